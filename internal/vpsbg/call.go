@@ -1,0 +1,163 @@
+package vpsbg
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// class says when a call may be sent again, and how long it may take.
+type class struct {
+	// resend: a repetition has the same effect as one call, so it is sent again when its answer is lost.
+	resend bool
+	// waitOutLock: a 423 is waited out. Where it is not, the caller has to look first whether the refused effect landed.
+	waitOutLock bool
+	// finish: once sent it is not interrupted, so that its answer is not thrown away.
+	finish bool
+	// attempt is the time one request may take, patience the time that all of them and the waits between them may take.
+	attempt, patience time.Duration
+}
+
+var (
+	// read calls change nothing.
+	read = class{resend: true, attempt: 30 * time.Second, patience: 5 * time.Minute}
+	// idempotent calls say what shall be: sent twice they have the effect of one.
+	idempotent = class{resend: true, waitOutLock: true, attempt: time.Minute, patience: 10 * time.Minute}
+	// billed calls cost money or make something new each time. They are sent once; only a 429, which refuses a request
+	// before it is looked at, lets them be sent again.
+	billed = class{finish: true, attempt: 3 * time.Minute, patience: 10 * time.Minute}
+)
+
+// maxResends bounds how often one call is repeated for lost answers and faults of the server (429 and 423 are bounded by
+// the class's patience and the context instead).
+const maxResends = 4
+
+// evidence is an operation's grade in openapi.yaml, as far as the code has to tell them apart.
+type evidence bool
+
+const (
+	known    evidence = false // documented, partial or observed
+	inferred evidence = true  // the route is a guess
+)
+
+// operation is one operation of the API.
+type operation struct {
+	id       string // operationId
+	class    class
+	evidence evidence
+}
+
+// request is one call of an operation. body is sent as JSON unless nil.
+type request struct {
+	method string
+	path   string
+	query  url.Values
+	body   any
+}
+
+// send makes the call and returns the body of its 2xx answer.
+func (c *Client) send(ctx context.Context, op operation, req request) ([]byte, error) {
+	failure := &Error{Operation: op.id, Method: req.method, Path: req.path, Unproven: op.evidence == inferred}
+
+	ctx, cancel := c.clock.WithTimeout(ctx, op.class.patience)
+	defer cancel()
+	httpRequest, err := c.newRequest(ctx, op, req)
+	if err == nil {
+		err = c.gate.pass(ctx, c.clock)
+	}
+	if err != nil {
+		failure.Err, failure.wasNotSent = err, true
+		return nil, failure
+	}
+
+	attempts := retry{client: c, class: op.class}
+	response, err := attempts.do(ctx, httpRequest)
+	if response == nil {
+		failure.Err, failure.wasNotSent = err, neverSent(err)
+		return nil, failure
+	}
+	defer response.Body.Close()
+	body := response.Body.(*bufferedBody).content // every answer comes through wire
+	if err == nil && response.StatusCode/100 == 2 {
+		return body, nil
+	}
+	failure.Status = response.StatusCode
+	failure.RequestID = response.Header.Get("X-Request-Id")
+	failure.readProblem(body)
+	failure.Err = err
+	c.wire.maskError(failure, httpRequest.Context())
+	return nil, failure
+}
+
+func (c *Client) newRequest(ctx context.Context, op operation, req request) (*retryablehttp.Request, error) {
+	address := c.endpoint.JoinPath(req.path)
+	address.RawQuery = req.query.Encode()
+	var body []byte
+	if req.body != nil {
+		var err error
+		if body, err = json.Marshal(req.body); err != nil {
+			return nil, err
+		}
+	}
+	if op.class.finish {
+		ctx = context.WithoutCancel(ctx)
+	}
+	ctx = withCall(ctx, op, body)
+	httpRequest, err := retryablehttp.NewRequestWithContext(ctx, req.method, address.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	if body != nil {
+		httpRequest.Header.Set("Content-Type", "application/json")
+		err = httpRequest.SetBody(body)
+	}
+	return httpRequest, err
+}
+
+// do makes a call whose answer has no content that matters.
+func (c *Client) do(ctx context.Context, op operation, req request) error {
+	_, err := c.send(ctx, op, req)
+	return err
+}
+
+// fetch makes a call whose answer is a T. A 2xx answer that is not one is an error that carries the 2xx status: the
+// call did take effect.
+func fetch[T any](ctx context.Context, c *Client, op operation, req request) (*T, error) {
+	body, err := c.send(ctx, op, req)
+	if err != nil {
+		return nil, err
+	}
+	var answer T
+	if err := decode(body, &answer); err != nil {
+		return nil, &Error{
+			Operation: op.id, Method: req.method, Path: req.path, Status: http.StatusOK, Unproven: op.evidence == inferred,
+			Message: "the answer cannot be understood", Err: err,
+		}
+	}
+	return &answer, nil
+}
+
+func decode(body []byte, target any) error {
+	body = bytes.TrimSpace(body)
+	if len(body) == 0 || bytes.Equal(body, []byte("null")) {
+		return errors.New("it is empty")
+	}
+	err := json.Unmarshal(body, target)
+	if wrongType, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Errorf("field %q holds a JSON %s", wrongType.Field, wrongType.Value)
+	}
+	if err != nil {
+		return fmt.Errorf("it is not valid JSON: %w", err)
+	}
+	if target, ok := target.(checker); ok {
+		return target.check()
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+// Package vpsbg is a client of the VPSBG API. It knows nothing of Terraform but its log.
+//
+// Every operation of the API is one method, named as its operationId, with the [class] of the call written beside it:
+// the class decides when a call may be sent again. Lists are iterators that fetch page after page. Every failure is
+// an [*Error].
+package vpsbg
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/hashicorp/go-cleanhttp"
+)
+
+// DefaultEndpoint is the base address of the public API.
+const DefaultEndpoint = "https://api.vpsbg.eu/v1"
+
+// Config says how a [Client] reaches the API. Token is required.
+type Config struct {
+	Token     string            // API token: a read token may only GET
+	Endpoint  string            // base address, DefaultEndpoint when empty
+	UserAgent string            // sent as it is
+	Transport http.RoundTripper // a pooled transport when nil
+	Clock     Clock             // wall time when nil
+}
+
+// Client calls the API. It is safe for concurrent use; its calls share one gate, so that a 429 holds back all of them.
+type Client struct {
+	endpoint *url.URL
+	wire     *wire
+	clock    Clock
+	gate     gate
+}
+
+// New returns a client, or an error if the token is empty or the endpoint is not acceptable (see [ParseEndpoint]).
+func New(config Config) (*Client, error) {
+	if config.Token == "" {
+		return nil, errors.New("the API token is empty")
+	}
+	if config.Endpoint == "" {
+		config.Endpoint = DefaultEndpoint
+	}
+	endpoint, err := ParseEndpoint(config.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	if config.Transport == nil {
+		config.Transport = cleanhttp.DefaultPooledTransport()
+	}
+	if config.Clock == nil {
+		config.Clock = WallClock{}
+	}
+	return &Client{
+		endpoint: endpoint,
+		wire:     &wire{next: config.Transport, token: config.Token, userAgent: config.UserAgent},
+		clock:    config.Clock,
+	}, nil
+}
+
+// Clock returns the clock that the client waits by, for waits around its calls.
+func (c *Client) Clock() Clock { return c.clock }
+
+// ParseEndpoint checks a base address: https, or plain http to a loopback address only, because every request carries the
+// token.
+func ParseEndpoint(endpoint string) (*url.URL, error) {
+	parsed, err := url.Parse(strings.TrimRight(endpoint, "/"))
+	switch {
+	case err != nil || parsed.Host == "":
+		return nil, fmt.Errorf("%q is not an absolute URL such as %s", endpoint, DefaultEndpoint)
+	case parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "":
+		return nil, errors.New("the endpoint must have neither credentials nor a query nor a fragment")
+	case parsed.Scheme == "https", parsed.Scheme == "http" && isLoopback(parsed.Hostname()):
+		return parsed, nil
+	default:
+		return nil, fmt.Errorf("%q would send the API token unencrypted: use https (plain http is accepted for loopback addresses only)", endpoint)
+	}
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,182 @@
+package vpsbg
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The API is in beta: numbers turn up as strings and times in four formats. The types below accept what was seen, and
+// take what cannot be a value of theirs (an empty string, a date they cannot read) for absent instead of failing a whole
+// read for it.
+
+// ID identifies an object of the API.
+type ID int64
+
+// ParseID reads an id as Terraform holds it.
+func ParseID(s string) (ID, error) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n <= 0 {
+		return 0, fmt.Errorf("%q is not an id: ids are positive whole numbers such as 2864", s)
+	}
+	return ID(n), nil
+}
+
+// String returns the id in decimal digits.
+func (id ID) String() string { return strconv.FormatInt(int64(id), 10) }
+
+// UnmarshalJSON accepts a number or a number in a string.
+func (id *ID) UnmarshalJSON(data []byte) error {
+	n, err := decodeNumber(data)
+	*id = ID(n)
+	return err
+}
+
+// Int is a whole number.
+type Int int64
+
+// UnmarshalJSON accepts a number or a number in a string.
+func (i *Int) UnmarshalJSON(data []byte) error {
+	n, err := decodeNumber(data)
+	*i = Int(n)
+	return err
+}
+
+// Amount is a sum of money in the account's currency, or another decimal number.
+type Amount float64
+
+// UnmarshalJSON accepts a number or a number in a string.
+func (a *Amount) UnmarshalJSON(data []byte) error {
+	n, err := decodeNumber(data)
+	*a = Amount(n)
+	return err
+}
+
+func decodeNumber(data []byte) (float64, error) {
+	text := strings.TrimSpace(strings.Trim(string(data), `"`))
+	if text == "" || text == "null" {
+		return 0, nil
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) || math.Abs(n) > 1<<53 {
+		return 0, fmt.Errorf("%s is not a number", data)
+	}
+	return n, nil
+}
+
+// Bool is a flag.
+type Bool bool
+
+// UnmarshalJSON accepts true and false, 1 and 0, and all of them in a string.
+func (b *Bool) UnmarshalJSON(data []byte) error {
+	text := strings.Trim(string(data), `"`)
+	if text == "" || text == "null" {
+		*b = false
+		return nil
+	}
+	value, err := strconv.ParseBool(text)
+	*b = Bool(value)
+	if err != nil {
+		return fmt.Errorf("%s is not a boolean", data)
+	}
+	return nil
+}
+
+// Time is a point in time. Its zero value stands for a missing one.
+type Time struct{ time.Time }
+
+// UnmarshalJSON accepts RFC 3339 with or without fractions, "2006-01-02 15:04:05" (taken as UTC) and Unix seconds.
+func (t *Time) UnmarshalJSON(data []byte) error {
+	text := strings.Trim(string(data), `"`)
+	for _, layout := range []string{time.RFC3339Nano, time.DateTime, time.DateOnly} {
+		if parsed, err := time.Parse(layout, text); err == nil {
+			t.Time = parsed.UTC()
+			return nil
+		}
+	}
+	t.Time = time.Time{}
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil && seconds > 0 {
+		t.Time = time.Unix(seconds, 0).UTC()
+	}
+	return nil
+}
+
+// PTR is reverse DNS: address to host name. Nil when none is set.
+type PTR map[string]string
+
+// UnmarshalJSON accepts an object, and takes everything else (null, PHP's empty array) for nothing set.
+func (p *PTR) UnmarshalJSON(data []byte) error {
+	var names map[string]string
+	if bytes.HasPrefix(data, []byte("{")) && json.Unmarshal(data, &names) != nil {
+		names = nil
+	}
+	*p = names
+	return nil
+}
+
+// FloatingIPMark tells whether an address was sold as a floating IP. The API sends a boolean or the floating IP.
+type FloatingIPMark struct {
+	Set bool
+	ID  ID // of the floating IP, 0 where the API sent only the boolean
+}
+
+// UnmarshalJSON accepts a boolean or an object with an id.
+func (m *FloatingIPMark) UnmarshalJSON(data []byte) error {
+	var object struct {
+		ID ID `json:"id"`
+	}
+	if bytes.HasPrefix(data, []byte("{")) {
+		err := json.Unmarshal(data, &object)
+		*m = FloatingIPMark{Set: true, ID: object.ID}
+		return err
+	}
+	var flag Bool
+	err := flag.UnmarshalJSON(data)
+	*m = FloatingIPMark{Set: bool(flag)}
+	return err
+}
+
+// checker is an object that cannot be worked with unless some of its fields are there, whatever JSON the API sent.
+type checker interface {
+	check() error
+}
+
+func (s *Server) check() error {
+	if s.ID == 0 || s.Status == "" {
+		return errors.New("it is not a server: it has no id or no status")
+	}
+	return nil
+}
+
+func (o *Order) check() error {
+	if o.ID == 0 || o.Status == "" {
+		return errors.New("it is not an order: it has no id or no status")
+	}
+	return nil
+}
+
+func (d *Deployment) check() error {
+	if d.Order != nil {
+		return d.Order.check()
+	}
+	return d.Server.check()
+}
+
+func (k *SSHKey) check() error {
+	if k.ID == 0 {
+		return errors.New("it is not an SSH key: it has no id")
+	}
+	return nil
+}
+
+func (b *Balance) check() error {
+	if b.Balance == nil {
+		return errors.New("it has no balance")
+	}
+	return nil
+}

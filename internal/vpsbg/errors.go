@@ -1,0 +1,151 @@
+package vpsbg
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Error is the one error of this package: a call that failed, and what the API said of it.
+type Error struct {
+	Operation  string              // operationId, for example "deployServer"
+	Method     string              // HTTP method
+	Path       string              // path below the endpoint
+	Status     int                 // HTTP status, 0 when there was no answer
+	Message    string              // what the API said, or what is wrong with its answer
+	Fields     map[string][]string // messages by request field (422)
+	RequestID  string              // the API's id of the request, if it sent one
+	Unproven   bool                // the operation is graded `inferred`: its route is not confirmed
+	Err        error               // why there is no (usable) answer
+	wasNotSent bool
+}
+
+// Error names the call, the status, the API's words and its field errors.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s (%s)", e.Method, e.Path, e.Operation)
+	if e.Status != 0 {
+		fmt.Fprintf(&b, " answered %d %s", e.Status, http.StatusText(e.Status))
+	} else {
+		b.WriteString(" got no answer")
+	}
+	if e.Message != "" {
+		b.WriteString(": " + e.Message)
+	}
+	if e.Err != nil {
+		fmt.Fprintf(&b, ": %v", e.Err)
+	}
+	for _, field := range e.FieldNames() {
+		fmt.Fprintf(&b, "; %s: %s", field, strings.Join(e.Fields[field], " "))
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " (request id %s)", e.RequestID)
+	}
+	return b.String()
+}
+
+// Unwrap returns the transport's or the decoder's error.
+func (e *Error) Unwrap() error { return e.Err }
+
+// FieldNames returns the names in Fields, sorted.
+func (e *Error) FieldNames() []string {
+	names := make([]string, 0, len(e.Fields))
+	for name := range e.Fields {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// Status returns the HTTP status of an [*Error] in err's chain, 0 if there is none.
+func Status(err error) int {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Status
+	}
+	return 0
+}
+
+// IsNotFound tells whether the API answered 404.
+func IsNotFound(err error) bool { return Status(err) == http.StatusNotFound }
+
+// IsUnproven tells whether an operation whose route is not confirmed answered as a route that does not exist would (404
+// or 405).
+func IsUnproven(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Unproven && (e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed)
+}
+
+// IsOutcomeUnknown tells whether the request may have taken effect although it failed: it was sent, and the answer is
+// lost, is a fault of the server, or cannot be read. Only reading tells what happened.
+func IsOutcomeUnknown(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.wasNotSent {
+		return false
+	}
+	return e.Status < 400 || e.Status >= 500 || e.Status == http.StatusRequestTimeout
+}
+
+// neverSent tells whether a transport error proves that no request left this machine.
+func neverSent(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && op.Op == "dial"
+}
+
+// readProblem fills e from the body of an answer that reports a problem. Nothing about the body is certain: not that it
+// is JSON, nor that it has a message.
+func (e *Error) readProblem(body []byte) {
+	var problem struct {
+		Message string          `json:"message"`
+		Error   string          `json:"error"`
+		Errors  json.RawMessage `json:"errors"`
+	}
+	if err := json.Unmarshal(body, &problem); err == nil {
+		e.Message = problem.Message
+		if e.Message == "" {
+			e.Message = problem.Error
+		}
+		e.Fields = readFields(problem.Errors)
+		if e.Message != "" || e.Fields != nil {
+			return
+		}
+	}
+	text := strings.Join(strings.Fields(htmlTag.ReplaceAllString(string(body), " ")), " ")
+	switch {
+	case text == "":
+		e.Message = "the answer has no text"
+	case len(text) > 200:
+		e.Message = "the answer is not the API's: " + strings.ToValidUTF8(text[:200], "") + "…"
+	default:
+		e.Message = "the answer is not the API's: " + text
+	}
+}
+
+var htmlTag = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
+
+// readFields accepts {"field": ["..."]} and {"field": "..."}; PHP sends [] when there is none.
+func readFields(raw json.RawMessage) map[string][]string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(raw, &fields) != nil || len(fields) == 0 {
+		return nil
+	}
+	result := make(map[string][]string, len(fields))
+	for name, value := range fields {
+		var many []string
+		var one string
+		switch {
+		case json.Unmarshal(value, &many) == nil:
+			result[name] = slices.Clip(many)
+		case json.Unmarshal(value, &one) == nil:
+			result[name] = []string{one}
+		default:
+			result[name] = []string{string(value)}
+		}
+	}
+	return result
+}

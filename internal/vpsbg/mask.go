@@ -1,0 +1,74 @@
+package vpsbg
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+)
+
+// secretField matches the names of JSON fields whose values are never shown: passwords, tokens, TOTP secrets with the
+// otpauth URL that contains them, and one-time codes.
+var secretField = regexp.MustCompile(`(?i)password|token|secret|otp|one_time|recovery`)
+
+const masked = "***"
+
+// masker hides values that are known to be secret wherever they turn up.
+type masker []string
+
+// text hides the secrets in any text.
+func (m masker) text(s string) string {
+	for _, secret := range m {
+		if secret != "" {
+			s = strings.ReplaceAll(s, secret, masked)
+		}
+	}
+	return s
+}
+
+// json hides secret fields of a JSON body, and the secrets in the rest of it.
+func (m masker) json(body []byte) string {
+	var value any
+	if json.Unmarshal(body, &value) == nil {
+		hideFields(value, func(string) string { return masked })
+		body, _ = json.Marshal(value) // it came from JSON
+	}
+	return m.text(string(body))
+}
+
+// secretsIn returns the values of the secret fields of a JSON body.
+func secretsIn(body []byte) []string {
+	var value any
+	if json.Unmarshal(body, &value) != nil {
+		return nil
+	}
+	var secrets []string
+	hideFields(value, func(secret string) string {
+		secrets = append(secrets, secret)
+		return secret
+	})
+	return secrets
+}
+
+// hideFields replaces the secret fields in a decoded JSON value.
+func hideFields(value any, replace func(string) string) {
+	switch value := value.(type) {
+	case map[string]any:
+		for name, field := range value {
+			if !secretField.MatchString(name) {
+				hideFields(field, replace)
+				continue
+			}
+			switch field := field.(type) {
+			case nil:
+			case string:
+				value[name] = replace(field)
+			default:
+				value[name] = replace("")
+			}
+		}
+	case []any:
+		for _, element := range value {
+			hideFields(element, replace)
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package vpsbg
+
+import (
+	"cmp"
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// retry sends one call as often as its class allows. It replaces both of go-retryablehttp's policies: the default one
+// repeats any method after a transport error, which would buy twice.
+type retry struct {
+	client   *Client
+	class    class
+	resends  int
+	refusals int
+	wait     time.Duration // before the next attempt
+
+	// The outcome of the last attempt, which the user is told when waiting for a better one is cut short.
+	answer *http.Response
+	err    error
+}
+
+// do returns the last answer, with an error if waiting for a better one was cut short, or no answer and why.
+func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Response, error) {
+	transport := retryablehttp.Client{
+		HTTPClient: &http.Client{
+			Transport: r.client.wire,
+			// The API does not redirect. A redirect that is followed could carry a purchase, or the token, elsewhere.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		RetryMax: 1 << 30, // the policy below counts
+		CheckRetry: func(_ context.Context, answer *http.Response, err error) (bool, error) {
+			return r.again(answer, err), nil
+		},
+		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return 0 }, // PrepareRetry waits
+		PrepareRetry: func(*http.Request) error { return r.pause(ctx) },
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	answer, err := transport.Do(req)
+	if err == nil {
+		return answer, nil
+	}
+	if r.answer != nil {
+		return r.answer, err
+	}
+	return nil, cmp.Or(r.err, err)
+}
+
+// again decides whether to send the request once more, and sets how long to wait before.
+func (r *retry) again(answer *http.Response, err error) bool {
+	r.answer, r.err = answer, err
+	switch {
+	case err == nil && answer.StatusCode == http.StatusTooManyRequests:
+		r.refusals++
+		r.wait = 0
+		r.client.gate.close(r.client.clock.Now().Add(retryAfter(answer.Header, backoff(5*time.Second, r.refusals))))
+		return true
+	case err == nil && answer.StatusCode == http.StatusLocked && r.class.waitOutLock:
+		r.refusals++
+		r.wait = backoff(2*time.Second, r.refusals)
+		return true
+	case r.class.resend && (err != nil || answer.StatusCode >= http.StatusInternalServerError) && r.resends < maxResends:
+		r.resends++
+		r.wait = backoff(time.Second, r.resends)
+		if err == nil {
+			r.wait = retryAfter(answer.Header, r.wait)
+		}
+		return true
+	default:
+		return false
+	}
+}
+
+func (r *retry) pause(ctx context.Context) error {
+	if err := r.client.clock.Sleep(ctx, r.wait); err != nil {
+		return err
+	}
+	return r.client.gate.pass(ctx, r.client.clock)
+}
+
+// backoff doubles from first, up to 30 s, and takes up to a quarter off at random so that callers spread.
+func backoff(first time.Duration, attempt int) time.Duration {
+	d := min(first<<min(attempt-1, 10), 30*time.Second)
+	return d - time.Duration(rand.Int64N(int64(d)/4)) //nolint:gosec // spreads load, guards nothing
+}
+
+// retryAfter reads the seconds or the date of Retry-After; otherwise is the answer where it is missing or nonsense.
+func retryAfter(header http.Header, otherwise time.Duration) time.Duration {
+	value := header.Get("Retry-After")
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 && seconds <= 3600 {
+		return time.Duration(seconds * float64(time.Second))
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		sent, err := http.ParseTime(header.Get("Date"))
+		if wait := at.Sub(sent); err == nil && wait >= 0 && wait <= time.Hour {
+			return wait
+		}
+	}
+	return otherwise
+}
+
+// gate holds back all calls of a client after a 429, for as long as the API asked.
+type gate struct {
+	mu    sync.Mutex
+	until time.Time
+}
+
+func (g *gate) close(until time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if until.After(g.until) {
+		g.until = until
+	}
+}
+
+func (g *gate) pass(ctx context.Context, clock Clock) error {
+	for {
+		g.mu.Lock()
+		wait := g.until.Sub(clock.Now())
+		g.mu.Unlock()
+		if wait <= 0 {
+			return ctx.Err()
+		}
+		if err := clock.Sleep(ctx, wait); err != nil {
+			return err
+		}
+	}
+}

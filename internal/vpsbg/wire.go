@@ -1,0 +1,102 @@
+package vpsbg
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+)
+
+// maxAnswer is the size in bytes above which an answer is refused. A page of 50 servers is well below 1 MB.
+const maxAnswer = 16 << 20
+
+// wire is the transport under all calls. It adds the headers, reads every answer whole (an answer cut in the middle is
+// thereby a transport error, that the call's class deals with) and logs both directions with the secrets masked.
+type wire struct {
+	next      http.RoundTripper
+	token     string
+	userAgent string
+}
+
+// call is what the wire has to know of a request beside the request itself. It travels in the context.
+type call struct {
+	operation operation
+	body      []byte
+	secrets   []string
+}
+
+type callKey struct{}
+
+func withCall(ctx context.Context, op operation, body []byte) context.Context {
+	return context.WithValue(ctx, callKey{}, call{operation: op, body: body, secrets: secretsIn(body)})
+}
+
+// bufferedBody is an answer's body that has been read already, and stays readable however often it is consumed.
+type bufferedBody struct {
+	io.Reader
+	content []byte
+}
+
+func (bufferedBody) Close() error { return nil }
+
+// RoundTrip implements [http.RoundTripper].
+func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
+	current, _ := req.Context().Value(callKey{}).(call)
+	ctx, cancel := context.WithTimeout(req.Context(), current.operation.class.attempt)
+	defer cancel()
+	mask := masker(append(current.secrets, w.token))
+
+	req = req.Clone(ctx)
+	req.Header.Set("Authorization", "Bearer "+w.token)
+	req.Header.Set("Accept", "application/json")
+	if w.userAgent != "" {
+		req.Header.Set("User-Agent", w.userAgent)
+	}
+	fields := map[string]any{
+		"operation": current.operation.id, "method": req.Method, "path": req.URL.Path, "query": req.URL.RawQuery,
+	}
+	tflog.Debug(ctx, "VPSBG API request", fields, map[string]any{"body": mask.json(current.body)})
+
+	start := time.Now()
+	response, err := w.next.RoundTrip(req)
+	var content []byte
+	if err == nil {
+		content, err = readAll(response.Body)
+	}
+	fields["duration_ms"] = time.Since(start).Milliseconds()
+	if err != nil {
+		tflog.Debug(ctx, "VPSBG API request got no answer", fields, map[string]any{"error": mask.text(err.Error())})
+		return nil, err
+	}
+	fields["status"] = response.StatusCode
+	fields["rate_limit_remaining"] = response.Header.Get("X-RateLimit-Remaining")
+	tflog.Debug(ctx, "VPSBG API answer", fields, map[string]any{"body": mask.json(content)})
+
+	response.Body = &bufferedBody{Reader: bytes.NewReader(content), content: content}
+	return response, nil
+}
+
+func readAll(body io.ReadCloser) ([]byte, error) {
+	defer body.Close()
+	content, err := io.ReadAll(io.LimitReader(body, maxAnswer+1))
+	if err == nil && len(content) > maxAnswer {
+		err = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
+	}
+	return content, err
+}
+
+// maskError removes the secrets of a call from what the API said of it: some APIs repeat a refused password.
+func (w *wire) maskError(e *Error, ctx context.Context) {
+	current, _ := ctx.Value(callKey{}).(call)
+	mask := masker(append(current.secrets, w.token))
+	e.Message = mask.text(e.Message)
+	for field, messages := range e.Fields {
+		for i, message := range messages {
+			e.Fields[field][i] = mask.text(message)
+		}
+	}
+}
