@@ -1,0 +1,127 @@
+package simulator
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Fault is a disturbance of coming requests.
+type Fault struct {
+	// OperationID names the operation, "*" stands for every request.
+	OperationID string `json:"operation_id"`
+	// Skip lets as many matching requests pass before the first disturbance.
+	Skip int `json:"skip,omitempty"`
+	// Times is how often it strikes: 0 is once, -1 for ever.
+	Times int `json:"times,omitempty"`
+	// When is "before" (default), the operation does not happen, or "after", it happens and the answer is lost.
+	When string `json:"when,omitempty"`
+	// Status answers this status; without a body, with a message.
+	Status int `json:"status,omitempty"`
+	// Body is sent as it is, as JSON if it is JSON and as HTML otherwise.
+	Body *string `json:"body,omitempty"`
+	// Headers are added to the answer.
+	Headers map[string]string `json:"headers,omitempty"`
+	// Drop cuts the connection without an answer.
+	Drop bool `json:"drop,omitempty"`
+	// Delay waits in real time, before the operation or after it; alone it only slows down.
+	Delay Duration `json:"delay,omitzero"`
+}
+
+func (f Fault) check() error {
+	switch {
+	case f.OperationID == "":
+		return errors.New("a fault needs an operation_id")
+	case f.When != "before" && f.When != "after":
+		return fmt.Errorf("when is before or after, not %q", f.When)
+	case f.Status == 0 && f.Body == nil && !f.Drop && f.Delay == 0:
+		return errors.New("a fault needs a status, drop, delay or body")
+	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
+		return fmt.Errorf("status %d cannot be sent", f.Status)
+	}
+	return nil
+}
+
+// AddFault queues a fault. Of several that match, the one that was queued first strikes.
+func (s *Simulator) AddFault(fault Fault) error {
+	if fault.When == "" {
+		fault.When = "before"
+	}
+	if fault.Times == 0 {
+		fault.Times = 1
+	}
+	if err := fault.check(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = append(s.faults, &fault)
+	return nil
+}
+
+// ClearFaults drops the faults that are left.
+func (s *Simulator) ClearFaults() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
+// Faults returns the faults that are left.
+func (s *Simulator) Faults() []Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	left := []Fault{}
+	for _, fault := range s.faults {
+		if fault.Times != 0 {
+			left = append(left, *fault)
+		}
+	}
+	return left
+}
+
+// takeFault finds the fault that strikes a request.
+func (s *Simulator) takeFault(operationID string) *Fault {
+	for _, fault := range s.faults {
+		if fault.Times == 0 || fault.OperationID != "*" && fault.OperationID != operationID {
+			continue
+		}
+		if fault.Skip > 0 {
+			fault.Skip--
+			continue
+		}
+		if fault.Times > 0 {
+			fault.Times--
+		}
+		return fault
+	}
+	return nil
+}
+
+// apply gives the answer of a fault, or the given one when the fault is only a delay.
+func (f *Fault) apply(r *http.Request, given answer) answer {
+	pause(r, time.Duration(f.Delay))
+	if f.Drop {
+		return answer{fault: true}
+	}
+	if f.Status == 0 && f.Body == nil {
+		return given
+	}
+	result := answer{status: f.Status, header: http.Header{}, fault: true}
+	if result.status == 0 {
+		result.status = max(given.status, http.StatusOK)
+	}
+	if f.Body != nil {
+		result.raw = []byte(*f.Body)
+		if !json.Valid(result.raw) {
+			result.header.Set("Content-Type", "text/html; charset=utf-8")
+		}
+	} else if result.status != http.StatusNoContent {
+		result.raw = message(result.status, http.StatusText(result.status)).raw
+	}
+	for name, value := range f.Headers {
+		result.header.Set(name, value)
+	}
+	return result
+}

@@ -1,0 +1,245 @@
+package simulator
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// State is everything the simulator knows, as GET /_sim/state shows it and as the state file keeps it.
+type State struct {
+	// Now is the clock.
+	Now time.Time `json:"now"`
+	// Balance of the account, gross.
+	Balance float64 `json:"balance"`
+	// Spent is what was taken from the balance so far.
+	Spent float64 `json:"spent"`
+	// Purchases counts the servers that were ordered, paid or not.
+	Purchases int `json:"purchases"`
+	// LastID is the last id that was given to anything.
+	LastID  int             `json:"last_id"`
+	Servers map[int]*Server `json:"servers"`
+	Orders  map[int]*Order  `json:"orders"`
+	SSHKeys map[int]*SSHKey `json:"ssh_keys"`
+	// Variants and Violations are filled in for GET /_sim/state.
+	Variants   *Variants `json:"variants,omitempty"`
+	Violations []string  `json:"violations,omitempty"`
+}
+
+// Server is a server, with what the API never shows.
+type Server struct {
+	ID            int            `json:"id"`
+	Hostname      string         `json:"hostname"`
+	Status        string         `json:"status"`
+	Plan          string         `json:"plan"`
+	BillingCycle  int            `json:"billing_cycle"`
+	PromoCode     string         `json:"promo_code,omitempty"`
+	AutoRenew     bool           `json:"auto_renew"`
+	Running       bool           `json:"running"`
+	Password      string         `json:"password,omitempty"`
+	SSHKeys       []int          `json:"ssh_keys"`
+	Install       Install        `json:"install"`
+	Extras        Extras         `json:"extras"`
+	IPAddresses   []IPAddress    `json:"ip_addresses"`
+	Addons        []Addon        `json:"addons"`
+	CancelRequest *CancelRequest `json:"cancel_request"`
+	// Reboots counts them.
+	Reboots int `json:"reboots"`
+	// OrderID is the open renewal order; 0 when there is none.
+	OrderID     int       `json:"order_id"`
+	Locked      bool      `json:"locked"`
+	LockReason  string    `json:"lock_reason,omitempty"`
+	LockedAt    time.Time `json:"locked_at,omitzero"`
+	LockedUntil time.Time `json:"locked_until,omitzero"`
+	CreatedAt   time.Time `json:"created_at"`
+	ReadyAt     time.Time `json:"ready_at"`
+	ExpiryAt    time.Time `json:"expiry_at"`
+	// TerminateAt is set while the server is suspended.
+	TerminateAt time.Time `json:"terminate_at,omitzero"`
+}
+
+// Install is what a server was installed from.
+type Install struct {
+	ImageID        *int `json:"image_id,omitempty"`
+	SnapshotID     *int `json:"snapshot_id,omitempty"`
+	BackupID       *int `json:"backup_id,omitempty"`
+	PrimaryISOID   *int `json:"primary_iso_id,omitempty"`
+	SecondaryISOID *int `json:"secondary_iso_id,omitempty"`
+}
+
+// Extras are the additional addresses of a server.
+type Extras struct {
+	IPv4     int `json:"extra_ipv4"`
+	IPv4DDoS int `json:"extra_ipv4_ddos"`
+	IPv6     int `json:"extra_ipv6"`
+}
+
+// IPAddress is an address of a server.
+type IPAddress struct {
+	ID            int       `json:"id"`
+	IPAddress     string    `json:"ip_address"`
+	Prefix        int       `json:"prefix"`
+	Version       int       `json:"version"`
+	Main          bool      `json:"main"`
+	DDoSProtected bool      `json:"ddos_protected"`
+	AssignedOn    time.Time `json:"assigned_on"`
+}
+
+// Addon is an addon of a server.
+type Addon struct {
+	ID        int       `json:"id"`
+	Name      string    `json:"name"`
+	Quantity  int       `json:"quantity"`
+	Monthly   float64   `json:"monthly"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// CancelRequest is a pending cancellation.
+type CancelRequest struct {
+	ID        int       `json:"id"`
+	Type      int       `json:"type"`
+	Reason    string    `json:"reason"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// SSHKey is a key of the account.
+type SSHKey struct {
+	ID   int    `json:"id"`
+	Name string `json:"name"`
+	Key  string `json:"key"`
+}
+
+// Order is an order with its lines.
+type Order struct {
+	ID              int       `json:"id"`
+	Type            string    `json:"type"`
+	Status          string    `json:"status"`
+	AutoPay         bool      `json:"auto_pay"`
+	PromoCode       string    `json:"promo_code,omitempty"`
+	Amount          float64   `json:"amount"`
+	AmountWithVAT   float64   `json:"amount_with_vat"`
+	FromBalance     float64   `json:"amount_from_balance"`
+	PaymentMethod   string    `json:"payment_method"`
+	CreatedAt       time.Time `json:"created_at"`
+	DueAt           time.Time `json:"due_at"`
+	PaymentDate     time.Time `json:"payment_date,omitzero"`
+	Lines           []*Line   `json:"services"`
+	PayAt           time.Time `json:"pay_at,omitzero"`
+	ServersAppearAt time.Time `json:"servers_appear_at,omitzero"`
+}
+
+// Line is a line of an order: one server, or one addon of a server.
+type Line struct {
+	Label              string    `json:"label"`
+	Sublabel           string    `json:"sublabel,omitempty"`
+	ServiceType        string    `json:"service_type"`
+	ServiceID          int       `json:"service_id"`
+	BillingCycle       int       `json:"billing_cycle"`
+	MinimumCycle       int       `json:"minimum_billing_cycle"`
+	IsPeriodChangeable bool      `json:"is_period_changeable"`
+	Monthly            float64   `json:"monthly"`
+	Amount             float64   `json:"amount"`
+	AmountWithVAT      float64   `json:"amount_with_vat"`
+	PromoCode          string    `json:"promo_code,omitempty"`
+	PeriodFrom         time.Time `json:"period_from"`
+	PeriodTo           time.Time `json:"period_to"`
+	// ServerID is the server that a line of a renewal belongs to.
+	ServerID int `json:"server_id,omitempty"`
+	// Wanted is the server to create once the order is paid.
+	Wanted *Server `json:"wanted,omitempty"`
+}
+
+func newState(now time.Time, balance float64) State {
+	return State{
+		Now: now, Balance: balance, LastID: 2863,
+		Servers: map[int]*Server{}, Orders: map[int]*Order{}, SSHKeys: map[int]*SSHKey{},
+	}
+}
+
+// nextID gives every object an id of its own, so that a mixed-up id is never right by chance.
+func (s *Simulator) nextID() int {
+	s.state.LastID++
+	return s.state.LastID
+}
+
+// State returns a copy of everything.
+func (s *Simulator) State() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.catchUp()
+	variants := s.variants
+	full := s.state
+	full.Variants = &variants
+	full.Violations = s.violations
+	var copied State
+	if err := json.Unmarshal(encode(full), &copied); err != nil {
+		panic(err) // the state is made of plain values
+	}
+	return copied
+}
+
+func (s *Simulator) load() error {
+	if s.options.StateFile == "" {
+		return nil
+	}
+	data, err := os.ReadFile(s.options.StateFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.state = newState(s.state.Now, 0) // without the servers to start with
+	if err := json.Unmarshal(data, &s.state); err != nil {
+		return fmt.Errorf("state file %s: %w", s.options.StateFile, err)
+	}
+	s.watched = maps.Clone(s.state.Orders)
+	if ahead := time.Until(s.state.Now); ahead > 0 {
+		s.offset = ahead
+	}
+	return nil
+}
+
+// save writes a file beside the old one first: a crash leaves either the old or the new state.
+func (s *Simulator) save() error {
+	if s.options.StateFile == "" {
+		return nil
+	}
+	file, err := os.CreateTemp(filepath.Dir(s.options.StateFile), ".state-*")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(encode(s.state))
+	if err := errors.Join(err, file.Close()); err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return os.Rename(file.Name(), s.options.StateFile)
+}
+
+func encode(value any) []byte {
+	data, err := json.Marshal(value)
+	if err != nil {
+		panic(err) // answers and state are made of plain values
+	}
+	return data
+}
+
+// sorted returns the values of a map by rising id.
+func sorted[T any](byID map[int]T) []T {
+	ids := make([]int, 0, len(byID))
+	for id := range byID {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	values := make([]T, len(ids))
+	for i, id := range ids {
+		values[i] = byID[id]
+	}
+	return values
+}

@@ -1,0 +1,97 @@
+package simulator
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Variants are the ways in which the API may behave where its documentation is silent, and some delays. They can be
+// changed while the simulator runs.
+type Variants struct {
+	// DeployAnswer is "order" (default) or "server": what a deploy of one server answers. An order is answered anyway
+	// while there is no server yet.
+	DeployAnswer string `json:"deploy_answer"`
+	// ServiceID is "immediate" (default) or "provisioning": the server of a paid order appears, and its id on the order's
+	// line with it, only ServiceIDDelay after the payment.
+	ServiceID string `json:"service_id"`
+	// ServiceIDDelay is for ServiceID "provisioning"; half of ProvisionDelay when it is zero.
+	ServiceIDDelay Duration `json:"service_id_delay"`
+	// Terminated is "not_found" (default), a terminated server answers 404, or "status", it answers 200 and is listed when
+	// filter[status] names terminated.
+	Terminated string `json:"terminated"`
+	// AutoPay tells what happens to a new purchase that the balance covers: "immediate" (default) is paid at once,
+	// "delayed" is processing first and paid AutoPayDelay later, "off" awaits payment.
+	AutoPay string `json:"auto_pay"`
+	// AutoPayDelay is for AutoPay "delayed"; when it is zero the next request sees the order paid.
+	AutoPayDelay Duration `json:"auto_pay_delay"`
+	// ProvisionDelay is how long a new server stays processing.
+	ProvisionDelay Duration `json:"provision_delay"`
+	// UnconfirmedRoutes lets every operation graded inferred answer 404, as if the route were not there.
+	UnconfirmedRoutes bool `json:"unconfirmed_routes"`
+	// Quirks lets answers differ from the documentation in the ways that a beta may; they are then not checked.
+	Quirks bool `json:"quirks"`
+}
+
+// complete fills in what is empty and refuses what is unknown.
+func (v Variants) complete() (Variants, error) {
+	choices := []struct {
+		name    string
+		value   *string
+		allowed []string // the first is the default
+	}{
+		{"deploy_answer", &v.DeployAnswer, []string{"order", "server"}},
+		{"service_id", &v.ServiceID, []string{"immediate", "provisioning"}},
+		{"terminated", &v.Terminated, []string{"not_found", "status"}},
+		{"auto_pay", &v.AutoPay, []string{"immediate", "delayed", "off"}},
+	}
+	for _, choice := range choices {
+		if *choice.value == "" {
+			*choice.value = choice.allowed[0]
+		}
+		if !slices.Contains(choice.allowed, *choice.value) {
+			return v, fmt.Errorf("%s is one of %q, not %q", choice.name, choice.allowed, *choice.value)
+		}
+	}
+	return v, nil
+}
+
+func (v Variants) serviceIDDelay() time.Duration {
+	if v.ServiceIDDelay > 0 {
+		return time.Duration(v.ServiceIDDelay)
+	}
+	return time.Duration(v.ProvisionDelay) / 2
+}
+
+// Variants returns the variants in force.
+func (s *Simulator) Variants() Variants {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.variants
+}
+
+// SetVariants changes the variants.
+func (s *Simulator) SetVariants(variants Variants) error {
+	complete, err := variants.complete()
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.catchUp()
+	s.variants = complete
+	return nil
+}
+
+// Duration is a [time.Duration] that JSON carries as text: "30s".
+type Duration time.Duration
+
+// MarshalText implements [encoding.TextMarshaler].
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (d *Duration) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	*d = Duration(parsed)
+	return err
+}
