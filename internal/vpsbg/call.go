@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"time"
 
@@ -62,8 +61,9 @@ type request struct {
 	body   any
 }
 
-// send makes the call and returns the body of its 2xx answer.
-func (c *Client) send(ctx context.Context, op operation, req request) ([]byte, error) {
+// send makes the call and reads its 2xx answer into answer, unless that is nil. An answer that cannot be read is an error
+// that carries the 2xx status: the call did take effect.
+func (c *Client) send(ctx context.Context, op operation, req request, answer any) error {
 	failure := &Error{Operation: op.id, Method: req.method, Path: req.path, Unproven: op.evidence == inferred}
 
 	ctx, cancel := c.clock.WithTimeout(ctx, op.class.patience)
@@ -74,26 +74,32 @@ func (c *Client) send(ctx context.Context, op operation, req request) ([]byte, e
 	}
 	if err != nil {
 		failure.Err, failure.wasNotSent = err, true
-		return nil, failure
+		return failure
 	}
 
 	attempts := retry{client: c, class: op.class}
 	response, err := attempts.do(ctx, httpRequest)
 	if response == nil {
-		failure.Err, failure.wasNotSent = err, neverSent(err)
-		return nil, failure
+		failure.Err, failure.wasNotSent = err, !attempts.landed
+		return failure
 	}
 	defer response.Body.Close()
 	body := response.Body.(*bufferedBody).content // every answer comes through wire
-	if err == nil && response.StatusCode/100 == 2 {
-		return body, nil
-	}
 	failure.Status = response.StatusCode
 	failure.RequestID = response.Header.Get("X-Request-Id")
-	failure.readProblem(body)
+	if err == nil && response.StatusCode/100 == 2 {
+		if answer == nil {
+			return nil
+		}
+		if err := decode(body, answer); err != nil {
+			failure.Message, failure.Err = "the answer cannot be understood", err
+			return failure
+		}
+		return nil
+	}
+	failure.readProblem(body, callOf(httpRequest.Context()).mask)
 	failure.Err = err
-	c.wire.maskError(failure, httpRequest.Context())
-	return nil, failure
+	return failure
 }
 
 func (c *Client) newRequest(ctx context.Context, op operation, req request) (*retryablehttp.Request, error) {
@@ -109,7 +115,7 @@ func (c *Client) newRequest(ctx context.Context, op operation, req request) (*re
 	if op.class.finish {
 		ctx = context.WithoutCancel(ctx)
 	}
-	ctx = withCall(ctx, op, body)
+	ctx = c.wire.withCall(ctx, op, body)
 	httpRequest, err := retryablehttp.NewRequestWithContext(ctx, req.method, address.String(), nil)
 	if err != nil {
 		return nil, err
@@ -123,23 +129,14 @@ func (c *Client) newRequest(ctx context.Context, op operation, req request) (*re
 
 // do makes a call whose answer has no content that matters.
 func (c *Client) do(ctx context.Context, op operation, req request) error {
-	_, err := c.send(ctx, op, req)
-	return err
+	return c.send(ctx, op, req, nil)
 }
 
-// fetch makes a call whose answer is a T. A 2xx answer that is not one is an error that carries the 2xx status: the
-// call did take effect.
+// fetch makes a call whose answer is a T.
 func fetch[T any](ctx context.Context, c *Client, op operation, req request) (*T, error) {
-	body, err := c.send(ctx, op, req)
-	if err != nil {
-		return nil, err
-	}
 	var answer T
-	if err := decode(body, &answer); err != nil {
-		return nil, &Error{
-			Operation: op.id, Method: req.method, Path: req.path, Status: http.StatusOK, Unproven: op.evidence == inferred,
-			Message: "the answer cannot be understood", Err: err,
-		}
+	if err := c.send(ctx, op, req, &answer); err != nil {
+		return nil, err
 	}
 	return &answer, nil
 }
@@ -151,6 +148,9 @@ func decode(body []byte, target any) error {
 	}
 	err := json.Unmarshal(body, target)
 	if wrongType, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if wrongType.Field == "" {
+			return fmt.Errorf("it is a JSON %s", wrongType.Value)
+		}
 		return fmt.Errorf("field %q holds a JSON %s", wrongType.Field, wrongType.Value)
 	}
 	if err != nil {

@@ -69,7 +69,7 @@ func (c *Client) Clock() Clock { return c.clock }
 func ParseEndpoint(endpoint string) (*url.URL, error) {
 	parsed, err := url.Parse(strings.TrimRight(endpoint, "/"))
 	switch {
-	case err != nil || parsed.Host == "":
+	case err != nil || parsed.Hostname() == "":
 		return nil, fmt.Errorf("%q is not an absolute URL such as %s", endpoint, DefaultEndpoint)
 	case parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "":
 		return nil, errors.New("the endpoint must have neither credentials nor a query nor a fragment")

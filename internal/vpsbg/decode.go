@@ -18,10 +18,10 @@ import (
 // ID identifies an object of the API.
 type ID int64
 
-// ParseID reads an id as Terraform holds it.
+// ParseID reads an id as Terraform holds it, which is the one way that String writes it.
 func ParseID(s string) (ID, error) {
 	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n <= 0 {
+	if err != nil || n <= 0 || ID(n).String() != s {
 		return 0, fmt.Errorf("%q is not an id: ids are positive whole numbers such as 2864", s)
 	}
 	return ID(n), nil

@@ -1,13 +1,14 @@
 package vpsbg
 
 import (
+	"cmp"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"regexp"
-	"slices"
 	"sort"
 	"strings"
 )
@@ -91,31 +92,32 @@ func IsOutcomeUnknown(err error) bool {
 	return e.Status < 400 || e.Status >= 500 || e.Status == http.StatusRequestTimeout
 }
 
-// neverSent tells whether a transport error proves that no request left this machine.
+// neverSent tells whether a transport error proves that the request did not reach the API: there was no connection, or none
+// to the right machine.
 func neverSent(err error) bool {
-	op, ok := errors.AsType[*net.OpError](err)
-	return ok && op.Op == "dial"
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		return op.Op == "dial" || op.Op == "proxyconnect"
+	}
+	_, ok := errors.AsType[*tls.CertificateVerificationError](err)
+	return ok
 }
 
-// readProblem fills e from the body of an answer that reports a problem. Nothing about the body is certain: not that it
-// is JSON, nor that it has a message.
-func (e *Error) readProblem(body []byte) {
+// readProblem fills e from the body of an answer that reports a problem, with the secrets of the call masked. Nothing
+// about the body is certain: not that it is JSON, nor that it has a message.
+func (e *Error) readProblem(body []byte, mask masker) {
 	var problem struct {
 		Message string          `json:"message"`
 		Error   string          `json:"error"`
 		Errors  json.RawMessage `json:"errors"`
 	}
 	if err := json.Unmarshal(body, &problem); err == nil {
-		e.Message = problem.Message
-		if e.Message == "" {
-			e.Message = problem.Error
-		}
-		e.Fields = readFields(problem.Errors)
+		e.Message = mask.text(cmp.Or(problem.Message, problem.Error))
+		e.Fields = readFields(problem.Errors, mask)
 		if e.Message != "" || e.Fields != nil {
 			return
 		}
 	}
-	text := strings.Join(strings.Fields(htmlTag.ReplaceAllString(string(body), " ")), " ")
+	text := mask.text(strings.Join(strings.Fields(htmlTag.ReplaceAllString(string(body), " ")), " "))
 	switch {
 	case text == "":
 		e.Message = "the answer has no text"
@@ -129,7 +131,7 @@ func (e *Error) readProblem(body []byte) {
 var htmlTag = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
 
 // readFields accepts {"field": ["..."]} and {"field": "..."}; PHP sends [] when there is none.
-func readFields(raw json.RawMessage) map[string][]string {
+func readFields(raw json.RawMessage, mask masker) map[string][]string {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(raw, &fields) != nil || len(fields) == 0 {
 		return nil
@@ -140,11 +142,13 @@ func readFields(raw json.RawMessage) map[string][]string {
 		var one string
 		switch {
 		case json.Unmarshal(value, &many) == nil:
-			result[name] = slices.Clip(many)
 		case json.Unmarshal(value, &one) == nil:
-			result[name] = []string{one}
+			many = []string{one}
 		default:
-			result[name] = []string{string(value)}
+			many = []string{string(value)}
+		}
+		for _, message := range many {
+			result[name] = append(result[name], mask.text(message))
 		}
 	}
 	return result

@@ -2,7 +2,9 @@ package vpsbg
 
 import (
 	"encoding/json"
+	"html"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -12,18 +14,28 @@ var secretField = regexp.MustCompile(`(?i)password|token|secret|otp|one_time|rec
 
 const masked = "***"
 
-// masker hides values that are known to be secret wherever they turn up.
-type masker []string
+// masker hides values that are known to be secret wherever they turn up: some APIs repeat a refused password.
+type masker struct{ replacer *strings.Replacer }
 
-// text hides the secrets in any text.
-func (m masker) text(s string) string {
-	for _, secret := range m {
-		if secret != "" {
-			s = strings.ReplaceAll(s, secret, masked)
+// newMasker hides the secrets as they are, and as they are written inside JSON (by Go and by PHP) and HTML.
+func newMasker(secrets []string) masker {
+	var forms []string
+	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) }) // a secret may begin with another one
+	for _, secret := range secrets {
+		if secret == "" {
+			continue
+		}
+		quoted, _ := json.Marshal(secret) // a string always can be
+		escaped := string(quoted[1 : len(quoted)-1])
+		for _, form := range []string{secret, escaped, strings.ReplaceAll(escaped, "/", `\/`), html.EscapeString(secret)} {
+			forms = append(forms, form, masked)
 		}
 	}
-	return s
+	return masker{strings.NewReplacer(forms...)}
 }
+
+// text hides the secrets in any text.
+func (m masker) text(s string) string { return m.replacer.Replace(s) }
 
 // json hides secret fields of a JSON body, and the secrets in the rest of it.
 func (m masker) json(body []byte) string {

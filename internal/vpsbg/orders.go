@@ -21,6 +21,13 @@ const (
 // OpenOrders are the states of an order that has yet to be paid, by all their names.
 var OpenOrders = []string{OrderPendingPayment, OrderAwaitingPayment, OrderProcessing}
 
+// Types of an order that the provider has to tell apart; the list is open.
+const (
+	OrderRenewal  = "renew-service"
+	OrderCombined = "combined" // renewals and addons in one
+	OrderDeposit  = "deposit"
+)
+
 // ServiceTypeServer is the service_type of an order line that is a server; the list of types is open.
 const ServiceTypeServer = "server"
 
@@ -82,11 +89,23 @@ type AppliedPromo struct {
 	Percentage Amount `json:"percentage"`
 }
 
-// ListOrders lists orders (listOrders). Without statuses the API shows those that are paid or await payment.
+// ListOrders lists orders (listOrders). Without statuses the API shows those that are paid or await payment, and the same
+// should it refuse the statuses: which names it understands is not documented. So look at the status of what comes.
 func (c *Client) ListOrders(ctx context.Context, statuses ...string) iter.Seq2[Order, error] {
 	query := url.Values{}
 	setUnlessEmpty(query, "filter[status]", strings.Join(statuses, ","))
-	return list[Order](ctx, c, operation{"listOrders", read, known}, "/orders", query, sized)
+	op := operation{"listOrders", read, known}
+	return func(yield func(Order, error) bool) {
+		for order, err := range list[Order](ctx, c, op, "/orders", query, sized) {
+			if len(query) > 0 && Status(err) == http.StatusUnprocessableEntity {
+				list[Order](ctx, c, op, "/orders", nil, sized)(yield)
+				return
+			}
+			if !yield(order, err) {
+				return
+			}
+		}
+	}
 }
 
 // GetOrder reads an order with its lines (getOrder).

@@ -17,41 +17,47 @@ const perPage = 50
 
 // page is one page of a list. Lists without links and meta have one page; some are a bare array.
 type page[T any] struct {
-	Data  []T `json:"data"`
-	Links *struct {
-		Next *string `json:"next"`
-	} `json:"links"`
-	Meta *struct {
-		LastPage Int `json:"last_page"`
-	} `json:"meta"`
+	items    []T
+	raw      []byte // the items as the API sent them
+	lastPage int    // 0 when the API does not say
+	hasNext  bool   // there is a link to a next page
 }
 
 // UnmarshalJSON accepts {data, links, meta}, {data} and a bare array.
 func (p *page[T]) UnmarshalJSON(body []byte) error {
-	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
-		return json.Unmarshal(body, &p.Data)
+	answer := struct {
+		Data  json.RawMessage `json:"data"`
+		Links json.RawMessage `json:"links"`
+		Meta  struct {
+			LastPage Int `json:"last_page"`
+		} `json:"meta"`
+	}{Data: body}
+	if !bytes.HasPrefix(body, []byte("[")) {
+		answer.Data = nil
+		if err := json.Unmarshal(body, &answer); err != nil {
+			return err
+		}
 	}
-	type plain page[T]
-	if err := json.Unmarshal(body, (*plain)(p)); err != nil {
-		return err
+	var links struct {
+		Next *string `json:"next"`
 	}
-	if p.Data == nil {
+	_ = json.Unmarshal(answer.Links, &links) // an empty object is [] in PHP
+	*p = page[T]{raw: bytes.Clone(answer.Data), lastPage: int(answer.Meta.LastPage), hasNext: links.Next != nil}
+	if !bytes.HasPrefix(p.raw, []byte("[")) {
 		return errors.New("it is not a list: it has no data") // taken for an empty list, it would mean "all gone"
 	}
-	return nil
+	return json.Unmarshal(p.raw, &p.items)
 }
 
-// next returns the address of the page that follows page number, "" when it is the last.
-func (p *page[T]) next(number int) string {
+// isLast tells whether no page follows page number.
+func (p *page[T]) isLast(number int) bool {
 	switch {
-	case len(p.Data) == 0, p.Meta != nil && p.Meta.LastPage > 0 && number >= int(p.Meta.LastPage):
-		return ""
-	case p.Links != nil && p.Links.Next != nil:
-		return *p.Links.Next
-	case p.Meta != nil && p.Meta.LastPage > 0:
-		return strconv.Itoa(number + 1)
+	case len(p.items) == 0:
+		return true
+	case p.lastPage > 0:
+		return number >= p.lastPage
 	default:
-		return ""
+		return !p.hasNext
 	}
 }
 
@@ -73,7 +79,7 @@ func list[T any](ctx context.Context, c *Client, op operation, path string, quer
 		if size == sized {
 			query.Set("per_page", strconv.Itoa(perPage))
 		}
-		following := ""
+		var previous page[T]
 		for number := 1; ; number++ {
 			if number > 1 {
 				query.Set("page", strconv.Itoa(number))
@@ -84,16 +90,18 @@ func list[T any](ctx context.Context, c *Client, op operation, path string, quer
 				yield(none, err)
 				return
 			}
-			for _, item := range current.Data {
+			if number > 1 && bytes.Equal(current.raw, previous.raw) { // the API does not know the parameter page here
+				return
+			}
+			for _, item := range current.items {
 				if !yield(item, nil) {
 					return
 				}
 			}
-			previous := following
-			following = current.next(number)
-			if following == "" || following == previous { // the same again: the page number is not understood
+			if current.isLast(number) {
 				return
 			}
+			previous = *current
 		}
 	}
 }

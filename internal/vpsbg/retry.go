@@ -20,6 +20,7 @@ type retry struct {
 	resends  int
 	refusals int
 	wait     time.Duration // before the next attempt
+	landed   bool          // an attempt may have taken effect
 
 	// The outcome of the last attempt, which the user is told when waiting for a better one is cut short.
 	answer *http.Response
@@ -55,6 +56,7 @@ func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Respo
 // again decides whether to send the request once more, and sets how long to wait before.
 func (r *retry) again(answer *http.Response, err error) bool {
 	r.answer, r.err = answer, err
+	r.landed = r.landed || err != nil && !neverSent(err) || err == nil && answer.StatusCode >= http.StatusInternalServerError
 	switch {
 	case err == nil && answer.StatusCode == http.StatusTooManyRequests:
 		r.refusals++

@@ -26,14 +26,17 @@ type wire struct {
 type call struct {
 	operation operation
 	body      []byte
-	secrets   []string
+	mask      masker
 }
 
 type callKey struct{}
 
-func withCall(ctx context.Context, op operation, body []byte) context.Context {
-	return context.WithValue(ctx, callKey{}, call{operation: op, body: body, secrets: secretsIn(body)})
+func (w *wire) withCall(ctx context.Context, op operation, body []byte) context.Context {
+	return context.WithValue(ctx, callKey{}, call{operation: op, body: body, mask: newMasker(append(secretsIn(body), w.token))})
 }
+
+// callOf returns what withCall put into the context of every request.
+func callOf(ctx context.Context) call { return ctx.Value(callKey{}).(call) }
 
 // bufferedBody is an answer's body that has been read already, and stays readable however often it is consumed.
 type bufferedBody struct {
@@ -45,10 +48,9 @@ func (bufferedBody) Close() error { return nil }
 
 // RoundTrip implements [http.RoundTripper].
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
-	current, _ := req.Context().Value(callKey{}).(call)
+	current := callOf(req.Context())
 	ctx, cancel := context.WithTimeout(req.Context(), current.operation.class.attempt)
 	defer cancel()
-	mask := masker(append(current.secrets, w.token))
 
 	req = req.Clone(ctx)
 	req.Header.Set("Authorization", "Bearer "+w.token)
@@ -59,7 +61,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	fields := map[string]any{
 		"operation": current.operation.id, "method": req.Method, "path": req.URL.Path, "query": req.URL.RawQuery,
 	}
-	tflog.Debug(ctx, "VPSBG API request", fields, map[string]any{"body": mask.json(current.body)})
+	tflog.Debug(ctx, "VPSBG API request", fields, map[string]any{"body": current.mask.json(current.body)})
 
 	start := time.Now()
 	response, err := w.next.RoundTrip(req)
@@ -69,12 +71,12 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	fields["duration_ms"] = time.Since(start).Milliseconds()
 	if err != nil {
-		tflog.Debug(ctx, "VPSBG API request got no answer", fields, map[string]any{"error": mask.text(err.Error())})
+		tflog.Debug(ctx, "VPSBG API request got no answer", fields, map[string]any{"error": current.mask.text(err.Error())})
 		return nil, err
 	}
 	fields["status"] = response.StatusCode
 	fields["rate_limit_remaining"] = response.Header.Get("X-RateLimit-Remaining")
-	tflog.Debug(ctx, "VPSBG API answer", fields, map[string]any{"body": mask.json(content)})
+	tflog.Debug(ctx, "VPSBG API answer", fields, map[string]any{"body": current.mask.json(content)})
 
 	response.Body = &bufferedBody{Reader: bytes.NewReader(content), content: content}
 	return response, nil
@@ -87,16 +89,4 @@ func readAll(body io.ReadCloser) ([]byte, error) {
 		err = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 	}
 	return content, err
-}
-
-// maskError removes the secrets of a call from what the API said of it: some APIs repeat a refused password.
-func (w *wire) maskError(e *Error, ctx context.Context) {
-	current, _ := ctx.Value(callKey{}).(call)
-	mask := masker(append(current.secrets, w.token))
-	e.Message = mask.text(e.Message)
-	for field, messages := range e.Fields {
-		for i, message := range messages {
-			e.Fields[field][i] = mask.text(message)
-		}
-	}
 }

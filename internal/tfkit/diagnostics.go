@@ -1,0 +1,112 @@
+package tfkit
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// FieldPaths maps the fields of a request to the attributes that they come from.
+type FieldPaths map[string]path.Path
+
+// AddAPIError reports that an action ("create server web-1") failed: one diagnostic on the attribute of each field that
+// the API refused, or else one that says what the API answered and what to do next.
+func AddAPIError(diags *diag.Diagnostics, action string, err error, fields FieldPaths) {
+	summary := "Unable to " + action
+	apiError, ok := errors.AsType[*vpsbg.Error](err)
+	if !ok {
+		diags.AddError(summary, sentence(err.Error()))
+		return
+	}
+	detail := describe(apiError)
+	attached := false
+	for _, field := range apiError.FieldNames() {
+		attribute, ok := fields[field]
+		if !ok { // "ssh_keys.0" belongs to ssh_keys
+			name, _, _ := strings.Cut(field, ".")
+			attribute, ok = fields[name]
+		}
+		if ok {
+			attached = true
+			diags.AddAttributeError(attribute, summary, strings.Join(apiError.Fields[field], " ")+"\n\n"+detail)
+		}
+	}
+	if !attached {
+		diags.AddError(summary, detail)
+	}
+}
+
+// describe says what was tried, what the API said and what to do next.
+func describe(e *vpsbg.Error) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s (%s)", e.Method, e.Path, e.Operation)
+	switch {
+	case e.Status == 0:
+		fmt.Fprintf(&b, " got no answer: %v.", e.Err)
+	default:
+		fmt.Fprintf(&b, " answered %d %s", e.Status, http.StatusText(e.Status))
+		if e.Message != "" {
+			b.WriteString(": " + sentence(e.Message))
+		} else {
+			b.WriteString(".")
+		}
+		if e.Err != nil {
+			fmt.Fprintf(&b, " (%v)", e.Err)
+		}
+	}
+	for _, field := range e.FieldNames() {
+		fmt.Fprintf(&b, "\n  - %s: %s", field, strings.Join(e.Fields[field], " "))
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, "\nRequest id: %s", e.RequestID)
+	}
+	if next := nextStep(e); next != "" {
+		b.WriteString("\n\n" + next)
+	}
+	return b.String()
+}
+
+func nextStep(e *vpsbg.Error) string {
+	switch {
+	case vpsbg.IsUnproven(e) && e.Method == http.MethodGet:
+		return fmt.Sprintf("The route of %s is not confirmed by VPSBG's public documentation, and this answer suggests that it is a "+
+			"different one. Look in the client area instead, and please report this to the provider's developers.", e.Operation)
+	case vpsbg.IsUnproven(e):
+		return fmt.Sprintf("The route of %s is not confirmed by VPSBG's public documentation, and this answer suggests that it is a "+
+			"different one. Make the change in the client area instead, and please report this to the provider's developers.", e.Operation)
+	case e.Status == http.StatusUnauthorized:
+		return "The API does not accept the token. Check the provider's token, token_file, VPSBG_TOKEN or VPSBG_TOKEN_FILE, and that the token still exists in the client area."
+	case e.Status == http.StatusForbidden && e.Method != http.MethodGet:
+		return "The token may not do this: a read token is good for plans only. Use a token with the Write permission to apply."
+	case e.Status == http.StatusForbidden:
+		return "The token may not read this. Check the permissions of the token in the client area."
+	case e.Status == http.StatusNotFound:
+		return "Check the id, and that the provider's endpoint is right."
+	case e.Status == http.StatusUnprocessableEntity:
+		return "Change the configuration accordingly and apply again."
+	case e.Status == http.StatusLocked:
+		return "Another operation, such as a backup or a snapshot, still holds the object. Apply again when it has finished."
+	case e.Status == http.StatusTooManyRequests:
+		return "The API's rate limit is used up. Apply again in a few minutes; a lower -parallelism helps when other programs use the same account."
+	case e.Status == 0 || e.Status >= http.StatusInternalServerError:
+		return "This is a fault on the way to the API or in it. Apply again later; the provider looks first what has happened meanwhile."
+	case e.Status/100 == 3:
+		return "The API does not redirect: check the provider's endpoint."
+	default:
+		return ""
+	}
+}
+
+func sentence(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "…") {
+		return s
+	}
+	return s + "."
+}

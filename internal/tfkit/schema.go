@@ -1,0 +1,71 @@
+package tfkit
+
+import (
+	"fmt"
+
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/float64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+)
+
+// Computed turns computed attributes of a data source into those of a resource, so that what both show is described
+// once. A plan shows the value of the last refresh: a resource sets those to unknown that its changes affect, and
+// [FillUnknown] keeps the others as planned.
+func Computed(attributes map[string]datasource.Attribute) map[string]resource.Attribute {
+	result := make(map[string]resource.Attribute, len(attributes))
+	for name, attribute := range attributes {
+		result[name] = computed(attribute)
+	}
+	return result
+}
+
+func computed(attribute datasource.Attribute) resource.Attribute {
+	switch a := attribute.(type) {
+	case datasource.StringAttribute:
+		return resource.StringAttribute{
+			Computed: true, CustomType: a.CustomType, MarkdownDescription: a.MarkdownDescription,
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		}
+	case datasource.Int64Attribute:
+		return resource.Int64Attribute{
+			Computed: true, MarkdownDescription: a.MarkdownDescription,
+			PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+		}
+	case datasource.Float64Attribute:
+		return resource.Float64Attribute{
+			Computed: true, MarkdownDescription: a.MarkdownDescription,
+			PlanModifiers: []planmodifier.Float64{float64planmodifier.UseStateForUnknown()},
+		}
+	case datasource.BoolAttribute:
+		return resource.BoolAttribute{
+			Computed: true, MarkdownDescription: a.MarkdownDescription,
+			PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+		}
+	case datasource.MapAttribute:
+		return resource.MapAttribute{Computed: true, ElementType: a.ElementType, MarkdownDescription: a.MarkdownDescription}
+	case datasource.ListAttribute:
+		return resource.ListAttribute{
+			Computed: true, ElementType: a.ElementType, MarkdownDescription: a.MarkdownDescription,
+			PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
+		}
+	case datasource.SingleNestedAttribute:
+		return resource.SingleNestedAttribute{
+			Computed: true, Attributes: Computed(a.Attributes), MarkdownDescription: a.MarkdownDescription,
+			PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
+		}
+	case datasource.ListNestedAttribute:
+		return resource.ListNestedAttribute{
+			Computed: true, MarkdownDescription: a.MarkdownDescription,
+			NestedObject:  resource.NestedAttributeObject{Attributes: Computed(a.NestedObject.Attributes)},
+			PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
+		}
+	default:
+		panic(fmt.Sprintf("tfkit.Computed does not know %T yet", attribute)) // found by the first test that reads the schema
+	}
+}

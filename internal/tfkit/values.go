@@ -1,0 +1,143 @@
+package tfkit
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// ID returns an id as Terraform holds it, null for 0.
+func ID(id vpsbg.ID) types.String {
+	if id == 0 {
+		return types.StringNull()
+	}
+	return types.StringValue(id.String())
+}
+
+// ParseID reads a known id, and reports at attribute what is wrong with it. A null or unknown value is 0.
+func ParseID(value types.String, attribute path.Path, diags *diag.Diagnostics) vpsbg.ID {
+	if value.IsNull() || value.IsUnknown() {
+		return 0
+	}
+	id, err := vpsbg.ParseID(value.ValueString())
+	if err != nil {
+		diags.AddAttributeError(attribute, "Invalid id", sentence(err.Error()))
+	}
+	return id
+}
+
+// IsID accepts what ParseID accepts.
+func IsID() validator.String { return idValidator{} }
+
+type idValidator struct{}
+
+func (idValidator) Description(context.Context) string {
+	return "must be an id: a positive whole number"
+}
+func (v idValidator) MarkdownDescription(context.Context) string {
+	return v.Description(context.Background())
+}
+
+func (idValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	ParseID(req.ConfigValue, req.Path, &resp.Diagnostics)
+}
+
+// Text returns an optional string; an empty one is taken for none.
+func Text(s *string) types.String {
+	if s == nil || *s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(*s)
+}
+
+// TextOf is Text for a field that is always there.
+func TextOf(s string) types.String { return Text(&s) }
+
+// Count returns an optional whole number.
+func Count(n *vpsbg.Int) types.Int64 { return types.Int64PointerValue((*int64)(n)) }
+
+// CountOf is Count for a field that is always there.
+func CountOf(n vpsbg.Int) types.Int64 { return types.Int64Value(int64(n)) }
+
+// Amount returns an optional decimal number.
+func Amount(a *vpsbg.Amount) types.Float64 { return types.Float64PointerValue((*float64)(a)) }
+
+// AmountOf is Amount for a field that is always there.
+func AmountOf(a vpsbg.Amount) types.Float64 { return types.Float64Value(float64(a)) }
+
+// Flag returns an optional boolean.
+func Flag(b *vpsbg.Bool) types.Bool { return types.BoolPointerValue((*bool)(b)) }
+
+// FlagOf is Flag for a field that is always there.
+func FlagOf(b vpsbg.Bool) types.Bool { return types.BoolValue(bool(b)) }
+
+// Timestamp returns a time in UTC, null for a missing one. The API's fractions of seconds say nothing and are left out.
+func Timestamp(t vpsbg.Time) timetypes.RFC3339 {
+	if t.IsZero() {
+		return timetypes.NewRFC3339Null()
+	}
+	return timetypes.NewRFC3339TimeValue(t.UTC().Truncate(time.Second))
+}
+
+// FillUnknown replaces the unknown fields of a planned model by those of a fresh one. Terraform demands that apply keeps
+// every value that the plan showed; what changed beside the plan is for the next refresh to show. Both are pointers to
+// the same struct type.
+func FillUnknown[T any](planned, fresh *T) {
+	fillUnknown(reflect.ValueOf(planned).Elem(), reflect.ValueOf(fresh).Elem())
+}
+
+func fillUnknown(planned, fresh reflect.Value) {
+	for i := range planned.NumField() {
+		field := planned.Field(i)
+		if planned.Type().Field(i).Anonymous { // an embedded model, whose type need not be exported
+			fillUnknown(field, fresh.Field(i))
+		} else if value, ok := field.Interface().(attr.Value); ok && value.IsUnknown() {
+			field.Set(fresh.Field(i))
+		}
+	}
+}
+
+// HasUnknown tells whether a model has an unknown field.
+func HasUnknown[T any](model *T) bool { return hasUnknown(reflect.ValueOf(model).Elem()) }
+
+func hasUnknown(model reflect.Value) bool {
+	for i := range model.NumField() {
+		field := model.Field(i)
+		if model.Type().Field(i).Anonymous {
+			if hasUnknown(field) {
+				return true
+			}
+		} else if value, ok := field.Interface().(attr.Value); ok && value.IsUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
+// BillingCycleRange is the range of billing cycles, in months, that the API sells.
+const (
+	MinBillingCycle = 1
+	MaxBillingCycle = 24
+)
+
+// Months writes a number of months for people.
+func Months(n int64) string {
+	if n == 1 {
+		return "1 month"
+	}
+	return fmt.Sprintf("%d months", n)
+}
+
+// PromoCode accepts a code that is not empty.
+func PromoCode() validator.String { return stringvalidator.LengthAtLeast(1) }
