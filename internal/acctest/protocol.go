@@ -1,0 +1,375 @@
+package acctest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Session is a run of Terraform that is played in this process over the plugin protocol: for what the installed CLI
+// cannot do (interrupting at a certain call, import by identity) and for what it would take too long for. It holds the
+// provider to what Terraform demands of it.
+type Session struct {
+	t          testing.TB
+	provider   tfprotov6.ProviderServer
+	schemas    *tfprotov6.GetProviderSchemaResponse
+	identities *tfprotov6.GetResourceIdentitySchemasResponse
+}
+
+// Session starts the provider and configures it for the simulation.
+func (s *Simulation) Session(t testing.TB) *Session {
+	t.Helper()
+	server, err := s.Factories()["vpsbg"]()
+	must(t, err)
+	session := &Session{t: t, provider: server}
+	session.schemas, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	must(t, err)
+	session.identities, err = server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	must(t, err)
+	config := session.value(session.schemas.Provider.ValueType(), map[string]any{"endpoint": s.Endpoint, "token": s.Token})
+	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.11.4", Config: session.dynamic(config),
+	})
+	must(t, err)
+	if diags := Diagnostics(configured.Diagnostics); diags.HasError() {
+		t.Fatalf("configure: %s", diags)
+	}
+	return session
+}
+
+// Resource is an instance of a resource in a session, with what Terraform keeps of it between two runs.
+type Resource struct {
+	session *Session
+	typ     string
+	schema  *tfprotov6.Schema
+
+	state    tftypes.Value
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
+	// Tainted is set when a creation failed after it had left something in the state.
+	Tainted bool
+}
+
+// Resource returns an instance that does not exist yet.
+func (s *Session) Resource(typ string) *Resource {
+	s.t.Helper()
+	schema, ok := s.schemas.ResourceSchemas[typ]
+	if !ok {
+		s.t.Fatalf("the provider has no resource %s", typ)
+	}
+	return &Resource{session: s, typ: typ, schema: schema, state: tftypes.NewValue(schema.ValueType(), nil)}
+}
+
+// Exists tells whether the instance is in the state.
+func (r *Resource) Exists() bool { return !r.state.IsNull() }
+
+// Get returns an attribute of the state as JSON would hold it.
+func (r *Resource) Get(attribute string) any {
+	r.session.t.Helper()
+	var object map[string]tftypes.Value
+	must(r.session.t, r.state.As(&object))
+	value, ok := object[attribute]
+	if !ok {
+		r.session.t.Fatalf("%s has no attribute %s", r.typ, attribute)
+	}
+	switch {
+	case value.IsNull():
+		return nil
+	case value.Type().Is(tftypes.String):
+		var text string
+		must(r.session.t, value.As(&text))
+		return text
+	default:
+		return value.String()
+	}
+}
+
+// IdentityID returns the attribute id of the identity.
+func (r *Resource) IdentityID() string {
+	r.session.t.Helper()
+	value, err := r.identity.IdentityData.Unmarshal(r.session.identities.IdentitySchemas[r.typ].ValueType())
+	must(r.session.t, err)
+	var object map[string]tftypes.Value
+	must(r.session.t, value.As(&object))
+	var id string
+	must(r.session.t, object["id"].As(&id))
+	return id
+}
+
+// Validate validates a configuration.
+func (r *Resource) Validate(ctx context.Context, config map[string]any) Diagnostics {
+	r.session.t.Helper()
+	answer, err := r.session.provider.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: r.typ, Config: r.session.dynamic(r.config(config)),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
+	must(r.session.t, err)
+	return answer.Diagnostics
+}
+
+// Plan is a planned change.
+type Plan struct {
+	Diagnostics Diagnostics
+	config      tftypes.Value
+	planned     tftypes.Value
+	private     []byte
+	identity    *tfprotov6.ResourceIdentityData
+	replace     bool
+	changes     bool
+}
+
+// IsEmpty tells whether there is nothing to do.
+func (p *Plan) IsEmpty() bool { return !p.changes }
+
+// Plan validates a configuration and plans to reach it; nil plans to destroy.
+func (r *Resource) Plan(ctx context.Context, config map[string]any) *Plan {
+	r.session.t.Helper()
+	typ := r.schema.ValueType()
+	plan := &Plan{config: tftypes.NewValue(typ, nil)}
+	proposed := plan.config
+	if config != nil {
+		if plan.Diagnostics = r.Validate(ctx, config); plan.Diagnostics.HasError() {
+			return plan
+		}
+		plan.config = r.config(config)
+		proposed = r.propose(plan.config)
+	}
+	answer, err := r.session.provider.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+		TypeName: r.typ, PriorState: r.session.dynamic(r.state), ProposedNewState: r.session.dynamic(proposed),
+		Config: r.session.dynamic(plan.config), PriorPrivate: r.private, PriorIdentity: r.identity,
+	})
+	must(r.session.t, err)
+	plan.Diagnostics = append(plan.Diagnostics, answer.Diagnostics...)
+	if plan.Diagnostics.HasError() {
+		return plan
+	}
+	plan.planned = r.read(answer.PlannedState)
+	plan.private, plan.identity = answer.PlannedPrivate, answer.PlannedIdentity
+	plan.replace = len(answer.RequiresReplace) > 0
+	plan.changes = !plan.planned.Equal(r.state)
+	return plan
+}
+
+// ApplyPlan makes a planned change.
+func (r *Resource) ApplyPlan(ctx context.Context, plan *Plan) Diagnostics {
+	t := r.session.t
+	t.Helper()
+	creating := !r.Exists()
+	answer, err := r.session.provider.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: r.typ, PriorState: r.session.dynamic(r.state), PlannedState: r.session.dynamic(plan.planned),
+		Config: r.session.dynamic(plan.config), PlannedPrivate: plan.private, PlannedIdentity: plan.identity,
+	})
+	must(t, err)
+	diags := Diagnostics(answer.Diagnostics)
+	r.keep(answer.NewState, answer.Private, answer.NewIdentity)
+	r.Tainted = creating && r.Exists() && diags.HasError()
+	if diags.HasError() || !r.Exists() {
+		return diags
+	}
+	if !r.state.IsFullyKnown() {
+		t.Errorf("%s: unknown values after apply", r.typ)
+	}
+	for name, planned := range attributes(t, plan.planned) {
+		if actual := attributes(t, r.state)[name]; planned.IsFullyKnown() && !planned.Equal(actual) {
+			t.Errorf("%s: inconsistent result after apply: %s was planned as %s and is %s", r.typ, name, planned, actual)
+		}
+	}
+	return diags
+}
+
+// Apply refreshes, plans and applies, as `terraform apply` does. A tainted instance is replaced.
+func (r *Resource) Apply(ctx context.Context, config map[string]any) Diagnostics {
+	r.session.t.Helper()
+	diags := r.Refresh(ctx)
+	if diags.HasError() {
+		return diags
+	}
+	if r.Tainted {
+		diags = append(diags, r.Destroy(ctx)...)
+		if diags.HasError() {
+			return diags
+		}
+	}
+	plan := r.Plan(ctx, config)
+	diags = append(diags, plan.Diagnostics...)
+	if diags.HasError() {
+		return diags
+	}
+	if plan.replace && r.Exists() {
+		diags = append(diags, r.Destroy(ctx)...)
+		plan = r.Plan(ctx, config)
+	}
+	if diags.HasError() || plan.IsEmpty() {
+		return diags
+	}
+	return append(diags, r.ApplyPlan(ctx, plan)...)
+}
+
+// Destroy plans and applies the destruction.
+func (r *Resource) Destroy(ctx context.Context) Diagnostics {
+	r.session.t.Helper()
+	plan := r.Plan(ctx, nil)
+	if plan.Diagnostics.HasError() || !r.Exists() {
+		return plan.Diagnostics
+	}
+	diags := r.ApplyPlan(ctx, plan)
+	if r.Exists() != diags.HasError() {
+		r.session.t.Errorf("%s: after destroy it must be gone, or there must be an error: %s", r.typ, diags)
+	}
+	return append(plan.Diagnostics, diags...)
+}
+
+// Refresh reads the instance, if there is one.
+func (r *Resource) Refresh(ctx context.Context) Diagnostics {
+	r.session.t.Helper()
+	if !r.Exists() {
+		return nil
+	}
+	answer, err := r.session.provider.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+		TypeName: r.typ, CurrentState: r.session.dynamic(r.state), Private: r.private, CurrentIdentity: r.identity,
+	})
+	must(r.session.t, err)
+	diags := Diagnostics(answer.Diagnostics)
+	if !diags.HasError() {
+		r.keep(answer.NewState, answer.Private, answer.NewIdentity)
+	}
+	return diags
+}
+
+// Import imports by id, or by identity when that is not nil, and refreshes.
+func (r *Resource) Import(ctx context.Context, id string, identity map[string]any) Diagnostics {
+	t := r.session.t
+	t.Helper()
+	req := &tfprotov6.ImportResourceStateRequest{TypeName: r.typ, ID: id}
+	if identity != nil {
+		value := r.session.value(r.session.identities.IdentitySchemas[r.typ].ValueType(), identity)
+		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: r.session.dynamic(value)}
+	}
+	answer, err := r.session.provider.ImportResourceState(ctx, req)
+	must(t, err)
+	if diags := Diagnostics(answer.Diagnostics); diags.HasError() {
+		return diags
+	}
+	imported := answer.ImportedResources[0]
+	r.keep(imported.State, imported.Private, imported.Identity)
+	return r.Refresh(ctx)
+}
+
+func (r *Resource) keep(state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) {
+	r.session.t.Helper()
+	if state == nil { // the provider failed before it had any
+		return
+	}
+	r.state, r.private, r.identity = r.read(state), private, identity
+}
+
+func (r *Resource) read(value *tfprotov6.DynamicValue) tftypes.Value {
+	r.session.t.Helper()
+	decoded, err := value.Unmarshal(r.schema.ValueType())
+	must(r.session.t, err)
+	return decoded
+}
+
+func (r *Resource) config(config map[string]any) tftypes.Value {
+	r.session.t.Helper()
+	return r.session.value(r.schema.ValueType(), config)
+}
+
+// propose merges a configuration with the state as Terraform does: what is not configured and computed stays as it is,
+// and what is write-only is not there.
+func (r *Resource) propose(config tftypes.Value) tftypes.Value {
+	r.session.t.Helper()
+	proposed := attributes(r.session.t, config)
+	for _, attribute := range r.schema.Block.Attributes {
+		switch value := proposed[attribute.Name]; {
+		case attribute.WriteOnly:
+			proposed[attribute.Name] = tftypes.NewValue(value.Type(), nil)
+		case value.IsNull() && attribute.Computed && r.Exists():
+			proposed[attribute.Name] = attributes(r.session.t, r.state)[attribute.Name]
+		}
+	}
+	return tftypes.NewValue(r.schema.ValueType(), proposed)
+}
+
+// value builds an object from what JSON can hold; attributes that are left out are null.
+func (s *Session) value(typ tftypes.Type, object map[string]any) tftypes.Value {
+	s.t.Helper()
+	encoded, err := json.Marshal(object)
+	must(s.t, err)
+	value, err := (&tfprotov6.DynamicValue{JSON: encoded}).Unmarshal(typ)
+	must(s.t, err)
+	return value
+}
+
+func (s *Session) dynamic(value tftypes.Value) *tfprotov6.DynamicValue {
+	s.t.Helper()
+	encoded, err := tfprotov6.NewDynamicValue(value.Type(), value)
+	must(s.t, err)
+	return &encoded
+}
+
+func attributes(t testing.TB, object tftypes.Value) map[string]tftypes.Value {
+	t.Helper()
+	var result map[string]tftypes.Value
+	must(t, object.As(&result))
+	return result
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Diagnostics are what the provider reported.
+type Diagnostics []*tfprotov6.Diagnostic
+
+// HasError tells whether there is an error among them.
+func (d Diagnostics) HasError() bool {
+	for _, diagnostic := range d {
+		if diagnostic.Severity == tfprotov6.DiagnosticSeverityError {
+			return true
+		}
+	}
+	return false
+}
+
+// String lists them as "ERROR at image_id: Summary: detail".
+func (d Diagnostics) String() string {
+	lines := make([]string, len(d))
+	for i, diagnostic := range d {
+		at := ""
+		if diagnostic.Attribute != nil {
+			at = " at " + attributePath(diagnostic.Attribute)
+		}
+		lines[i] = fmt.Sprintf("%s%s: %s: %s", diagnostic.Severity, at, diagnostic.Summary, diagnostic.Detail)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// attributePath writes a path as a configuration would: ssh_key_ids["7"], servers[0].
+func attributePath(path *tftypes.AttributePath) string {
+	var b strings.Builder
+	for _, step := range path.Steps() {
+		switch step := step.(type) {
+		case tftypes.AttributeName:
+			if b.Len() > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(string(step))
+		case tftypes.ElementKeyInt:
+			fmt.Fprintf(&b, "[%d]", int64(step))
+		case tftypes.ElementKeyString:
+			fmt.Fprintf(&b, "[%q]", string(step))
+		default:
+			b.WriteString("[…]")
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,111 @@
+// Package acctest runs the provider against a simulator of its own: one account per test, over real HTTP, with the real
+// CLI, on a clock that moves only when somebody waits.
+package acctest
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/provider"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
+)
+
+// Now is when every simulation starts.
+var Now = time.Date(2026, time.January, 15, 12, 0, 0, 0, time.UTC)
+
+// Simulation is an account at a simulated VPSBG.
+type Simulation struct {
+	*simulator.Simulator
+	// Endpoint is the address of its API.
+	Endpoint string
+	// Token is the one that Config configures; a write token unless the test changes it.
+	Token string
+
+	beforeRequest atomic.Pointer[func(*http.Request)]
+}
+
+// BeforeRequest calls hook before the simulator sees a request; nil ends that.
+func (s *Simulation) BeforeRequest(hook func(*http.Request)) { s.beforeRequest.Store(&hook) }
+
+// serve passes a request on to the simulator.
+func (s *Simulation) serve(w http.ResponseWriter, r *http.Request) {
+	if hook := s.beforeRequest.Load(); hook != nil && *hook != nil {
+		(*hook)(r)
+	}
+	s.ServeHTTP(w, r)
+}
+
+// Start starts a simulator with a frozen clock. When the test ends, every request that breaks the API's contract fails it.
+func Start(t testing.TB, options simulator.Options) *Simulation {
+	t.Helper()
+	options.Start = Now
+	sim, err := simulator.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	simulation := &Simulation{Simulator: sim, Token: "sim-write"}
+	server := httptest.NewServer(http.HandlerFunc(simulation.serve))
+	simulation.Endpoint = server.URL + "/v1"
+	t.Cleanup(func() {
+		server.Close()
+		for _, violation := range sim.Violations() {
+			t.Errorf("contract violation: %s", violation)
+		}
+	})
+	return simulation
+}
+
+// Config is a configuration: the provider block for this simulation, and body.
+func (s *Simulation) Config(body string) string {
+	return fmt.Sprintf("provider \"vpsbg\" {\n  endpoint = %q\n  token    = %q\n}\n", s.Endpoint, s.Token) + body
+}
+
+// Factories serves the provider in this process, waiting on the simulation's clock.
+func (s *Simulation) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"vpsbg": providerserver.NewProtocol6WithError(provider.New("test", Clock{s.Simulator})),
+	}
+}
+
+// Test runs steps with the real CLI. Configurations get the provider block by themselves.
+func (s *Simulation) Test(t *testing.T, testCase resource.TestCase) {
+	t.Helper()
+	testCase.ProtoV6ProviderFactories = s.Factories()
+	for i, step := range testCase.Steps {
+		if step.Config != "" {
+			testCase.Steps[i].Config = s.Config(step.Config)
+		}
+	}
+	resource.Test(t, testCase)
+}
+
+// Calls lists the requests so far as "POST /servers", without the reads unless they are asked for.
+func (s *Simulation) Calls(reads bool) []string {
+	var calls []string
+	for _, request := range s.Requests() {
+		if reads || request.Method != "GET" {
+			calls = append(calls, request.Method+" "+strings.TrimPrefix(request.Path, "/v1"))
+		}
+	}
+	return calls
+}
+
+// Count returns how often an operation was called.
+func (s *Simulation) Count(operationID string) int {
+	count := 0
+	for _, request := range s.Requests() {
+		if request.OperationID == operationID {
+			count++
+		}
+	}
+	return count
+}

@@ -1,0 +1,200 @@
+// Package provider is the provider itself: its configuration, and the lists of what the services offer.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/providervalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/account"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/catalog"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/order"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/sshkey"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// Environment variables that stand in for arguments that are not in the configuration.
+const (
+	tokenVariable     = "VPSBG_TOKEN"
+	tokenFileVariable = "VPSBG_TOKEN_FILE"
+	endpointVariable  = "VPSBG_ENDPOINT"
+)
+
+var (
+	_ provider.Provider                     = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithConfigValidators = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithValidateConfig   = (*vpsbgProvider)(nil)
+)
+
+type vpsbgProvider struct {
+	version string
+	clock   vpsbg.Clock
+}
+
+// New returns the provider. A nil clock is wall time.
+func New(version string, clock vpsbg.Clock) provider.Provider {
+	return &vpsbgProvider{version: version, clock: clock}
+}
+
+type providerModel struct {
+	Token     types.String `tfsdk:"token"`
+	TokenFile types.String `tfsdk:"token_file"`
+	Endpoint  types.String `tfsdk:"endpoint"`
+}
+
+func (p *vpsbgProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "vpsbg"
+	resp.Version = p.version
+}
+
+func (p *vpsbgProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages servers, their renewals and cancellations, and SSH keys at the hosting company " +
+			"[VPSBG](https://www.vpsbg.eu). The servers are real and paid: see the pages of the resources for what each change costs.",
+		Attributes: map[string]schema.Attribute{
+			"token": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "API token from the client area. A read token is enough to plan; to apply, it needs the Write permission. " +
+					"Prefer the environment variable `VPSBG_TOKEN`, which is used when neither `token` nor `token_file` is set.",
+			},
+			"token_file": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Path of a file that holds the API token, surrounding white space is ignored. " +
+					"May also be set as `VPSBG_TOKEN_FILE`.",
+			},
+			"endpoint": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Base address of the API, `" + vpsbg.DefaultEndpoint + "` by default. May also be set as `VPSBG_ENDPOINT`. " +
+					"Plain `http` is accepted for loopback addresses only.",
+			},
+		},
+	}
+}
+
+func (p *vpsbgProvider) ConfigValidators(context.Context) []provider.ConfigValidator {
+	return []provider.ConfigValidator{
+		providervalidator.Conflicting(path.MatchRoot("token"), path.MatchRoot("token_file")),
+	}
+}
+
+func (p *vpsbgProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	var config providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if endpoint := config.Endpoint; !endpoint.IsNull() && !endpoint.IsUnknown() {
+		checkEndpoint(endpoint.ValueString(), &resp.Diagnostics)
+	}
+}
+
+func (p *vpsbgProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	for name, value := range map[string]types.String{"token": config.Token, "token_file": config.TokenFile, "endpoint": config.Endpoint} {
+		if value.IsUnknown() {
+			resp.Diagnostics.AddAttributeError(path.Root(name), "Unknown provider configuration", "The value of "+name+
+				" is known only after other resources have been applied. Apply those first with -target, or set the value in another way.")
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	token := findToken(config, &resp.Diagnostics)
+	endpoint := config.Endpoint.ValueString()
+	if endpoint == "" {
+		endpoint = os.Getenv(endpointVariable)
+	}
+	if endpoint == "" {
+		endpoint = vpsbg.DefaultEndpoint
+	}
+	checkEndpoint(endpoint, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	client, err := vpsbg.New(vpsbg.Config{
+		Token:     token,
+		Endpoint:  endpoint,
+		UserAgent: fmt.Sprintf("terraform-provider-vpsbg/%s (+https://registry.terraform.io/providers/vpsbg/vpsbg) Terraform/%s", p.version, req.TerraformVersion),
+		Clock:     p.clock,
+	})
+	if err != nil {
+		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
+		return
+	}
+	configured := tfkit.NewProvider(client)
+	resp.ResourceData = configured
+	resp.DataSourceData = configured
+}
+
+// findToken looks into the configuration first, then into the environment. What is set there, even to nothing, is taken:
+// a token that was meant must not be replaced by another account's.
+func findToken(config providerModel, diags *diag.Diagnostics) string {
+	token, file, source := config.Token.ValueString(), config.TokenFile.ValueString(), "token_file"
+	if config.Token.IsNull() && config.TokenFile.IsNull() {
+		token, file, source = os.Getenv(tokenVariable), os.Getenv(tokenFileVariable), tokenFileVariable
+	}
+	if token == "" && file != "" {
+		content, err := os.ReadFile(file) //nolint:gosec // the user names the file
+		if err != nil {
+			diags.AddAttributeError(path.Root("token_file"), "Unable to read the token file",
+				fmt.Sprintf("%s names a file that cannot be read: %v.", source, err))
+			return ""
+		}
+		token = string(content)
+	}
+	token = strings.TrimSpace(token)
+	if token == "" {
+		diags.AddAttributeError(path.Root("token"), "Missing API token", "The provider has no API token, or an empty one. Set one of:\n"+
+			"  - the environment variable "+tokenVariable+"\n"+
+			"  - the environment variable "+tokenFileVariable+", the path of a file that holds the token\n"+
+			"  - the provider argument token\n"+
+			"  - the provider argument token_file\n\n"+
+			"Tokens are made in the client area of VPSBG; a read token is enough to plan.")
+	}
+	return token
+}
+
+func checkEndpoint(endpoint string, diags *diag.Diagnostics) {
+	if _, err := vpsbg.ParseEndpoint(endpoint); err != nil {
+		diags.AddAttributeError(path.Root("endpoint"), "Invalid endpoint", "Unable to use the endpoint: "+err.Error()+".")
+	}
+}
+
+func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		order.NewResource,
+		server.NewResource,
+		sshkey.NewResource,
+	}
+}
+
+func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		account.NewBalanceDataSource,
+		catalog.NewPlanAddonsDataSource,
+		catalog.NewPlanDataSource,
+		catalog.NewPlanPromoCodesDataSource,
+		catalog.NewPlansDataSource,
+		catalog.NewServerImageDataSource,
+		catalog.NewServerImagesDataSource,
+		order.NewDataSource,
+		order.NewListDataSource,
+		server.NewDataSource,
+		server.NewListDataSource,
+		server.NewRenewalQuoteDataSource,
+		sshkey.NewDataSource,
+		sshkey.NewListDataSource,
+	}
+}

@@ -1,0 +1,139 @@
+// Package account shows the account itself: its prepaid money.
+package account
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+var _ datasource.DataSourceWithConfigure = (*balanceDataSource)(nil)
+
+// NewBalanceDataSource returns the data source vpsbg_balance.
+func NewBalanceDataSource() datasource.DataSource { return &balanceDataSource{} }
+
+type balanceDataSource struct{ provider *tfkit.Provider }
+
+type balanceModel struct {
+	Balance           types.Float64     `tfsdk:"balance"`
+	BalanceLimit      types.Float64     `tfsdk:"balance_limit"`
+	EstimatedExpenses types.Float64     `tfsdk:"estimated_expenses"`
+	EstimatedFunds    types.Float64     `tfsdk:"estimated_funds"`
+	Shortfall         types.Float64     `tfsdk:"shortfall"`
+	Currency          types.String      `tfsdk:"currency"`
+	HasValidCard      types.Bool        `tfsdk:"has_valid_card"`
+	LastDeposit       *lastDepositModel `tfsdk:"last_deposit"`
+}
+
+type lastDepositModel struct {
+	Amount        types.Float64     `tfsdk:"amount"`
+	AmountWithVAT types.Float64     `tfsdk:"amount_with_vat"`
+	PaymentMethod types.String      `tfsdk:"payment_method"`
+	PaymentDate   timetypes.RFC3339 `tfsdk:"payment_date"`
+}
+
+// FromAPI fills the model.
+func (m *balanceModel) FromAPI(balance *vpsbg.Balance) {
+	m.Balance = tfkit.Amount(balance.Balance)
+	m.BalanceLimit = tfkit.Amount(balance.BalanceLimit)
+	m.EstimatedExpenses = tfkit.Amount(balance.EstimatedExpenses)
+	m.EstimatedFunds = tfkit.Amount(balance.EstimatedFunds)
+	m.Shortfall = tfkit.AmountOf(balance.Shortfall)
+	m.Currency = tfkit.TextOf(balance.Currency)
+	m.HasValidCard = tfkit.FlagOf(balance.HasValidCard)
+	m.LastDeposit = nil
+	if deposit := balance.LastDeposit; deposit != nil {
+		m.LastDeposit = &lastDepositModel{
+			Amount:        tfkit.AmountOf(deposit.Amount),
+			AmountWithVAT: tfkit.AmountOf(deposit.AmountWithVAT),
+			PaymentMethod: tfkit.TextOf(deposit.PaymentMethod),
+			PaymentDate:   tfkit.Timestamp(deposit.PaymentDate),
+		}
+	}
+}
+
+func (d *balanceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_balance"
+}
+
+func (d *balanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the prepaid balance of the account, from which purchases and renewals are paid. All sums are " +
+			"in `currency`.",
+		Attributes: map[string]schema.Attribute{
+			"balance": schema.Float64Attribute{
+				Computed:            true,
+				MarkdownDescription: "The money on the balance.",
+			},
+			"balance_limit": schema.Float64Attribute{
+				Computed:            true,
+				MarkdownDescription: "Limit of the balance, null where the API reports none.",
+			},
+			"estimated_expenses": schema.Float64Attribute{
+				Computed:            true,
+				MarkdownDescription: "What VPSBG expects to charge next, null where the API does not report it.",
+			},
+			"estimated_funds": schema.Float64Attribute{
+				Computed: true,
+				MarkdownDescription: "The API's documentation uses this name beside `estimated_expenses`; it is null where the API " +
+					"does not report it.",
+			},
+			"shortfall": schema.Float64Attribute{
+				Computed:            true,
+				MarkdownDescription: "What is missing on the balance to pay what is due, 0 if nothing is.",
+			},
+			"currency": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Currency of the account, for example `EUR`.",
+			},
+			"has_valid_card": schema.BoolAttribute{
+				Computed:            true,
+				MarkdownDescription: "Whether a payment card that can be charged is stored in the account.",
+			},
+			"last_deposit": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The newest payment to the balance, null if there was none.",
+				Attributes: map[string]schema.Attribute{
+					"amount": schema.Float64Attribute{
+						Computed:            true,
+						MarkdownDescription: "The sum without VAT.",
+					},
+					"amount_with_vat": schema.Float64Attribute{
+						Computed:            true,
+						MarkdownDescription: "The sum with VAT.",
+					},
+					"payment_method": schema.StringAttribute{
+						Computed:            true,
+						MarkdownDescription: "How it was paid.",
+					},
+					"payment_date": schema.StringAttribute{
+						CustomType:          timetypes.RFC3339Type{},
+						Computed:            true,
+						MarkdownDescription: "When it was paid (RFC 3339, UTC).",
+					},
+				},
+			},
+		},
+	}
+}
+
+func (d *balanceDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.provider = tfkit.Configured(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *balanceDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
+	balance, err := d.provider.Client.GetBalance(ctx)
+	if err != nil {
+		tfkit.AddAPIError(&resp.Diagnostics, "read the balance", err, nil)
+		return
+	}
+	var data balanceModel
+	data.FromAPI(balance)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}

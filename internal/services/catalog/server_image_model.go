@@ -1,0 +1,106 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// unconfirmed is said of both image data sources.
+const unconfirmed = "The route is not confirmed by VPSBG's public documentation. Where the API does not have it, this data " +
+	"source fails: use the ids that the client area shows instead."
+
+type serverImageModel struct {
+	ID    types.String           `tfsdk:"id"`
+	Name  types.String           `tfsdk:"name"`
+	EOL   types.Bool             `tfsdk:"eol"`
+	Group *serverImageGroupModel `tfsdk:"group"`
+}
+
+type serverImageGroupModel struct {
+	Name types.String `tfsdk:"name"`
+	Type types.String `tfsdk:"type"`
+	Key  types.String `tfsdk:"key"`
+}
+
+// FromAPI fills the model.
+func (m *serverImageModel) FromAPI(image *vpsbg.ServerImage) {
+	m.ID = tfkit.ID(image.ID)
+	m.Name = tfkit.TextOf(image.Name)
+	m.EOL = tfkit.Flag(image.EOL)
+	m.Group = nil
+	if group := image.Group; group != nil {
+		m.Group = &serverImageGroupModel{
+			Name: tfkit.TextOf(group.Name),
+			Type: tfkit.TextOf(group.Type),
+			Key:  tfkit.TextOf(group.Key),
+		}
+	}
+}
+
+func serverImageAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "Id of the image, which `image_id` of `vpsbg_server` takes.",
+		},
+		"name": schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "Name of the image, for example `Debian 13`.",
+		},
+		"eol": schema.BoolAttribute{
+			Computed:            true,
+			MarkdownDescription: "Whether the image's system is no longer maintained by those who make it.",
+		},
+		"group": schema.SingleNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "The family that the image belongs to.",
+			Attributes: map[string]schema.Attribute{
+				"name": schema.StringAttribute{
+					Computed:            true,
+					MarkdownDescription: "Name of the group, for example `Debian`.",
+				},
+				"type": schema.StringAttribute{
+					Computed:            true,
+					MarkdownDescription: "Type of the group, for example `os`.",
+				},
+				"key": schema.StringAttribute{
+					Computed:            true,
+					MarkdownDescription: "Key of the group, for example `debian`.",
+				},
+			},
+		},
+	}
+}
+
+func groupKey(image *vpsbg.ServerImage) string {
+	if image.Group == nil {
+		return ""
+	}
+	return image.Group.Key
+}
+
+// inGroup returns the images of a group, or all of them if key is null.
+func inGroup(images []vpsbg.ServerImage, key types.String) []vpsbg.ServerImage {
+	if key.IsNull() {
+		return images
+	}
+	return keepImages(images, func(i *vpsbg.ServerImage) bool { return groupKey(i) == key.ValueString() })
+}
+
+// named returns the images with a name, whatever its case, or all of them if name is null.
+func named(images []vpsbg.ServerImage, name types.String) []vpsbg.ServerImage {
+	if name.IsNull() {
+		return images
+	}
+	return keepImages(images, func(i *vpsbg.ServerImage) bool { return strings.EqualFold(i.Name, name.ValueString()) })
+}
+
+func keepImages(images []vpsbg.ServerImage, keep func(*vpsbg.ServerImage) bool) []vpsbg.ServerImage {
+	return slices.DeleteFunc(slices.Clone(images), func(i vpsbg.ServerImage) bool { return !keep(&i) })
+}

@@ -1,0 +1,149 @@
+package order
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+var (
+	_ datasource.DataSource                     = (*orderListDataSource)(nil)
+	_ datasource.DataSourceWithConfigure        = (*orderListDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*orderListDataSource)(nil)
+)
+
+// NewListDataSource returns vpsbg_orders.
+func NewListDataSource() datasource.DataSource { return &orderListDataSource{} }
+
+type orderListDataSource struct {
+	client *vpsbg.Client
+}
+
+type orderListModel struct {
+	Statuses          types.List   `tfsdk:"statuses"`
+	RenewalOfServerID types.String `tfsdk:"renewal_of_server_id"`
+	Orders            []orderModel `tfsdk:"orders"`
+}
+
+func (d *orderListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_orders"
+}
+
+func (d *orderListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := orderAttributes()
+	services := attributes["services"].(schema.ListNestedAttribute)
+	services.MarkdownDescription += " Null unless `renewal_of_server_id` is set, because the API does not list them: `vpsbg_order` reads them."
+	attributes["services"] = services
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Orders of the account: all of them in the statuses that you name, or the open renewal of a server.",
+		Attributes: map[string]schema.Attribute{
+			"statuses": schema.ListAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Shows orders in these statuses only: `processing`, `awaiting_payment`, `paid`, `cancelled`. Without it, those " +
+					"that are paid or await payment.",
+				Validators: []validator.List{
+					listvalidator.SizeAtLeast(1),
+					listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+				},
+			},
+			"renewal_of_server_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Shows only the open orders that renew the server with this id: none before VPSBG has opened one. This costs a request " +
+					"for each open renewal order of the account, since the API does not list what orders are for. Not together with `statuses`.",
+				Validators: []validator.String{tfkit.IsID()},
+			},
+			"orders": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The orders, in the order of the API.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: attributes},
+			},
+		},
+	}
+}
+
+func (d *orderListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	if provider := tfkit.Configured(req.ProviderData, &resp.Diagnostics); provider != nil {
+		d.client = provider.Client
+	}
+}
+
+func (d *orderListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config orderListModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	server := tfkit.ParseID(config.RenewalOfServerID, path.Root("renewal_of_server_id"), &resp.Diagnostics)
+	var statuses []string
+	resp.Diagnostics.Append(config.Statuses.ElementsAs(ctx, &statuses, false)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	var orders []vpsbg.Order
+	var err error
+	if server != 0 {
+		orders, err = d.openRenewals(ctx, server)
+	} else {
+		orders, err = vpsbg.Collect(d.client.ListOrders(ctx, bothNames(statuses)...))
+	}
+	if err != nil {
+		tfkit.AddAPIError(&resp.Diagnostics, "list orders", err, nil)
+		return
+	}
+	config.Orders = []orderModel{}
+	for _, order := range orders {
+		config.Orders = append(config.Orders, orderFromAPI(&order))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}
+
+// openRenewals returns the open renewal orders with a line of the server. Lists come without lines, so each is read.
+func (d *orderListDataSource) openRenewals(ctx context.Context, server vpsbg.ID) ([]vpsbg.Order, error) {
+	var renewals []vpsbg.Order
+	for listed, err := range d.client.ListOrders(ctx, vpsbg.OpenOrders...) {
+		if err != nil {
+			return nil, err
+		}
+		if !listed.IsOpen() || !slices.Contains([]string{"renew-service", "combined"}, listed.Type) {
+			continue
+		}
+		order, err := d.client.GetOrder(ctx, listed.ID)
+		if err != nil {
+			return nil, err
+		}
+		if order.Line(vpsbg.ServiceTypeServer, server) != nil {
+			renewals = append(renewals, *order)
+		}
+	}
+	return renewals, nil
+}
+
+// bothNames adds the other name of a status that has two, because it is not known which one the filter understands.
+func bothNames(statuses []string) []string {
+	names := []string{vpsbg.OrderAwaitingPayment, vpsbg.OrderPendingPayment}
+	if !slices.ContainsFunc(statuses, func(s string) bool { return slices.Contains(names, s) }) {
+		return statuses
+	}
+	for _, name := range names {
+		if !slices.Contains(statuses, name) {
+			statuses = append(statuses, name)
+		}
+	}
+	return statuses
+}
+
+func (d *orderListDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.Conflicting(path.MatchRoot("statuses"), path.MatchRoot("renewal_of_server_id")),
+	}
+}

@@ -1,0 +1,178 @@
+// Package order serves orders and the renewals that they stand for.
+package order
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// orderModel is an order as the API shows it.
+type orderModel struct {
+	ID                types.String      `tfsdk:"id"`
+	Type              types.String      `tfsdk:"type"`
+	Status            types.String      `tfsdk:"status"`
+	Amount            types.Float64     `tfsdk:"amount"`
+	AmountWithVAT     types.Float64     `tfsdk:"amount_with_vat"`
+	AmountFromBalance types.Float64     `tfsdk:"amount_from_balance"`
+	TaxRate           types.Float64     `tfsdk:"tax_rate"`
+	PaymentMethod     types.String      `tfsdk:"payment_method"`
+	AutoPay           types.Bool        `tfsdk:"auto_pay"`
+	PromoApplicable   types.Bool        `tfsdk:"promo_applicable"`
+	Promo             *promoModel       `tfsdk:"promo"`
+	CreatedAt         timetypes.RFC3339 `tfsdk:"created_at"`
+	DueAt             timetypes.RFC3339 `tfsdk:"due_at"`
+	PaymentDate       timetypes.RFC3339 `tfsdk:"payment_date"`
+	Services          []lineModel       `tfsdk:"services"`
+}
+
+// lineModel is one service in an order.
+type lineModel struct {
+	Label               types.String      `tfsdk:"label"`
+	ServiceType         types.String      `tfsdk:"service_type"`
+	ServiceID           types.String      `tfsdk:"service_id"`
+	BillingCycle        types.Int64       `tfsdk:"service_billing_cycle"`
+	MinimumBillingCycle types.Int64       `tfsdk:"service_minimum_billing_cycle"`
+	IsPeriodChangeable  types.Bool        `tfsdk:"is_period_changeable"`
+	PeriodFrom          timetypes.RFC3339 `tfsdk:"period_from"`
+	PeriodTo            timetypes.RFC3339 `tfsdk:"period_to"`
+	Amount              types.Float64     `tfsdk:"amount"`
+	AmountWithVAT       types.Float64     `tfsdk:"amount_with_vat"`
+	Promo               *promoModel       `tfsdk:"promo"`
+}
+
+// promoModel is a promo code in effect.
+type promoModel struct {
+	Code       types.String  `tfsdk:"code"`
+	Percentage types.Float64 `tfsdk:"percentage"`
+}
+
+func orderFromAPI(order *vpsbg.Order) orderModel {
+	model := orderModel{
+		ID:                tfkit.ID(order.ID),
+		Type:              tfkit.TextOf(order.Type),
+		Status:            tfkit.TextOf(order.Status),
+		Amount:            tfkit.AmountOf(order.Amount),
+		AmountWithVAT:     tfkit.AmountOf(order.AmountWithVAT),
+		AmountFromBalance: tfkit.AmountOf(order.AmountFromBalance),
+		TaxRate:           tfkit.AmountOf(order.TaxRate),
+		PaymentMethod:     tfkit.Text(order.PaymentMethod),
+		AutoPay:           tfkit.FlagOf(order.AutoPay),
+		PromoApplicable:   tfkit.FlagOf(order.PromoApplicable),
+		Promo:             promoFromAPI(order.Promo),
+		CreatedAt:         tfkit.Timestamp(order.CreatedAt),
+		DueAt:             tfkit.Timestamp(order.DueAt),
+		PaymentDate:       tfkit.Timestamp(order.PaymentDate),
+	}
+	for _, line := range order.Lines {
+		model.Services = append(model.Services, lineFromAPI(line))
+	}
+	return model
+}
+
+func lineFromAPI(line vpsbg.OrderLine) lineModel {
+	return lineModel{
+		Label:               tfkit.TextOf(line.Label),
+		ServiceType:         tfkit.TextOf(line.ServiceType),
+		ServiceID:           tfkit.ID(line.ServiceID),
+		BillingCycle:        tfkit.Count(line.BillingCycle),
+		MinimumBillingCycle: tfkit.Count(line.MinimumBillingCycle),
+		IsPeriodChangeable:  tfkit.FlagOf(line.IsPeriodChangeable),
+		PeriodFrom:          tfkit.Timestamp(line.PeriodFrom),
+		PeriodTo:            tfkit.Timestamp(line.PeriodTo),
+		Amount:              tfkit.Amount(line.Amount),
+		AmountWithVAT:       tfkit.Amount(line.AmountWithVAT),
+		Promo:               promoFromAPI(line.Promo),
+	}
+}
+
+func promoFromAPI(promo *vpsbg.AppliedPromo) *promoModel {
+	if promo == nil {
+		return nil
+	}
+	return &promoModel{Code: tfkit.TextOf(promo.Code), Percentage: tfkit.AmountOf(promo.Percentage)}
+}
+
+func orderAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the order."},
+		"type": schema.StringAttribute{
+			Computed: true,
+			MarkdownDescription: "What the order is for, such as `new-service`, `renew-service`, `scale-service`, `new-addon`, or " +
+				"`combined` for a renewal of several services.",
+		},
+		"status": schema.StringAttribute{
+			Computed: true,
+			MarkdownDescription: "`processing`, `awaiting_payment`, `paid` or `cancelled`. Older documents call `awaiting_payment` " +
+				"`pending_payment`.",
+		},
+		"amount":          schema.Float64Attribute{Computed: true, MarkdownDescription: "Price without VAT, in the account's currency."},
+		"amount_with_vat": schema.Float64Attribute{Computed: true, MarkdownDescription: "Price with VAT, in the account's currency."},
+		"amount_from_balance": schema.Float64Attribute{
+			Computed: true, MarkdownDescription: "The part of the price that was taken from the account's balance.",
+		},
+		"tax_rate": schema.Float64Attribute{Computed: true, MarkdownDescription: "Multiplier from net to gross: 1.2 stands for 20 % VAT."},
+		"payment_method": schema.StringAttribute{
+			Computed: true, MarkdownDescription: "How the order was or will be paid, such as `balance` or `card`.",
+		},
+		"auto_pay": schema.BoolAttribute{
+			Computed: true, MarkdownDescription: "Whether VPSBG tries to collect the money by itself, from the balance or a saved card.",
+		},
+		"promo_applicable": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the order takes a promo code."},
+		"promo":            promoAttribute("Promo code of the order, null without one."),
+		"created_at":       timeAttribute("When the order was made, in UTC."),
+		"due_at":           timeAttribute("By when the order has to be paid, in UTC."),
+		"payment_date":     timeAttribute("When the order was paid, in UTC; null before."),
+		"services": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "The lines of the order: the services it is for.",
+			NestedObject:        schema.NestedAttributeObject{Attributes: lineAttributes()},
+		},
+	}
+}
+
+func lineAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"label": schema.StringAttribute{Computed: true, MarkdownDescription: "What the line is for, in words."},
+		"service_type": schema.StringAttribute{
+			Computed: true, MarkdownDescription: "Kind of service, such as `server` or `server-addon`; null for a bundle of several, such as floating IPs.",
+		},
+		"service_id": schema.StringAttribute{
+			Computed: true,
+			MarkdownDescription: "Id of the service, for example of the server. Null for a bundle of several services and for a service that " +
+				"does not exist yet: such a line cannot be changed on its own.",
+		},
+		"service_billing_cycle": schema.Int64Attribute{
+			Computed: true, MarkdownDescription: "Months that the line pays for; null on lines that follow another one, such as addons.",
+		},
+		"service_minimum_billing_cycle": schema.Int64Attribute{
+			Computed: true, MarkdownDescription: "The smallest number of months on offer for the service.",
+		},
+		"is_period_changeable": schema.BoolAttribute{
+			Computed: true, MarkdownDescription: "Whether `vpsbg_order_renewal` can change for how many months the line renews its service.",
+		},
+		"period_from":     timeAttribute("Start of the time that the line pays for, in UTC."),
+		"period_to":       timeAttribute("End of the time that the line pays for, in UTC."),
+		"amount":          schema.Float64Attribute{Computed: true, MarkdownDescription: "Price of the line without VAT, in the account's currency."},
+		"amount_with_vat": schema.Float64Attribute{Computed: true, MarkdownDescription: "Price of the line with VAT, in the account's currency."},
+		"promo":           promoAttribute("Promo code of the line, null without one."),
+	}
+}
+
+func promoAttribute(description string) schema.Attribute {
+	return schema.SingleNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: description,
+		Attributes: map[string]schema.Attribute{
+			"code":       schema.StringAttribute{Computed: true, MarkdownDescription: "The code."},
+			"percentage": schema.Float64Attribute{Computed: true, MarkdownDescription: "The discount in percent."},
+		},
+	}
+}
+
+func timeAttribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description}
+}

@@ -1,0 +1,97 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// cancel requests that a server ends, now or at the end of the paid period, and returns only when a read shows that it
+// will: with the server as it is then, nil if it is gone. What was requested already is not requested again, but an
+// immediate cancellation overtakes a pending one.
+func (r *serverResource) cancel(ctx context.Context, server *vpsbg.Server, now bool, reason string) (*vpsbg.Server, error) {
+	before := *server
+	isSuspended := server.Status == vpsbg.ServerSuspended
+	if server.CancelRequest != nil && (!now || isSuspended) {
+		return server, nil
+	}
+	requestErr := r.provider.Client.CancelServers(ctx, []vpsbg.ID{server.ID}, now, reason)
+	if requestErr != nil && !mayHaveHappened(requestErr) {
+		return server, requestErr
+	}
+	after, err := r.confirm(ctx, server, func(after *vpsbg.Server) bool { return willEnd(&before, after, now) }, requestErr == nil)
+	if err != nil {
+		return server, errors.Join(requestErr, err)
+	}
+	return after, nil
+}
+
+// undoCancel takes a pending cancellation back, and returns only when a read shows that there is none.
+func (r *serverResource) undoCancel(ctx context.Context, server *vpsbg.Server) (*vpsbg.Server, error) {
+	if server.CancelRequest == nil {
+		return server, nil
+	}
+	requestErr := r.provider.Client.UndoCancelServers(ctx, []vpsbg.ID{server.ID})
+	if requestErr != nil && !mayHaveHappened(requestErr) {
+		return server, requestErr
+	}
+	after, err := r.confirm(ctx, server, func(after *vpsbg.Server) bool { return after.CancelRequest == nil }, requestErr == nil)
+	switch {
+	case err != nil:
+		return server, errors.Join(requestErr, err)
+	case after == nil:
+		return server, fmt.Errorf("server %d was deleted before its cancellation could be taken back", server.ID)
+	default:
+		return after, nil
+	}
+}
+
+// mayHaveHappened tells whether a failed request may have taken effect, now or by an earlier one of its kind: its answer
+// was lost, or the API says that there is nothing (more) to do.
+func mayHaveHappened(err error) bool {
+	status := vpsbg.Status(err)
+	return vpsbg.IsOutcomeUnknown(err) || status == http.StatusUnprocessableEntity || status == http.StatusNotFound
+}
+
+// confirm reads the server until it is as it should be; nil stands for a server that is gone. After a request that failed
+// it looks only once, for what was so already.
+func (r *serverResource) confirm(ctx context.Context, server *vpsbg.Server, isSo func(*vpsbg.Server) bool, requested bool) (*vpsbg.Server, error) {
+	err := tfkit.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
+		current, err := r.provider.Client.GetServer(ctx, server.ID)
+		switch {
+		case vpsbg.IsNotFound(err):
+			server = nil
+			return true, nil
+		case err != nil:
+			return false, err
+		case current.Status == vpsbg.ServerTerminated:
+			server = nil
+			return true, nil
+		}
+		server = current
+		if !isSo(current) && !requested {
+			return false, fmt.Errorf("a read of server %d does not show the change", current.ID)
+		}
+		return isSo(current), nil
+	})
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = fmt.Errorf("the API accepted the request, but a read of server %d does not show it within the time allowed", server.ID)
+	}
+	return server, err
+}
+
+// willEnd tells whether a read shows the cancellation that was requested, and not only an earlier one.
+func willEnd(before, after *vpsbg.Server, now bool) bool {
+	if after.Status == vpsbg.ServerSuspended && before.Status != vpsbg.ServerSuspended {
+		return true
+	}
+	if after.CancelRequest == nil {
+		return false
+	}
+	return !now || before.CancelRequest == nil ||
+		before.CancelRequest.ID != after.CancelRequest.ID || before.CancelRequest.Type != after.CancelRequest.Type
+}

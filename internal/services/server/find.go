@@ -1,0 +1,114 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// presence is what is known of a server in the state.
+type presence int
+
+const (
+	unclear presence = iota // it could not be found out, for the reason in the diagnostics
+	present                 // it was read
+	pending                 // it exists, but cannot be read (yet); the state is to be kept
+	gone                    // it has ended
+)
+
+// find reads the server of a state. It says gone only on proof, because what is gone Terraform buys again.
+func (r *serverResource) find(ctx context.Context, state *resourceModel, diags *diag.Diagnostics) (*vpsbg.Server, presence) {
+	id, found := r.serverID(ctx, state, diags)
+	if found != present {
+		return nil, found
+	}
+	state.ID = tfkit.ID(id)
+	server, err := r.provider.Client.GetServer(ctx, id)
+	switch {
+	case err == nil && server.Status == vpsbg.ServerTerminated:
+		return nil, gone
+	case err == nil:
+		return server, present
+	case vpsbg.IsNotFound(err):
+		return nil, r.notFound(ctx, id, state, err, diags)
+	default:
+		tfkit.AddAPIError(diags, fmt.Sprintf("read server %d", id), err, nil)
+		return nil, unclear
+	}
+}
+
+// serverID returns the id of the server, by way of its order while it has none.
+func (r *serverResource) serverID(ctx context.Context, state *resourceModel, diags *diag.Diagnostics) (vpsbg.ID, presence) {
+	number, isOrder := strings.CutPrefix(state.ID.ValueString(), orderPrefix)
+	id, err := vpsbg.ParseID(number)
+	if err != nil {
+		diags.AddError("Invalid server id in the state", err.Error())
+		return 0, unclear
+	}
+	if !isOrder {
+		return id, present
+	}
+	order, err := r.provider.Client.GetOrder(ctx, id)
+	if err != nil {
+		tfkit.AddAPIError(diags, fmt.Sprintf("read order %d, which bought the server", id), err, nil)
+		return 0, unclear
+	}
+	state.OrderID = tfkit.ID(order.ID)
+	switch serverID := serverLineID(order); {
+	case serverID != 0:
+		return serverID, present
+	case order.Status == vpsbg.OrderCancelled:
+		return 0, gone
+	case order.AwaitsPayment():
+		diags.AddWarning(fmt.Sprintf("Order %d is not paid", id), fmt.Sprintf("The server %s is provisioned once it is: %.2f with VAT are due %s.",
+			state.Hostname.ValueString(), float64(order.AmountWithVAT-order.AmountFromBalance), tfkit.Timestamp(order.DueAt).ValueString()))
+	default:
+		diags.AddWarning(fmt.Sprintf("The server of order %d is not provisioned yet", id), "VPSBG has not assigned an id to it. It stays in the state.")
+	}
+	return 0, pending
+}
+
+// notFound finds out what a 404 means: a wrong endpoint answers 404 to everything, so that only the account's list proves
+// that the server is gone, and a server that was just bought may not show yet.
+func (r *serverResource) notFound(ctx context.Context, id vpsbg.ID, state *resourceModel, cause error, diags *diag.Diagnostics) presence {
+	statuses := append([]string{vpsbg.ServerTerminated}, vpsbg.LiveServers...)
+	for server, err := range r.provider.Client.ListServers(ctx, vpsbg.ServerFilter{Statuses: statuses}) {
+		if err != nil {
+			tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
+			return unclear
+		}
+		if server.ID != id {
+			continue
+		}
+		if server.Status == vpsbg.ServerTerminated {
+			return gone
+		}
+		diags.AddWarning(fmt.Sprintf("Server %d cannot be read", id), fmt.Sprintf("%v, but the account's list of servers has it (%s). It stays in the state as it was.", cause, server.Status))
+		return pending
+	}
+	if r.wasJustBought(ctx, state) {
+		diags.AddWarning(fmt.Sprintf("Server %d does not show yet", id), "It was bought not long ago, and is not provisioned yet. It stays in the state.")
+		return pending
+	}
+	return gone
+}
+
+// wasJustBought tells whether the server was never seen ready, and its order is paid and recent.
+func (r *serverResource) wasJustBought(ctx context.Context, state *resourceModel) bool {
+	seenReady := !state.Status.IsNull() && state.Status.ValueString() != vpsbg.ServerProcessing
+	if seenReady || state.OrderID.IsNull() {
+		return false
+	}
+	id, err := vpsbg.ParseID(state.OrderID.ValueString())
+	if err != nil {
+		return false
+	}
+	order, err := r.provider.Client.GetOrder(ctx, id)
+	return err == nil && order.Status != vpsbg.OrderCancelled &&
+		order.CreatedAt.After(r.provider.Client.Clock().Now().Add(-orderMemory))
+}

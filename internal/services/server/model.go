@@ -1,0 +1,235 @@
+package server
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// details is what the API tells of a server and nobody configures. The resource and both data sources show it.
+type details struct {
+	Status             types.String      `tfsdk:"status"`
+	Virtualization     types.String      `tfsdk:"virtualization"`
+	CreatedAt          timetypes.RFC3339 `tfsdk:"created_at"`
+	ExpiryAt           timetypes.RFC3339 `tfsdk:"expiry_at"`
+	PotentialExpiryAt  timetypes.RFC3339 `tfsdk:"potential_expiry_at"`
+	AutoRenew          types.Bool        `tfsdk:"auto_renew"`
+	RenewAmount        types.Float64     `tfsdk:"renew_amount"`
+	RenewAmountWithVAT types.Float64     `tfsdk:"renew_amount_with_vat"`
+	IPv4Address        types.String      `tfsdk:"ipv4_address"`
+	IPv6Address        types.String      `tfsdk:"ipv6_address"`
+	IPAddresses        types.List        `tfsdk:"ip_addresses"`
+	PlanDetails        types.Object      `tfsdk:"plan_details"`
+	Image              types.Object      `tfsdk:"image"`
+	Addons             types.List        `tfsdk:"addons"`
+	CancelRequest      types.Object      `tfsdk:"cancel_request"`
+}
+
+// resourceModel is vpsbg_server: what was declared, and details.
+type resourceModel struct {
+	ID      types.String `tfsdk:"id"`
+	OrderID types.String `tfsdk:"order_id"`
+
+	Hostname     types.String `tfsdk:"hostname"`
+	Plan         types.String `tfsdk:"plan"`
+	BillingCycle types.Int64  `tfsdk:"billing_cycle"`
+
+	ImageID        types.String `tfsdk:"image_id"`
+	SnapshotID     types.String `tfsdk:"snapshot_id"`
+	BackupID       types.String `tfsdk:"backup_id"`
+	PrimaryISOID   types.String `tfsdk:"primary_iso_id"`
+	SecondaryISOID types.String `tfsdk:"secondary_iso_id"`
+
+	SSHKeyIDs              types.Set    `tfsdk:"ssh_key_ids"`
+	Password               types.String `tfsdk:"password"`
+	PasswordWO             types.String `tfsdk:"password_wo"`
+	PasswordWOVersion      types.Int64  `tfsdk:"password_wo_version"`
+	RebootOnPasswordChange types.Bool   `tfsdk:"reboot_on_password_change"`
+
+	ExtraIPv4     types.Int64  `tfsdk:"extra_ipv4"`
+	ExtraIPv4DDoS types.Int64  `tfsdk:"extra_ipv4_ddos"`
+	ExtraIPv6     types.Int64  `tfsdk:"extra_ipv6"`
+	PromoCode     types.String `tfsdk:"promo_code"`
+
+	CancelMode             types.String `tfsdk:"cancel_mode"`
+	CancelReason           types.String `tfsdk:"cancel_reason"`
+	CancelAtPeriodEnd      types.Bool   `tfsdk:"cancel_at_period_end"`
+	DeletionProtection     types.Bool   `tfsdk:"deletion_protection"`
+	AllowDuplicateHostname types.Bool   `tfsdk:"allow_duplicate_hostname"`
+
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+
+	details
+}
+
+// identityModel is the identity of vpsbg_server.
+type identityModel struct {
+	ID types.String `tfsdk:"id"`
+}
+
+// dataSourceModel is an item of vpsbg_servers, and vpsbg_server.
+type dataSourceModel struct {
+	ID           types.String `tfsdk:"id"`
+	Hostname     types.String `tfsdk:"hostname"`
+	Plan         types.String `tfsdk:"plan"`
+	BillingCycle types.Int64  `tfsdk:"billing_cycle"`
+	PromoCode    types.String `tfsdk:"promo_code"`
+	details
+}
+
+func dataSourceFromAPI(server *vpsbg.Server) dataSourceModel {
+	return dataSourceModel{
+		ID:           tfkit.ID(server.ID),
+		Hostname:     tfkit.TextOf(server.Hostname),
+		Plan:         tfkit.TextOf(server.Plan.Key()),
+		BillingCycle: tfkit.CountOf(server.BillingCycle),
+		PromoCode:    tfkit.Text(server.PromoCode),
+		details:      detailsFromAPI(server),
+	}
+}
+
+// readAPI takes over what the API says of the server. What is declared and not returned (the way it was installed, its
+// passwords, how it ends) stays as it is.
+func (m *resourceModel) readAPI(server *vpsbg.Server) {
+	m.ID = tfkit.ID(server.ID)
+	m.Hostname = tfkit.TextOf(server.Hostname)
+	m.Plan = tfkit.TextOf(server.Plan.Key())
+	m.BillingCycle = tfkit.CountOf(server.BillingCycle)
+	if server.Image != nil {
+		m.ImageID = tfkit.ID(server.Image.ID)
+	}
+	if !m.CancelAtPeriodEnd.IsNull() {
+		m.CancelAtPeriodEnd = types.BoolValue(server.CancelRequest != nil)
+	}
+	m.details = detailsFromAPI(server)
+}
+
+// settle makes a planned model one that can be saved: what the plan left open comes from the server, or is null when the
+// server cannot be read yet.
+func (m *resourceModel) settle(server *vpsbg.Server) {
+	fresh := resourceModel{ID: m.ID, OrderID: types.StringNull(), details: noDetails()}
+	if server != nil {
+		fresh.readAPI(server)
+	}
+	tfkit.FillUnknown(m, &fresh)
+}
+
+// request is the purchase that the model declares. password is the one of password or password_wo.
+func (m *resourceModel) request(password string, diags *diag.Diagnostics) vpsbg.DeployServerRequest {
+	id := func(value types.String, name string) vpsbg.ID { return tfkit.ParseID(value, path.Root(name), diags) }
+	return vpsbg.DeployServerRequest{
+		Name:           m.Hostname.ValueString(),
+		Plan:           m.Plan.ValueString(),
+		BillingCycle:   m.BillingCycle.ValueInt64(),
+		ImageID:        id(m.ImageID, "image_id"),
+		SnapshotID:     id(m.SnapshotID, "snapshot_id"),
+		BackupID:       id(m.BackupID, "backup_id"),
+		PrimaryISOID:   id(m.PrimaryISOID, "primary_iso_id"),
+		SecondaryISOID: id(m.SecondaryISOID, "secondary_iso_id"),
+		Password:       password,
+		SSHKeys:        sshKeyIDs(m.SSHKeyIDs, diags),
+		ExtraIPv4:      m.ExtraIPv4.ValueInt64(),
+		ExtraIPv4DDoS:  m.ExtraIPv4DDoS.ValueInt64(),
+		ExtraIPv6:      m.ExtraIPv6.ValueInt64(),
+		PromoCode:      m.PromoCode.ValueString(),
+	}
+}
+
+// requestFields says which attribute a field of the purchase comes from.
+var requestFields = tfkit.FieldPaths{
+	"name":             path.Root("hostname"),
+	"hostname":         path.Root("hostname"),
+	"plan":             path.Root("plan"),
+	"billing_cycle":    path.Root("billing_cycle"),
+	"image_id":         path.Root("image_id"),
+	"snapshot_id":      path.Root("snapshot_id"),
+	"backup_id":        path.Root("backup_id"),
+	"primary_iso_id":   path.Root("primary_iso_id"),
+	"secondary_iso_id": path.Root("secondary_iso_id"),
+	"password":         path.Root("password"),
+	"ssh_keys":         path.Root("ssh_key_ids"),
+	"extra_ipv4":       path.Root("extra_ipv4"),
+	"extra_ipv4_ddos":  path.Root("extra_ipv4_ddos"),
+	"extra_ipv6":       path.Root("extra_ipv6"),
+	"promo_code":       path.Root("promo_code"),
+	"reason":           path.Root("cancel_reason"),
+}
+
+func sshKeyIDs(set types.Set, diags *diag.Diagnostics) []vpsbg.ID {
+	var ids []vpsbg.ID
+	for _, element := range set.Elements() {
+		if value, ok := element.(types.String); ok {
+			ids = append(ids, tfkit.ParseID(value, path.Root("ssh_key_ids"), diags))
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func sshKeySet(ids []vpsbg.ID) types.Set {
+	if len(ids) == 0 {
+		return types.SetNull(types.StringType)
+	}
+	elements := make([]attr.Value, len(ids))
+	for i, id := range ids {
+		elements[i] = tfkit.ID(id)
+	}
+	return types.SetValueMust(types.StringType, elements)
+}
+
+func detailsFromAPI(server *vpsbg.Server) details {
+	addresses := slices.Clone(server.IPAddresses)
+	slices.SortStableFunc(addresses, func(a, b vpsbg.IPAddress) int {
+		if a.Main != b.Main {
+			return map[vpsbg.Bool]int{true: -1, false: 1}[a.Main]
+		}
+		return cmp.Compare(a.ID, b.ID)
+	})
+	return details{
+		Status:             tfkit.TextOf(server.Status),
+		Virtualization:     tfkit.Text(server.Virtualization),
+		CreatedAt:          tfkit.Timestamp(server.CreatedAt),
+		ExpiryAt:           tfkit.Timestamp(server.ExpiryAt),
+		PotentialExpiryAt:  tfkit.Timestamp(server.PotentialExpiryAt),
+		AutoRenew:          tfkit.Flag(server.AutoRenew),
+		RenewAmount:        tfkit.Amount(server.RenewAmount),
+		RenewAmountWithVAT: tfkit.Amount(server.RenewAmountWithVAT),
+		IPv4Address:        firstAddress(addresses, 4),
+		IPv6Address:        firstAddress(addresses, 6),
+		IPAddresses:        listOf(ipAddressType, addresses, ipAddressObject),
+		PlanDetails:        planObject(&server.Plan),
+		Image:              imageObject(server.Image),
+		Addons:             listOf(addonType, server.Addons, addonObject),
+		CancelRequest:      cancelRequestObject(server.CancelRequest),
+	}
+}
+
+// noDetails is what is known of a server that cannot be read yet.
+func noDetails() details {
+	return details{
+		IPAddresses:   types.ListNull(ipAddressType),
+		PlanDetails:   types.ObjectNull(planType.AttrTypes),
+		Image:         types.ObjectNull(imageType.AttrTypes),
+		Addons:        types.ListNull(addonType),
+		CancelRequest: types.ObjectNull(cancelRequestType.AttrTypes),
+	}
+}
+
+// firstAddress returns the main address of a version, or the first one that came with the server.
+func firstAddress(addresses []vpsbg.IPAddress, version vpsbg.Int) types.String {
+	for _, address := range addresses { // the main ones come first
+		if address.Version == version && !address.FloatingIP.Set {
+			return tfkit.TextOf(address.Address)
+		}
+	}
+	return types.StringNull()
+}

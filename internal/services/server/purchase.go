@@ -1,0 +1,351 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+const (
+	// searchTime is how long a purchase without an answer is looked for. The API may be slow to show what it did, and an
+	// effect that was refused with a 423 can still land.
+	searchTime = 2 * time.Minute
+	// autoPayTime is how long an order may wait for the API to pay it by itself before the provider takes over.
+	autoPayTime = 20 * time.Second
+	// cleanupTime is what remains for dropping an unpaid order after an interruption.
+	cleanupTime = time.Minute
+)
+
+// purchase buys one server. Its steps are: look (is it there already?), deploy, find (what became of an answer that was
+// lost?), pay. All that they have to report goes to diags; an error there means that nothing was bought, or names what is left.
+type purchase struct {
+	client  *vpsbg.Client
+	orders  *tfkit.Orders
+	request vpsbg.DeployServerRequest
+	diags   *diag.Diagnostics
+}
+
+// trace is a sign of a server with the hostname of the purchase: the server, its order, or both.
+type trace struct {
+	server *vpsbg.Server
+	order  *vpsbg.Order
+}
+
+// serverID is the id of the server, 0 while it has none.
+func (t trace) serverID() vpsbg.ID {
+	if t.server != nil {
+		return t.server.ID
+	}
+	return serverLineID(t.order)
+}
+
+// id is the id that the resource has, and that the import command takes.
+func (t trace) id() string {
+	if id := t.serverID(); id != 0 {
+		return id.String()
+	}
+	return orderPrefix + t.order.ID.String()
+}
+
+func (t trace) String() string {
+	if t.server != nil {
+		return fmt.Sprintf("server %d", t.server.ID)
+	}
+	return fmt.Sprintf("order %d (%s)", t.order.ID, t.order.Status)
+}
+
+// fits tells whether the trace can be of this purchase, as far as it shows.
+func (t trace) fits(request vpsbg.DeployServerRequest) bool {
+	if t.server != nil {
+		return t.server.Plan.Key() == request.Plan && int64(t.server.BillingCycle) == request.BillingCycle
+	}
+	for _, line := range t.order.Lines {
+		if line.ServiceType == vpsbg.ServiceTypeServer && line.BillingCycle != nil {
+			return int64(*line.BillingCycle) == request.BillingCycle
+		}
+	}
+	return true
+}
+
+// run buys the server and returns its trace. Nil means that there is none, and why is in the diagnostics.
+func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
+	// Two purchases of one hostname could not tell their orders apart.
+	defer lockHostname(p.request.Name)()
+
+	before, err := p.look(ctx)
+	if err != nil {
+		tfkit.AddAPIError(p.diags, "check whether server "+p.request.Name+" exists already, so nothing was bought", err, nil)
+		return nil
+	}
+	if len(before) > 0 && !allowDuplicate {
+		p.reportDuplicate(before[0])
+		return nil
+	}
+	bought := p.deploy(ctx, before)
+	if bought == nil || bought.order == nil {
+		return bought
+	}
+	settled := p.settle(ctx, bought)
+	if settled != nil {
+		settled.server = bought.server
+	}
+	return settled
+}
+
+func (p *purchase) reportDuplicate(found trace) {
+	p.diags.AddAttributeError(path.Root("hostname"), "Hostname already taken",
+		fmt.Sprintf("The account has %s with the hostname %q already, so nothing was bought: a run that was cut off may have left it.\n\n"+
+			"To manage it with this resource, import it:\n\n  terraform import <address of this resource> %s\n\n"+
+			"To buy another server of the same hostname, set allow_duplicate_hostname = true.", found, p.request.Name, found.id()))
+}
+
+// deploy sends the purchase. It is sent again only if it was refused because of a lock and nothing came of it.
+func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
+	for {
+		deployment, err := p.client.DeployServer(ctx, p.request)
+		switch {
+		case err == nil && deployment.Order != nil:
+			return &trace{order: deployment.Order}
+		case err == nil:
+			return &trace{server: deployment.Server, order: p.orderOf(ctx, deployment.Server.ID)}
+		case vpsbg.IsOutcomeUnknown(err), vpsbg.Status(err) == http.StatusLocked:
+			found, lookErr := p.find(ctx, before)
+			if lookErr != nil || len(found) > 0 || vpsbg.Status(err) != http.StatusLocked {
+				return p.adopt(err, found, lookErr)
+			}
+			if p.client.Clock().Sleep(ctx, 0) != nil {
+				tfkit.AddAPIError(p.diags, "create server "+p.request.Name, err, nil)
+				return nil
+			}
+		default:
+			tfkit.AddAPIError(p.diags, "create server "+p.request.Name, err, requestFields)
+			return nil
+		}
+	}
+}
+
+// find looks for what was bought although there was no answer: everything that was not there before. It does not stop
+// half-way when Terraform is interrupted, because then nobody would know.
+func (p *purchase) find(ctx context.Context, before []trace) ([]trace, error) {
+	clock := p.client.Clock()
+	ctx, cancel := clock.WithTimeout(context.WithoutCancel(ctx), searchTime)
+	defer cancel()
+	known := map[string]bool{}
+	for _, t := range before {
+		known[t.id()] = true
+	}
+	var found []trace
+	var lastErr error
+	err := tfkit.Poll(ctx, clock, func(ctx context.Context) (bool, error) {
+		var now []trace
+		now, lastErr = p.look(ctx)
+		for _, t := range now {
+			if !known[t.id()] {
+				found = append(found, t)
+			}
+		}
+		return len(found) > 0, nil
+	})
+	if err != nil && lastErr != nil {
+		return nil, lastErr
+	}
+	if len(found) == 2 && found[0].order == nil && found[1].server == nil { // the order does not name its server yet
+		return []trace{{server: found[0].server, order: found[1].order}}, nil
+	}
+	return found, nil
+}
+
+// adopt takes the one thing that was found for what was bought, or says what to check.
+func (p *purchase) adopt(cause error, found []trace, lookErr error) *trace {
+	summary := "Unable to tell whether server " + p.request.Name + " was bought"
+	detail := "The answer to the purchase was lost: " + cause.Error() + ".\n\n"
+	switch {
+	case lookErr != nil:
+		p.diags.AddError(summary, detail+"Looking for it failed as well: "+lookErr.Error()+".\n\n"+
+			"Check the servers and orders in the client area. Applying again looks for the hostname first and does not buy a second one.")
+	case len(found) == 1 && found[0].fits(p.request):
+		p.diags.AddWarning("Server "+p.request.Name+" was bought, although the answer was lost",
+			detail+fmt.Sprintf("The provider looked for it and found %s, which was not there before. It is now managed by this resource.", found[0]))
+		return &found[0]
+	case len(found) == 0:
+		p.diags.AddError(summary, detail+fmt.Sprintf("No server and no order with the hostname %q has appeared within %s, so most probably nothing was bought. ",
+			p.request.Name, searchTime)+"Applying again is safe: it looks for the hostname first.")
+	default:
+		var names []string
+		for _, t := range found {
+			names = append(names, t.String()+", import id "+t.id())
+		}
+		p.diags.AddError(summary, detail+"These have appeared since, and none of them is this purchase for certain:\n  - "+strings.Join(names, "\n  - ")+
+			"\n\nFind out in the client area which one is yours, and import it.")
+	}
+	return nil
+}
+
+// settle gets the order paid. It returns nil only if the order was dropped, or is named in an error.
+func (p *purchase) settle(ctx context.Context, bought *trace) *trace {
+	patience, cancel := p.client.Clock().WithTimeout(ctx, autoPayTime)
+	defer cancel()
+	order, err := p.awaitOrder(patience, bought.order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() })
+	if err != nil && order.AwaitsPayment() {
+		return p.payOrDrop(ctx, order)
+	}
+	if order.Status == vpsbg.OrderProcessing { // the API is about to pay it
+		order, _ = p.awaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
+	}
+	return p.outcome(order)
+}
+
+// outcome is what an order that is not to be waited for any longer has brought.
+func (p *purchase) outcome(order *vpsbg.Order) *trace {
+	if order.Status == vpsbg.OrderCancelled {
+		p.diags.AddError("Unable to create server "+p.request.Name,
+			fmt.Sprintf("VPSBG cancelled order %d before it was paid, so nothing was bought. Check the balance and the payment method in the client area, and apply again.", order.ID))
+		return nil
+	}
+	return &trace{order: order}
+}
+
+// awaitOrder reads the order until it is done, and returns its newest state with the reason why it is not.
+func (p *purchase) awaitOrder(ctx context.Context, order *vpsbg.Order, done func(*vpsbg.Order) bool) (*vpsbg.Order, error) {
+	if done(order) {
+		return order, nil
+	}
+	err := tfkit.Poll(ctx, p.client.Clock(), func(ctx context.Context) (bool, error) {
+		current, err := p.client.GetOrder(ctx, order.ID)
+		if err != nil {
+			return false, err
+		}
+		order = current
+		return done(order), nil
+	})
+	return order, err
+}
+
+// payOrDrop pays an order from the balance or, when that does not cover it, drops it again: an order that nobody paid
+// must not stay behind.
+func (p *purchase) payOrDrop(ctx context.Context, order *vpsbg.Order) *trace {
+	if ctx.Err() != nil {
+		return p.drop(ctx, order, "Terraform was interrupted before the order was paid.")
+	}
+	ctx, cancel := p.client.Clock().WithTimeout(context.WithoutCancel(ctx), cleanupTime)
+	defer cancel()
+	balance, err := p.client.GetBalance(ctx)
+	if err != nil {
+		return p.drop(ctx, order, "The order was not paid by itself, and the balance cannot be read: "+err.Error()+".")
+	}
+	due := order.AmountWithVAT - order.AmountFromBalance
+	if *balance.Balance < due {
+		return p.drop(ctx, order, fmt.Sprintf("The balance does not cover the order: its amount is %.2[1]f %[4]s with VAT, the balance %.2[2]f %[4]s, the shortfall %.2[3]f %[4]s.",
+			float64(due), float64(*balance.Balance), float64(due-*balance.Balance), balance.Currency)+" Deposit funds and apply again.")
+	}
+	payErr := p.client.PayOrders(ctx, []vpsbg.ID{order.ID})
+	order, err = p.awaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
+	switch {
+	case !order.AwaitsPayment():
+		return p.outcome(order)
+	case payErr != nil:
+		return p.drop(ctx, order, "The order was not paid by itself, and paying it from the balance failed: "+payErr.Error()+".")
+	default:
+		return p.drop(ctx, order, fmt.Sprintf("The order was not paid by itself, and is still unpaid after a payment from the balance (%v).", err))
+	}
+}
+
+// drop deletes an unpaid order and reports why, or says that it is still there. An order that turns out to be paid after
+// all is not dropped.
+func (p *purchase) drop(ctx context.Context, order *vpsbg.Order, why string) *trace {
+	ctx, cancel := p.client.Clock().WithTimeout(context.WithoutCancel(ctx), cleanupTime)
+	defer cancel()
+	summary := "Unable to create server " + p.request.Name
+	deleteErr := p.client.DeleteOrder(ctx, order.ID)
+	if deleteErr == nil {
+		p.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was deleted again: nothing was bought.", why, order.ID))
+		return nil
+	}
+	current, err := p.client.GetOrder(ctx, order.ID)
+	switch {
+	case err == nil && current.Status == vpsbg.OrderPaid:
+		return p.outcome(current)
+	case err == nil && current.Status == vpsbg.OrderCancelled, vpsbg.IsNotFound(err):
+		p.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d is cancelled: nothing was bought.", why, order.ID))
+	default:
+		p.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d over %.2f with VAT could not be deleted (%v) and may still be open, due %s. "+
+			"Pay or delete it in the client area. If you pay it, import the server with the id %s.",
+			why, order.ID, float64(order.AmountWithVAT), deleteErr, order.DueAt.Format(time.DateOnly), orderPrefix+order.ID.String()))
+	}
+	return nil
+}
+
+// await waits until the server is provisioned, and keeps in the trace what it read of it last. The error says why it is
+// not active yet; it does not concern the purchase, which is complete.
+func (p *purchase) await(ctx context.Context, bought *trace) error {
+	err := tfkit.Poll(ctx, p.client.Clock(), func(ctx context.Context) (bool, error) {
+		if bought.serverID() == 0 {
+			order, err := p.client.GetOrder(ctx, bought.order.ID)
+			if err != nil {
+				return false, err
+			}
+			bought.order = order
+			if bought.serverID() == 0 {
+				return false, nil
+			}
+		}
+		current, err := p.client.GetServer(ctx, bought.serverID())
+		if vpsbg.IsNotFound(err) { // right after the purchase it only means "not yet"
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		bought.server = current
+		return current.Status != vpsbg.ServerProcessing, nil
+	})
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = errors.New("the time allowed by timeouts.create is up")
+	}
+	return err
+}
+
+// orderOf finds the order behind a server, for an API that answers a purchase with the server. It is not essential: nil
+// if there is none to be found.
+func (p *purchase) orderOf(ctx context.Context, serverID vpsbg.ID) *vpsbg.Order {
+	found, err := p.look(ctx)
+	if err != nil {
+		return nil
+	}
+	for _, t := range found {
+		if t.server != nil && t.server.ID == serverID {
+			return t.order
+		}
+	}
+	return nil
+}
+
+// serverLineID returns the id of the server that an order bought, 0 while it has none.
+func serverLineID(order *vpsbg.Order) vpsbg.ID {
+	for _, line := range order.Lines {
+		if line.ServiceType == vpsbg.ServiceTypeServer && line.ServiceID != 0 {
+			return line.ServiceID
+		}
+	}
+	return 0
+}
+
+var hostnameLocks sync.Map // hostname -> *sync.Mutex
+
+// lockHostname holds back other purchases of a hostname in this process until the returned function is called.
+func lockHostname(hostname string) (unlock func()) {
+	lock, _ := hostnameLocks.LoadOrStore(strings.ToLower(hostname), &sync.Mutex{})
+	mutex, _ := lock.(*sync.Mutex)
+	mutex.Lock()
+	return mutex.Unlock
+}

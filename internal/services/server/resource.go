@@ -1,0 +1,255 @@
+// Package server serves the resource vpsbg_server and the data sources vpsbg_server, vpsbg_servers and
+// vpsbg_renewal_quote.
+package server
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+const (
+	createTimeout = 20 * time.Minute
+	updateTimeout = 10 * time.Minute
+	deleteTimeout = 10 * time.Minute
+)
+
+// orderPrefix begins the id of a server that is paid and has no id of its own yet.
+const orderPrefix = "order/"
+
+var (
+	_ resource.Resource                = (*serverResource)(nil)
+	_ resource.ResourceWithConfigure   = (*serverResource)(nil)
+	_ resource.ResourceWithIdentity    = (*serverResource)(nil)
+	_ resource.ResourceWithImportState = (*serverResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*serverResource)(nil)
+)
+
+type serverResource struct {
+	provider *tfkit.Provider
+}
+
+// NewResource returns vpsbg_server.
+func NewResource() resource.Resource { return &serverResource{} }
+
+func (r *serverResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_server"
+	resp.ResourceBehavior.MutableIdentity = true // order/7756 becomes 2864
+}
+
+func (r *serverResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A server. Creating it buys a real machine for one billing cycle; destroying it sends a cancel request to VPSBG. " +
+			"Nothing replaces a server: what cannot be changed in place is refused when the change is planned.",
+		Attributes: resourceAttributes(ctx),
+	}
+}
+
+func (r *serverResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the server."},
+	}}
+}
+
+func (r *serverResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.provider = tfkit.Configured(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config resourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	timeout, diags := plan.Timeouts.Create(ctx, createTimeout)
+	resp.Diagnostics.Append(diags...)
+	request := plan.request(plan.Password.ValueString()+config.PasswordWO.ValueString(), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, timeout)
+	defer cancel()
+
+	purchase := purchase{client: r.provider.Client, orders: r.provider.Orders, request: request, diags: &resp.Diagnostics}
+	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
+	if bought == nil {
+		return
+	}
+	// From here on the server is paid. Terraform replaces a resource whose creation failed, and that would buy another
+	// one: all that may still go wrong is a warning.
+	if err := purchase.await(ctx, bought); err != nil {
+		resp.Diagnostics.AddWarning("Server "+request.Name+" is not provisioned yet",
+			fmt.Sprintf("It is bought as %s and kept in the state, but %v. The next plan or apply picks it up.", bought.id(), err))
+	}
+	if plan.CancelAtPeriodEnd.ValueBool() && bought.server != nil {
+		if scheduled, err := r.cancel(ctx, bought.server, false, plan.CancelReason.ValueString()); err != nil {
+			resp.Diagnostics.AddWarning("The cancellation of server "+request.Name+" is not scheduled",
+				"The server is bought, but its cancellation at the end of the period failed: "+err.Error()+". The next apply tries again.")
+		} else if scheduled != nil {
+			bought.server = scheduled
+		}
+	}
+
+	plan.ID = types.StringValue(bought.id())
+	plan.OrderID = types.StringNull()
+	if bought.order != nil {
+		plan.OrderID = tfkit.ID(bought.order.ID)
+	}
+	plan.settle(bought.server)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: plan.ID})...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, boughtKey, []byte("true"))...)
+}
+
+func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state resourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	imported := state.Hostname.IsNull()
+	server, found := r.find(ctx, &state, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if found == gone {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if found == present {
+		declaredCycle := state.BillingCycle
+		state.readAPI(server)
+		r.keepWish(ctx, server, declaredCycle, &state, resp.Private, &resp.Diagnostics)
+		warnOfState(server, &state, &resp.Diagnostics)
+		if imported {
+			r.readImported(ctx, server, &state, &resp.Diagnostics)
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: state.ID})...)
+}
+
+// warnOfState tells of what a user should know although nothing that is declared differs.
+func warnOfState(server *vpsbg.Server, state *resourceModel, diags *diag.Diagnostics) {
+	name := fmt.Sprintf("Server %s (%d)", server.Hostname, server.ID)
+	if server.Status == vpsbg.ServerSuspended {
+		diags.AddWarning(name+" is suspended", "VPSBG suspended it, because it was cancelled or is not paid. It will be deleted with its data some days later. "+
+			"Pay its renewal order or take its cancellation back to keep it.")
+	}
+	if server.CancelRequest != nil && state.CancelAtPeriodEnd.IsNull() {
+		diags.AddWarning(name+" is going to end", fmt.Sprintf("Its cancellation was requested on %s. It is paid until %s. "+
+			"Set cancel_at_period_end = false to take the cancellation back, or true to declare it.",
+			server.CancelRequest.CreatedAt.Format(time.DateOnly), server.ExpiryAt.Format(time.DateOnly)))
+	}
+}
+
+func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state, config resourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	timeout, diags := plan.Timeouts.Update(ctx, updateTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, timeout)
+	defer cancel()
+
+	update := update{resource: r, plan: &plan, config: &config, state: &state, private: resp.Private, diags: &resp.Diagnostics}
+	update.run(ctx)
+	if resp.Diagnostics.HasError() { // what succeeded is kept
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		return
+	}
+	var server *vpsbg.Server
+	if tfkit.HasUnknown(&plan) {
+		var found presence
+		server, found = r.find(ctx, &state, &resp.Diagnostics)
+		if found != present {
+			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+			if !resp.Diagnostics.HasError() {
+				resp.Diagnostics.AddError("Server "+state.Hostname.ValueString()+" is gone", "It was changed, but can no longer be read. Plan again to see what became of it.")
+			}
+			return
+		}
+	}
+	plan.settle(server)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: plan.ID})...)
+}
+
+func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state resourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Delete(ctx, deleteTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, timeout)
+	defer cancel()
+
+	server, found := r.find(ctx, &state, &resp.Diagnostics)
+	switch {
+	case resp.Diagnostics.HasError() || found == gone:
+		return
+	case found == pending:
+		resp.Diagnostics.AddError("Unable to cancel server "+state.Hostname.ValueString(),
+			fmt.Sprintf("It is bought (%s), but VPSBG does not show it yet, so that it cannot be cancelled. Destroy it again when it is provisioned.", state.ID.ValueString()))
+		return
+	}
+	now := state.CancelMode.ValueString() == cancelImmediate
+	if _, err := r.cancel(ctx, server, now, state.CancelReason.ValueString()); err != nil {
+		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("cancel server %s (%d)", server.Hostname, server.ID), err, requestFields)
+	}
+}
+
+func (r *serverResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id := req.ID
+	if id == "" {
+		var identity identityModel
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		id = identity.ID.ValueString()
+	}
+	if _, err := vpsbg.ParseID(strings.TrimPrefix(id, orderPrefix)); err != nil {
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "Invalid import id",
+			fmt.Sprintf("%q is not the id of a server. Use its number, as the client area and the data source vpsbg_servers show it, for example:\n\n"+
+				"  terraform import vpsbg_server.example 2864", id))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("cancel_mode"), cancelEndOfPeriod)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_protection"), false)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: types.StringValue(id)})...)
+}
+
+// readImported looks up what only an import needs: the SSH keys on the server. Their list is not documented, so that a
+// failure means only that they are not known.
+func (r *serverResource) readImported(ctx context.Context, server *vpsbg.Server, state *resourceModel, diags *diag.Diagnostics) {
+	var ids []vpsbg.ID
+	for key, err := range r.provider.Client.ListSSHKeys(ctx) {
+		if vpsbg.IsUnproven(err) {
+			return
+		}
+		if err != nil {
+			tfkit.AddAPIError(diags, "list the SSH keys on the imported server", err, nil)
+			return
+		}
+		for _, carrier := range key.Servers {
+			if carrier.ID == server.ID {
+				ids = append(ids, key.ID)
+			}
+		}
+	}
+	state.SSHKeyIDs = sshKeySet(ids)
+}

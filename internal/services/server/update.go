@@ -1,0 +1,120 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// update makes the changes of a plan one after the other, and notes each in state as soon as it is made: when one fails,
+// the next apply makes only those that are left.
+type update struct {
+	resource            *serverResource
+	plan, config, state *resourceModel
+	private             privateState
+	diags               *diag.Diagnostics
+}
+
+func (u *update) run(ctx context.Context) {
+	type step struct {
+		needed bool
+		make   func(context.Context, *vpsbg.Server)
+	}
+	steps := slices.DeleteFunc([]step{
+		{!u.plan.Hostname.Equal(u.state.Hostname), u.setHostname},
+		{!u.plan.SSHKeyIDs.Equal(u.state.SSHKeyIDs), u.setSSHKeys},
+		{u.passwordChanges(), u.setPassword},
+		{!u.plan.BillingCycle.Equal(u.state.BillingCycle), u.setBillingCycle},
+		{!u.plan.CancelAtPeriodEnd.IsNull() && !u.plan.CancelAtPeriodEnd.Equal(u.state.CancelAtPeriodEnd), u.setCancellation},
+	}, func(s step) bool { return !s.needed })
+	if len(steps) == 0 {
+		return // all that changes is for the provider alone
+	}
+	server, found := u.resource.find(ctx, u.state, u.diags)
+	if found != present {
+		if !u.diags.HasError() {
+			u.diags.AddError("Unable to change server "+u.state.Hostname.ValueString(),
+				"It cannot be read: it is not provisioned yet, or it has ended. Plan again to see what became of it.")
+		}
+		return
+	}
+	for _, step := range steps {
+		if step.make(ctx, server); u.diags.HasError() {
+			return
+		}
+	}
+}
+
+func (u *update) fail(action string, server *vpsbg.Server, err error) {
+	if bool(server.Locked) && server.LockReason != nil {
+		action += " (locked: " + *server.LockReason + ")"
+	}
+	tfkit.AddAPIError(u.diags, action, err, requestFields)
+}
+
+func (u *update) setHostname(ctx context.Context, server *vpsbg.Server) {
+	hostname := u.plan.Hostname.ValueString()
+	if err := u.resource.provider.Client.UpdateServerHostname(ctx, server.ID, hostname); err != nil {
+		u.fail(fmt.Sprintf("change the hostname of server %s (%d)", server.Hostname, server.ID), server, err)
+		return
+	}
+	u.state.Hostname = u.plan.Hostname
+}
+
+func (u *update) setSSHKeys(ctx context.Context, server *vpsbg.Server) {
+	keys := sshKeyIDs(u.plan.SSHKeyIDs, u.diags)
+	if err := u.resource.provider.Client.UpdateServerSSHKeys(ctx, server.ID, keys); err != nil {
+		u.fail(fmt.Sprintf("change the SSH keys of server %s (%d)", server.Hostname, server.ID), server, err)
+		return
+	}
+	u.state.SSHKeyIDs = u.plan.SSHKeyIDs
+}
+
+// passwordChanges tells whether there is a new password to send. One that is no longer declared stays on the server.
+func (u *update) passwordChanges() bool {
+	return !u.plan.Password.IsNull() && !u.plan.Password.Equal(u.state.Password) ||
+		!u.plan.PasswordWOVersion.IsNull() && !u.plan.PasswordWOVersion.Equal(u.state.PasswordWOVersion)
+}
+
+func (u *update) setPassword(ctx context.Context, server *vpsbg.Server) {
+	attribute, password := "password", u.plan.Password
+	if password.IsNull() {
+		attribute, password = "password_wo", u.config.PasswordWO
+	}
+	reboot := u.plan.RebootOnPasswordChange.ValueBool()
+	if err := u.resource.provider.Client.ChangeServerPassword(ctx, server.ID, password.ValueString(), reboot); err != nil {
+		tfkit.AddAPIError(u.diags, fmt.Sprintf("change the password of server %s (%d)", server.Hostname, server.ID), err,
+			tfkit.FieldPaths{"password": path.Root(attribute)})
+		return
+	}
+	u.state.Password, u.state.PasswordWOVersion = u.plan.Password, u.plan.PasswordWOVersion
+}
+
+func (u *update) setBillingCycle(ctx context.Context, server *vpsbg.Server) {
+	u.resource.setBillingCycle(ctx, server, u.plan.BillingCycle.ValueInt64(), u.private, u.diags)
+	if !u.diags.HasError() {
+		u.state.BillingCycle = u.plan.BillingCycle
+	}
+}
+
+func (u *update) setCancellation(ctx context.Context, server *vpsbg.Server) {
+	var err error
+	action := "schedule the cancellation"
+	if u.plan.CancelAtPeriodEnd.ValueBool() {
+		_, err = u.resource.cancel(ctx, server, false, u.plan.CancelReason.ValueString())
+	} else {
+		action = "take back the cancellation"
+		_, err = u.resource.undoCancel(ctx, server)
+	}
+	if err != nil {
+		u.fail(fmt.Sprintf("%s of server %s (%d)", action, server.Hostname, server.ID), server, err)
+		return
+	}
+	u.state.CancelAtPeriodEnd = u.plan.CancelAtPeriodEnd
+}
