@@ -31,6 +31,7 @@ type Simulation struct {
 	Token string
 
 	beforeRequest atomic.Pointer[func(*http.Request)]
+	reports       reports
 }
 
 // BeforeRequest calls hook before the simulator sees a request; nil ends that.
@@ -72,7 +73,10 @@ func (s *Simulation) Config(body string) string {
 // Factories serves the provider in this process, waiting on the simulation's clock.
 func (s *Simulation) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"vpsbg": providerserver.NewProtocol6WithError(provider.New("test", Clock{s.Simulator})),
+		"vpsbg": func() (tfprotov6.ProviderServer, error) {
+			server := providerserver.NewProtocol6(provider.New("test", Clock{s.Simulator}))()
+			return recorder{server.(protocolServer), &s.reports}, nil
+		},
 	}
 }
 

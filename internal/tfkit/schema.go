@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/float64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -48,7 +49,10 @@ func computed(attribute datasource.Attribute) resource.Attribute {
 			PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 		}
 	case datasource.MapAttribute:
-		return resource.MapAttribute{Computed: true, ElementType: a.ElementType, MarkdownDescription: a.MarkdownDescription}
+		return resource.MapAttribute{
+			Computed: true, ElementType: a.ElementType, MarkdownDescription: a.MarkdownDescription,
+			PlanModifiers: []planmodifier.Map{mapplanmodifier.UseStateForUnknown()},
+		}
 	case datasource.ListAttribute:
 		return resource.ListAttribute{
 			Computed: true, ElementType: a.ElementType, MarkdownDescription: a.MarkdownDescription,

@@ -1,0 +1,442 @@
+package server_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
+)
+
+// declared is a complete configuration of a server; the pairs change attributes of it.
+func declared(pairs ...any) map[string]any {
+	config := map[string]any{"hostname": "web-1.example.com", "plan": "cloud-vps-2gb", "billing_cycle": 1, "image_id": "73"}
+	for i := 0; i < len(pairs); i += 2 {
+		config[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return config
+}
+
+func expectOK(t *testing.T, diags acctest.Diagnostics) {
+	t.Helper()
+	if diags.HasError() {
+		t.Fatalf("unexpected error: %s", diags)
+	}
+}
+
+// expectDiagnostic demands one diagnostic that matches, written as "ERROR at attribute: Summary: detail".
+func expectDiagnostic(t *testing.T, diags acctest.Diagnostics, pattern string) {
+	t.Helper()
+	if !regexp.MustCompile("(?is)" + strings.ReplaceAll(pattern, " ", `\s+`)).MatchString(diags.String()) {
+		t.Errorf("no diagnostic matches %q:\n%s", pattern, diags)
+	}
+}
+
+func expectServers(t *testing.T, sim *acctest.Simulation, want int) {
+	t.Helper()
+	if got := sim.State().Purchases; got != want {
+		t.Errorf("%d servers were bought, not %d: %s", got, want, sim.Calls(true))
+	}
+}
+
+// expectNoOpenOrder demands that nothing waits for money.
+func expectNoOpenOrder(t *testing.T, sim *acctest.Simulation) {
+	t.Helper()
+	for id, order := range sim.State().Orders {
+		if order.Status == "awaiting_payment" || order.Status == "processing" {
+			t.Errorf("order %d is still %s", id, order.Status)
+		}
+	}
+}
+
+// expectSettled demands that applying again changes nothing and that the state has the server's own id.
+func expectSettled(t *testing.T, server *acctest.Resource, config map[string]any) {
+	t.Helper()
+	expectOK(t, server.Refresh(t.Context()))
+	plan := server.Plan(t.Context(), config)
+	expectOK(t, plan.Diagnostics)
+	if !plan.IsEmpty() {
+		t.Error("the next plan is not empty")
+	}
+	if id, _ := server.Get("id").(string); !regexp.MustCompile(`^\d+$`).MatchString(id) || server.IdentityID() != id {
+		t.Errorf("the id is %q and the identity %q", id, server.IdentityID())
+	}
+	if status := server.Get("status"); status != "active" {
+		t.Errorf("the server is %v", status)
+	}
+}
+
+var htmlPage = `<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>`
+
+// TestPurchase_answerLost loses the answer to the purchase in every way, after it took effect: the server is adopted.
+func TestPurchase_answerLost(t *testing.T) {
+	t.Parallel()
+	cut, empty, wrong := `{"id": 77`, ``, `{"message": "ok"}`
+	for name, fault := range map[string]simulator.Fault{
+		"connection cut":  {Drop: true},
+		"500":             {Status: 500},
+		"502 with HTML":   {Status: 502, Body: &htmlPage},
+		"JSON cut":        {Status: 201, Body: &cut},
+		"empty body":      {Status: 201, Body: &empty},
+		"no order at all": {Status: 201, Body: &wrong},
+		"423 that landed": {Status: 423},
+	} {
+		for variant, options := range variants() {
+			t.Run(name+"/"+variant, func(t *testing.T) {
+				t.Parallel()
+				sim := acctest.Start(t, options)
+				fault.OperationID, fault.When = "deployServer", "after"
+				addFault(t, sim, fault)
+				server := sim.Session(t).Resource("vpsbg_server")
+				diags := server.Apply(t.Context(), declared())
+				expectOK(t, diags)
+				expectDiagnostic(t, diags, `WARNING: Server web-1.example.com was bought, although the answer was lost`)
+				expectServers(t, sim, 1)
+				expectSettled(t, server, declared())
+				if sim.Count("deployServer") != 1 {
+					t.Errorf("the purchase was sent %d times", sim.Count("deployServer"))
+				}
+			})
+		}
+	}
+}
+
+// TestPurchase_notHappened loses the purchase before it took effect: nothing is bought, the error says so, and applying
+// again buys one server.
+func TestPurchase_notHappened(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]simulator.Fault{
+		"connection cut": {Drop: true},
+		"500":            {Status: 500},
+		"502 with HTML":  {Status: 502, Body: &htmlPage},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := acctest.Start(t, simulator.Options{})
+			fault.OperationID = "deployServer"
+			addFault(t, sim, fault)
+			server := sim.Session(t).Resource("vpsbg_server")
+			diags := server.Apply(t.Context(), declared())
+			expectDiagnostic(t, diags, `ERROR: Unable to tell whether server web-1.example.com was bought: .*POST /servers.*Applying again is safe`)
+			if server.Exists() {
+				t.Error("a server that was not bought is in the state")
+			}
+			expectServers(t, sim, 0)
+			expectOK(t, server.Apply(t.Context(), declared()))
+			expectServers(t, sim, 1)
+			expectSettled(t, server, declared())
+		})
+	}
+}
+
+// TestPurchase_locked is refused because of a lock: once nothing came of it, it is sent again.
+func TestPurchase_locked(t *testing.T) {
+	t.Parallel()
+	sim := acctest.Start(t, simulator.Options{})
+	addFault(t, sim, simulator.Fault{OperationID: "deployServer", Status: 423, Times: 2})
+	server := sim.Session(t).Resource("vpsbg_server")
+	expectOK(t, server.Apply(t.Context(), declared()))
+	expectServers(t, sim, 1)
+	expectSettled(t, server, declared())
+
+	addFault(t, sim, simulator.Fault{OperationID: "deployServer", Status: 423, Times: -1})
+	other := sim.Session(t).Resource("vpsbg_server")
+	started := sim.Now()
+	diags := other.Apply(t.Context(), declared("hostname", "web-2.example.com", "timeouts", map[string]any{"create": "15m"}))
+	expectDiagnostic(t, diags, `ERROR: Unable to create server web-2.example.com: .*423 Locked`)
+	expectServers(t, sim, 1)
+	if waited := sim.Now().Sub(started); waited > 18*time.Minute {
+		t.Errorf("waited %s for a lock, with a timeout of 15m", waited)
+	}
+}
+
+// TestPurchase_rateLimit is refused before it is looked at, and sent again after the time that the API asks for.
+func TestPurchase_rateLimit(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]simulator.Fault{
+		"with Retry-After":    {Status: 429, Headers: map[string]string{"Retry-After": "40"}, Times: 3},
+		"without Retry-After": {Status: 429, Times: 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := acctest.Start(t, simulator.Options{})
+			fault.OperationID = "deployServer"
+			addFault(t, sim, fault)
+			server := sim.Session(t).Resource("vpsbg_server")
+			expectOK(t, server.Apply(t.Context(), declared()))
+			expectServers(t, sim, 1)
+			expectSettled(t, server, declared())
+		})
+	}
+}
+
+// TestPurchase_refused is refused for good: the error carries the API's words on the attribute, and it is sent once.
+func TestPurchase_refused(t *testing.T) {
+	t.Parallel()
+	for field, attribute := range map[string]string{
+		"name": "hostname", "plan": "plan", "billing_cycle": "billing_cycle", "image_id": "image_id", "promo_code": "promo_code",
+		"ssh_keys.0": "ssh_key_ids", "password": "password", "extra_ipv4": "extra_ipv4",
+	} {
+		t.Run(field, func(t *testing.T) {
+			t.Parallel()
+			sim := acctest.Start(t, simulator.Options{})
+			body := fmt.Sprintf(`{"message": "The given data was invalid.", "errors": {%q: ["The thing is wrong."]}}`, field)
+			addFault(t, sim, simulator.Fault{OperationID: "deployServer", Status: 422, Body: &body, Times: -1})
+			server := sim.Session(t).Resource("vpsbg_server")
+			diags := server.Apply(t.Context(), declared())
+			expectDiagnostic(t, diags, `ERROR at `+attribute+`: Unable to create server web-1.example.com: The thing is wrong\..*POST /servers \(deployServer\) answered 422`)
+			if sim.Count("deployServer") != 1 || server.Exists() {
+				t.Errorf("sent %d times, in state: %v", sim.Count("deployServer"), server.Exists())
+			}
+		})
+	}
+}
+
+// TestPurchase_unpaid has orders that are not paid by themselves.
+func TestPurchase_unpaid(t *testing.T) {
+	t.Parallel()
+	t.Run("balance covers it: paid from the balance", func(t *testing.T) {
+		t.Parallel()
+		sim := acctest.Start(t, simulator.Options{AutoPay: "off"})
+		server := sim.Session(t).Resource("vpsbg_server")
+		expectOK(t, server.Apply(t.Context(), declared()))
+		expectServers(t, sim, 1)
+		expectSettled(t, server, declared())
+		if sim.Count("payOrders") != 1 {
+			t.Errorf("paid %d times", sim.Count("payOrders"))
+		}
+	})
+	t.Run("paid after a while: not paid twice", func(t *testing.T) {
+		t.Parallel()
+		sim := acctest.Start(t, simulator.Options{AutoPay: "delayed", AutoPayDelay: 3 * time.Minute})
+		server := sim.Session(t).Resource("vpsbg_server")
+		expectOK(t, server.Apply(t.Context(), declared()))
+		expectSettled(t, server, declared())
+		if sim.Count("payOrders") != 0 {
+			t.Error("an order that pays itself was paid")
+		}
+	})
+	t.Run("balance too small: dropped", func(t *testing.T) {
+		t.Parallel()
+		sim := acctest.Start(t, simulator.Options{Balance: simulator.Amount(3)})
+		server := sim.Session(t).Resource("vpsbg_server")
+		diags := server.Apply(t.Context(), declared())
+		expectDiagnostic(t, diags, `ERROR: Unable to create server web-1.example.com: .*its amount is \d+\.\d\d EUR with VAT, the balance 3.00 EUR, the shortfall \d+\.\d\d EUR\..*Order \d+ was deleted again: nothing was bought`)
+		expectNoOpenOrder(t, sim)
+		if server.Exists() || sim.State().Spent != 0 || sim.Count("payOrders") != 0 {
+			t.Error("something was kept or paid")
+		}
+	})
+	t.Run("balance too small and not deletable: named", func(t *testing.T) {
+		t.Parallel()
+		sim := acctest.Start(t, simulator.Options{Balance: simulator.Amount(3)})
+		addFault(t, sim, simulator.Fault{OperationID: "deleteOrder", Status: 404, Times: -1})
+		diags := sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared())
+		expectDiagnostic(t, diags, `Order \d+ over \d+\.\d\d with VAT could not be deleted .*DELETE /orders/\d+.*import the server with the id order/\d+`)
+	})
+	t.Run("payment lost: paid once", func(t *testing.T) {
+		t.Parallel()
+		sim := acctest.Start(t, simulator.Options{AutoPay: "off"})
+		addFault(t, sim, simulator.Fault{OperationID: "payOrders", When: "after", Drop: true})
+		server := sim.Session(t).Resource("vpsbg_server")
+		expectOK(t, server.Apply(t.Context(), declared()))
+		expectSettled(t, server, declared())
+		if sim.Count("payOrders") != 1 {
+			t.Errorf("paid %d times", sim.Count("payOrders"))
+		}
+	})
+	t.Run("payment fails: dropped", func(t *testing.T) {
+		t.Parallel()
+		sim := acctest.Start(t, simulator.Options{AutoPay: "off"})
+		addFault(t, sim, simulator.Fault{OperationID: "payOrders", Status: 500, Times: -1})
+		server := sim.Session(t).Resource("vpsbg_server")
+		diags := server.Apply(t.Context(), declared())
+		expectDiagnostic(t, diags, `paying it from the balance failed: POST /orders/pay .*Order \d+ was deleted again`)
+		expectNoOpenOrder(t, sim)
+		if server.Exists() {
+			t.Error("a server that was not bought is in the state")
+		}
+	})
+	t.Run("cancelled by VPSBG", func(t *testing.T) {
+		t.Parallel()
+		sim := acctest.Start(t, simulator.Options{AutoPay: "delayed", AutoPayDelay: time.Hour})
+		cancelled := false
+		sim.BeforeRequest(func(r *http.Request) {
+			if id := orderPath.FindStringSubmatch(r.URL.Path); id != nil && !cancelled {
+				cancelled = true
+				for id := range sim.State().Orders {
+					_ = sim.ChangeOrder(id, simulator.OrderChange{Status: "cancelled"})
+				}
+			}
+		})
+		diags := sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared())
+		expectDiagnostic(t, diags, `VPSBG cancelled order \d+ before it was paid, so nothing was bought`)
+	})
+}
+
+var orderPath = regexp.MustCompile(`^/v1/orders/(\d+)$`)
+
+// TestPurchase_slow is paid long before it is provisioned: the server stays in the state, untainted, and is picked up.
+func TestPurchase_slow(t *testing.T) {
+	t.Parallel()
+	for name, options := range map[string]simulator.Options{
+		"id at once":                   {},
+		"no id until provisioning":     {ServiceID: "provisioning", ServiceIDDelay: 90 * time.Minute},
+		"server answer":                {DeployAnswer: "server"},
+		"paid later, and no id at all": {ServiceID: "provisioning", ServiceIDDelay: 90 * time.Minute, AutoPay: "delayed", AutoPayDelay: 30 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			options.ProvisionDelay = 3 * time.Hour
+			sim := acctest.Start(t, options)
+			server := sim.Session(t).Resource("vpsbg_server")
+			diags := server.Apply(t.Context(), declared("timeouts", map[string]any{"create": "10m"}))
+			expectOK(t, diags)
+			expectDiagnostic(t, diags, `WARNING: Server web-1.example.com is not provisioned yet: .*kept in the state, but the time allowed by timeouts.create is up`)
+			if !server.Exists() || server.Tainted {
+				t.Fatal("a paid server is not in the state, or tainted")
+			}
+			if options.ServiceID != "" && !strings.HasPrefix(server.Get("id").(string), "order/") {
+				t.Errorf("the id is %v", server.Get("id"))
+			}
+			plan := server.Plan(t.Context(), declared("timeouts", map[string]any{"create": "10m"}))
+			if !plan.IsEmpty() {
+				t.Error("waiting for a server is no change")
+			}
+			if options.ServiceID != "" {
+				expectDiagnostic(t, server.Destroy(t.Context()), `ERROR: Unable to cancel server .*VPSBG does not show it yet`)
+			}
+			mustAdvance(t, sim, 6*time.Hour)
+			expectSettled(t, server, declared("timeouts", map[string]any{"create": "10m"}))
+			expectServers(t, sim, 1)
+		})
+	}
+}
+
+// TestPurchase_interrupted cancels the run at each of its calls, as Ctrl-C does: whatever was bought is in the state or
+// named, and the next apply settles it.
+func TestPurchase_interrupted(t *testing.T) {
+	t.Parallel()
+	for variant, options := range variants() {
+		clean := acctest.Start(t, options)
+		expectOK(t, clean.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared()))
+		calls := len(clean.Requests())
+		for at := range calls {
+			t.Run(fmt.Sprintf("%s/call %d", variant, at+1), func(t *testing.T) {
+				t.Parallel()
+				sim := acctest.Start(t, options)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				sim.BeforeRequest(func(*http.Request) {
+					if len(sim.Requests()) == at {
+						cancel()
+					}
+				})
+				server := sim.Session(t).Resource("vpsbg_server")
+				diags := server.Apply(ctx, declared())
+				sim.BeforeRequest(nil)
+				if server.Tainted {
+					t.Fatalf("tainted: %s", diags)
+				}
+				if bought := sim.State().Purchases; bought > 0 && !server.Exists() && sim.State().Spent > 0 {
+					t.Errorf("paid, and not in the state: %s", diags)
+				}
+				if !server.Exists() {
+					expectNoOpenOrder(t, sim)
+				}
+				expectOK(t, server.Apply(t.Context(), declared()))
+				if spent := sim.State().Spent; spent != clean.State().Spent {
+					t.Errorf("spent %v instead of %v", spent, clean.State().Spent)
+				}
+				mustAdvance(t, sim, time.Hour)
+				expectSettled(t, server, declared())
+			})
+		}
+	}
+}
+
+// TestPurchase_crashed kills the provider at each of its calls: nothing of the run is in the state. The next apply buys
+// nothing that is there already, but tells how to import it.
+func TestPurchase_crashed(t *testing.T) {
+	t.Parallel()
+	for variant, options := range variants() {
+		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
+			sim := acctest.Start(t, options)
+			crashed := sim.Session(t).Resource("vpsbg_server")
+			expectOK(t, crashed.Apply(t.Context(), declared("timeouts", map[string]any{"create": "1s"})))
+
+			server := sim.Session(t).Resource("vpsbg_server")
+			diags := server.Apply(t.Context(), declared())
+			expectDiagnostic(t, diags, `ERROR at hostname: Hostname already taken: .*nothing was bought.*terraform import`)
+			expectServers(t, sim, 1)
+			id := regexp.MustCompile(`resource> (\S+)`).FindStringSubmatch(diags.String())
+			if id == nil {
+				t.Fatalf("no import command in %s", diags)
+			}
+			mustAdvance(t, sim, time.Hour)
+			expectOK(t, server.Import(t.Context(), id[1], nil))
+			expectSettled(t, server, declared())
+
+			twin := sim.Session(t).Resource("vpsbg_server")
+			expectOK(t, twin.Apply(t.Context(), declared("allow_duplicate_hostname", true)))
+			expectServers(t, sim, 2)
+		})
+	}
+}
+
+// TestPurchase_importByIdentity imports what the API has under an id.
+func TestPurchase_importByIdentity(t *testing.T) {
+	t.Parallel()
+	sim := acctest.Start(t, simulator.Options{Servers: 1})
+	server := sim.Session(t).Resource("vpsbg_server")
+	expectOK(t, server.Import(t.Context(), "", map[string]any{"id": "2864"}))
+	hostname, _ := server.Get("hostname").(string)
+	if hostname == "" || server.IdentityID() != "2864" {
+		t.Errorf("imported %q with the identity %q", hostname, server.IdentityID())
+	}
+	for _, id := range []string{"web-1", "0", "-3", "order/x", "12abc"} {
+		diags := sim.Session(t).Resource("vpsbg_server").Import(t.Context(), id, nil)
+		expectDiagnostic(t, diags, `ERROR at id: Invalid import id: .*terraform import vpsbg_server.example 2864`)
+	}
+}
+
+// variants are what the API's documentation leaves open about a purchase.
+func variants() map[string]simulator.Options {
+	base := simulator.Options{ProvisionDelay: time.Minute}
+	all := map[string]func(*simulator.Options){
+		"order answer":  func(*simulator.Options) {},
+		"server answer": func(o *simulator.Options) { o.DeployAnswer = "server" },
+		"null service_id": func(o *simulator.Options) {
+			o.ServiceID, o.ServiceIDDelay = "provisioning", 30*time.Second
+		},
+		"paid by hand": func(o *simulator.Options) { o.AutoPay = "off" },
+	}
+	result := map[string]simulator.Options{}
+	for name := range maps.Keys(all) {
+		options := base
+		all[name](&options)
+		result[name] = options
+	}
+	return result
+}
+
+func addFault(t *testing.T, sim *acctest.Simulation, fault simulator.Fault) {
+	t.Helper()
+	if err := sim.AddFault(fault); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func mustAdvance(t *testing.T, sim *acctest.Simulation, d time.Duration) {
+	t.Helper()
+	if err := sim.Advance(d); err != nil {
+		t.Fatal(err)
+	}
+}
