@@ -160,21 +160,28 @@ func planUpdate(plan, state *resourceModel, bought bool, diags *diag.Diagnostics
 }
 
 func planCancellation(plan, state *resourceModel, diags *diag.Diagnostics) {
-	if plan.CancelAtPeriodEnd.IsNull() || !changed(plan.CancelAtPeriodEnd, state.CancelAtPeriodEnd) {
+	if plan.CancelAtPeriodEnd.IsUnknown() {
+		plan.CancelRequest, plan.PotentialExpiryAt, plan.Status = types.ObjectUnknown(cancelRequestType.AttrTypes), timetypes.NewRFC3339Unknown(), types.StringUnknown()
+		return
+	}
+	if plan.CancelAtPeriodEnd.IsNull() || plan.CancelAtPeriodEnd.Equal(state.CancelAtPeriodEnd) {
 		return
 	}
 	isCancelled := !state.CancelRequest.IsNull()
-	if !plan.CancelAtPeriodEnd.IsUnknown() && plan.CancelAtPeriodEnd.ValueBool() == isCancelled {
+	if plan.CancelAtPeriodEnd.ValueBool() == isCancelled {
 		return // it is so already
 	}
-	plan.CancelRequest = types.ObjectUnknown(cancelRequestType.AttrTypes)
 	plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()
-	plan.AutoRenew = types.BoolUnknown()
-	plan.Status = types.StringUnknown() // taking a cancellation back resumes a suspended server
-	if plan.CancelAtPeriodEnd.ValueBool() {
-		diags.AddAttributeWarning(path.Root("cancel_at_period_end"), "Server "+plan.Hostname.ValueString()+" is going to end",
-			"Its cancellation is scheduled. It runs until "+day(state.ExpiryAt)+", and is suspended and deleted with its data after that. Until then cancel_at_period_end = false takes it back.")
+	if !plan.CancelAtPeriodEnd.ValueBool() {
+		plan.CancelRequest = types.ObjectNull(cancelRequestType.AttrTypes)
+		if state.Status.ValueString() == vpsbg.ServerSuspended {
+			plan.Status = types.StringUnknown() // it is resumed
+		}
+		return
 	}
+	plan.CancelRequest = types.ObjectUnknown(cancelRequestType.AttrTypes)
+	diags.AddAttributeWarning(path.Root("cancel_at_period_end"), "Server "+plan.Hostname.ValueString()+" is going to end",
+		"Its cancellation is scheduled. It runs until "+day(state.ExpiryAt)+", and is suspended and deleted with its data after that. Until then cancel_at_period_end = false takes it back.")
 }
 
 func planPassword(plan, state *resourceModel, diags *diag.Diagnostics) {

@@ -103,10 +103,14 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 }
 
 func (p *purchase) reportDuplicate(found trace) {
+	cause := "a run that was cut off may have left it"
+	if found.server != nil && found.server.CancelRequest != nil {
+		cause = "its cancellation is pending, and it is paid until " + day(tfkit.Timestamp(found.server.ExpiryAt))
+	}
 	p.diags.AddAttributeError(path.Root("hostname"), "Hostname already taken",
-		fmt.Sprintf("The account has %s with the hostname %q already, so nothing was bought: a run that was cut off may have left it.\n\n"+
+		fmt.Sprintf("The account has %s with the hostname %q already, so nothing was bought: %s.\n\n"+
 			"To manage it with this resource, import it:\n\n  terraform import <address of this resource> %s\n\n"+
-			"To buy another server of the same hostname, set allow_duplicate_hostname = true.", found, p.request.Name, found.id()))
+			"To buy another server of the same hostname, set allow_duplicate_hostname = true.", found, p.request.Name, cause, found.id()))
 }
 
 // deploy sends the purchase. It is sent again only if it was refused because of a lock and nothing came of it.

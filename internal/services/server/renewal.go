@@ -82,10 +82,11 @@ func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Serv
 func warnOfWish(server *vpsbg.Server, cycle int64, order *vpsbg.Order, line *vpsbg.OrderLine, diags *diag.Diagnostics) {
 	summary := fmt.Sprintf("The billing cycle of server %s (%d) is not changed yet", server.Hostname, server.ID)
 	switch {
+	case line == nil && server.CancelRequest != nil: // it is not going to be renewed
 	case line == nil && int64(server.BillingCycle) != cycle:
 		diags.AddAttributeWarning(path.Root("billing_cycle"), summary, fmt.Sprintf("It is %s until the next renewal, and VPSBG has not opened a renewal order for it: it does so "+
 			"some days before %s. The wish for %s is kept; the first apply that finds the order sends it.",
-			tfkit.Months(int64(server.BillingCycle)), tfkit.Timestamp(server.ExpiryAt).ValueString(), tfkit.Months(cycle)))
+			tfkit.Months(int64(server.BillingCycle)), day(tfkit.Timestamp(server.ExpiryAt)), tfkit.Months(cycle)))
 	case line != nil && !carries(line, cycle) && !bool(line.IsPeriodChangeable):
 		diags.AddAttributeWarning(path.Root("billing_cycle"), summary, fmt.Sprintf("The period of its renewal in order %d cannot be changed. The wish for %s is kept for the next one.",
 			order.ID, tfkit.Months(cycle)))

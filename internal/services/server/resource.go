@@ -19,11 +19,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-const (
-	createTimeout = 20 * time.Minute
-	updateTimeout = 10 * time.Minute
-	deleteTimeout = 10 * time.Minute
-)
+var defaultTimeouts = tfkit.Timeouts{Create: 20 * time.Minute, Update: 10 * time.Minute, Delete: 10 * time.Minute}
 
 // orderPrefix begins the id of a server that is paid and has no id of its own yet.
 const orderPrefix = "order/"
@@ -70,15 +66,12 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	var plan, config resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	timeout, diags := plan.Timeouts.Create(ctx, createTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.provider.Client.Clock(), plan.Timeouts.Create, defaultTimeouts.Create, &resp.Diagnostics)
+	defer cancel()
 	request := plan.request(plan.Password.ValueString()+config.PasswordWO.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, timeout)
-	defer cancel()
-
 	purchase := purchase{client: r.provider.Client, orders: r.provider.Orders, request: request, diags: &resp.Diagnostics}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
 	if bought == nil {
@@ -157,14 +150,11 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	timeout, diags := plan.Timeouts.Update(ctx, updateTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.provider.Client.Clock(), plan.Timeouts.Update, defaultTimeouts.Update, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, timeout)
-	defer cancel()
-
 	update := update{resource: r, plan: &plan, config: &config, state: &state, private: resp.Private, diags: &resp.Diagnostics}
 	update.run(ctx)
 	if resp.Diagnostics.HasError() { // what succeeded is kept
@@ -191,14 +181,11 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, deleteTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.provider.Client.Clock(), state.Timeouts.Delete, defaultTimeouts.Delete, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, timeout)
-	defer cancel()
-
 	server, found := r.find(ctx, &state, &resp.Diagnostics)
 	switch {
 	case resp.Diagnostics.HasError() || found == gone:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -166,13 +165,7 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 			MarkdownDescription: "Buy the server even though the account has a server or an open order of that host name already. " +
 				"`false` by default, because such a server was most probably bought by a run that was cut off.",
 		},
-		"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-			Create: true, Update: true, Delete: true,
-			CreateDescription: "How long to wait for payment and provisioning, 20 minutes by default. A server that is paid is kept in the state " +
-				"when the time is up; the next run picks it up.",
-			UpdateDescription: "How long changes may take, a locked server included. 10 minutes by default.",
-			DeleteDescription: "How long a cancellation may take until the API confirms it, a locked server included. 10 minutes by default.",
-		}),
+		"timeouts": defaultTimeouts.Attribute(ctx),
 	})
 	return attributes
 }
