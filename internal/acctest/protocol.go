@@ -15,14 +15,14 @@ import (
 // cannot do (interrupting at a certain call, import by identity) and for what it would take too long for. It holds the
 // provider to what Terraform demands of it.
 type Session struct {
-	t          testing.TB
+	t          *testing.T
 	provider   tfprotov6.ProviderServer
 	schemas    *tfprotov6.GetProviderSchemaResponse
 	identities *tfprotov6.GetResourceIdentitySchemasResponse
 }
 
 // Session starts the provider and configures it for the simulation.
-func (s *Simulation) Session(t testing.TB) *Session {
+func (s *Simulation) Session(t *testing.T) *Session {
 	t.Helper()
 	server, err := s.Factories()["vpsbg"]()
 	must(t, err)
@@ -313,14 +313,14 @@ func (s *Session) dynamic(value tftypes.Value) *tfprotov6.DynamicValue {
 	return &encoded
 }
 
-func attributes(t testing.TB, object tftypes.Value) map[string]tftypes.Value {
+func attributes(t *testing.T, object tftypes.Value) map[string]tftypes.Value {
 	t.Helper()
 	var result map[string]tftypes.Value
 	must(t, object.As(&result))
 	return result
 }
 
-func must(t testing.TB, err error) {
+func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

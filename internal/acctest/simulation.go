@@ -46,7 +46,7 @@ func (s *Simulation) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // Start starts a simulator with a frozen clock. When the test ends, every request that breaks the API's contract fails it.
-func Start(t testing.TB, options simulator.Options) *Simulation {
+func Start(t *testing.T, options simulator.Options) *Simulation {
 	t.Helper()
 	options.Start = Now
 	sim, err := simulator.New(options)

@@ -129,18 +129,13 @@ func TestCancellation_already(t *testing.T) {
 		"scheduled":                         {mode: "end_of_period", calls: 0, before: cancelInPanel(false)},
 		"scheduled, and wanted immediately": {mode: "immediate", calls: 1, before: cancelInPanel(false)},
 		"immediately":                       {mode: "immediate", calls: 0, before: cancelInPanel(true)},
-		"suspended, not cancelled": {mode: "immediate", calls: 1, before: func(t *testing.T, sim *acctest.Simulation, id int) {
-			change(t, sim, id, simulator.ServerChange{Status: "suspended"})
-		}},
-		"terminated, answers 404": {mode: "immediate", calls: 0, before: func(t *testing.T, sim *acctest.Simulation, id int) {
-			change(t, sim, id, simulator.ServerChange{Status: "terminated"})
-		}},
-		"terminated, answers 200": {options: simulator.Options{Terminated: "status"}, mode: "end_of_period", calls: 0, before: func(t *testing.T, sim *acctest.Simulation, id int) {
-			change(t, sim, id, simulator.ServerChange{Status: "terminated"})
-		}},
-		"deleted": {mode: "end_of_period", calls: 0, before: func(t *testing.T, sim *acctest.Simulation, id int) {
-			change(t, sim, id, simulator.ServerChange{Delete: true})
-		}},
+		"suspended, not cancelled":          {mode: "immediate", calls: 1, before: inPanel(simulator.ServerChange{Status: "suspended"})},
+		"terminated, answers 404":           {mode: "immediate", calls: 0, before: inPanel(simulator.ServerChange{Status: "terminated"})},
+		"terminated, answers 200": {
+			options: simulator.Options{Terminated: "status"}, mode: "end_of_period", calls: 0,
+			before: inPanel(simulator.ServerChange{Status: "terminated"}),
+		},
+		"deleted": {mode: "end_of_period", calls: 0, before: inPanel(simulator.ServerChange{Delete: true})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -270,6 +265,13 @@ func cancelInPanel(now bool) func(*testing.T, *acctest.Simulation, int) {
 		mode := map[bool]string{true: "immediate", false: "end_of_period"}[now]
 		expectOK(t, server.Apply(t.Context(), declared("cancel_mode", mode)))
 		expectOK(t, server.Destroy(t.Context()))
+	}
+}
+
+func inPanel(made simulator.ServerChange) func(*testing.T, *acctest.Simulation, int) {
+	return func(t *testing.T, sim *acctest.Simulation, id int) {
+		t.Helper()
+		change(t, sim, id, made)
 	}
 }
 
