@@ -46,10 +46,9 @@ func AddAPIError(diags *diag.Diagnostics, action string, err error, fields Field
 func describe(e *vpsbg.Error) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s (%s)", e.Method, e.Path, e.Operation)
-	switch {
-	case e.Status == 0:
+	if e.Status == 0 {
 		fmt.Fprintf(&b, " got no answer: %v.", e.Err)
-	default:
+	} else {
 		fmt.Fprintf(&b, " answered %d %s", e.Status, http.StatusText(e.Status))
 		if e.Message != "" {
 			b.WriteString(": " + sentence(e.Message))

@@ -45,9 +45,8 @@ type idValidator struct{}
 func (idValidator) Description(context.Context) string {
 	return "must be an id: a positive whole number"
 }
-func (v idValidator) MarkdownDescription(context.Context) string {
-	return v.Description(context.Background())
-}
+
+func (v idValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (idValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	ParseID(req.ConfigValue, req.Path, &resp.Diagnostics)

@@ -97,7 +97,7 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 		}
 		return nil
 	}
-	failure.readProblem(body, callOf(httpRequest.Context()).mask)
+	failure.readProblem(body, callOf(httpRequest.Request).mask)
 	failure.Err = err
 	return failure
 }

@@ -117,7 +117,7 @@ func (e *Error) readProblem(body []byte, mask masker) {
 			return
 		}
 	}
-	text := mask.text(strings.Join(strings.Fields(htmlTag.ReplaceAllString(string(body), " ")), " "))
+	text := strings.Join(strings.Fields(htmlTag.ReplaceAllString(mask.text(string(body)), " ")), " ")
 	switch {
 	case text == "":
 		e.Message = "the answer has no text"

@@ -5,6 +5,7 @@ import (
 	"html"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -27,12 +28,17 @@ func newMasker(secrets []string) masker {
 		}
 		quoted, _ := json.Marshal(secret) // a string always can be
 		escaped := string(quoted[1 : len(quoted)-1])
-		for _, form := range []string{secret, escaped, strings.ReplaceAll(escaped, "/", `\/`), html.EscapeString(secret)} {
+		ascii := strconv.QuoteToASCII(secret)
+		escapedByPHP := strings.ReplaceAll(ascii[1:len(ascii)-1], "/", `\/`)
+		inHTML := html.EscapeString(secret)
+		for _, form := range []string{secret, escaped, escapedByPHP, inHTML, htmlOfPHP.Replace(inHTML)} {
 			forms = append(forms, form, masked)
 		}
 	}
 	return masker{strings.NewReplacer(forms...)}
 }
+
+var htmlOfPHP = strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#039;")
 
 // text hides the secrets in any text.
 func (m masker) text(s string) string { return m.replacer.Replace(s) }

@@ -235,9 +235,9 @@ func TestLockIsWaitedOutByIdempotentCallsOnly(t *testing.T) {
 		if err := idempotent(t.Context(), client); err != nil {
 			t.Fatal(err)
 		}
-		for i, want := range []time.Duration{2, 4, 8} {
+		for i, want := range []time.Duration{2 * time.Second, 4 * time.Second, 8 * time.Second} {
 			pause := api.sent[i+1].after - api.sent[i].after
-			if want *= time.Second; pause < want*3/4 || pause > want {
+			if pause < want*3/4 || pause > want {
 				t.Errorf("pause %d took %v, want %v to %v", i+1, pause, want*3/4, want)
 			}
 		}

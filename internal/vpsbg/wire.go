@@ -3,6 +3,7 @@ package vpsbg
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -36,7 +37,7 @@ func (w *wire) withCall(ctx context.Context, op operation, body []byte) context.
 }
 
 // callOf returns what withCall put into the context of every request.
-func callOf(ctx context.Context) call { return ctx.Value(callKey{}).(call) }
+func callOf(req *http.Request) call { return req.Context().Value(callKey{}).(call) }
 
 // bufferedBody is an answer's body that has been read already, and stays readable however often it is consumed.
 type bufferedBody struct {
@@ -48,7 +49,7 @@ func (bufferedBody) Close() error { return nil }
 
 // RoundTrip implements [http.RoundTripper].
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
-	current := callOf(req.Context())
+	current := callOf(req)
 	ctx, cancel := context.WithTimeout(req.Context(), current.operation.class.attempt)
 	defer cancel()
 
@@ -71,7 +72,11 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	fields["duration_ms"] = time.Since(start).Milliseconds()
 	if err != nil {
-		tflog.Debug(ctx, "VPSBG API request got no answer", fields, map[string]any{"error": current.mask.text(err.Error())})
+		text := current.mask.text(err.Error())
+		tflog.Debug(ctx, "VPSBG API request got no answer", fields, map[string]any{"error": text})
+		if text != err.Error() {
+			err = errors.New(text)
+		}
 		return nil, err
 	}
 	fields["status"] = response.StatusCode

@@ -1,0 +1,223 @@
+package vpsbg_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// decodes holds what a type makes of JSON.
+func decodes[T any](t *testing.T, body string, want T) {
+	t.Helper()
+	var got T
+	if err := json.Unmarshal([]byte(body), &got); err != nil {
+		t.Errorf("%T refuses %s: %v", got, body, err)
+	} else if !reflect.DeepEqual(got, want) {
+		t.Errorf("%T makes %+v of %s, want %+v", got, got, body, want)
+	}
+}
+
+// refuses expects an error that quotes the JSON.
+func refuses[T any](t *testing.T, body string) {
+	t.Helper()
+	var got T
+	if err := json.Unmarshal([]byte(body), &got); err == nil || !strings.Contains(err.Error(), body) {
+		t.Errorf("%T makes %v and %v of %s, want an error", got, got, err, body)
+	}
+}
+
+func TestNumbersMayBeStrings(t *testing.T) {
+	for _, body := range []string{`2864`, `"2864"`, `" 2864 "`, `2864.0`} {
+		decodes(t, body, vpsbg.ID(2864))
+		decodes(t, body, vpsbg.Int(2864))
+		decodes(t, body, vpsbg.Amount(2864))
+	}
+	for _, body := range []string{`""`, `null`} {
+		decodes(t, body, vpsbg.ID(0))
+		decodes(t, body, vpsbg.Int(0))
+		decodes(t, body, vpsbg.Amount(0))
+		decodes(t, body, vpsbg.Bool(false))
+	}
+	decodes(t, `"12.50"`, vpsbg.Amount(12.5))
+	decodes(t, `-3`, vpsbg.Amount(-3))
+	for _, body := range []string{`"many"`, `"NaN"`, `"Infinity"`, `1e300`, `true`, `[]`} {
+		refuses[vpsbg.ID](t, body)
+		refuses[vpsbg.Int](t, body)
+		refuses[vpsbg.Amount](t, body)
+	}
+}
+
+func TestFlagsMayBeStringsOrNumbers(t *testing.T) {
+	for _, body := range []string{`true`, `1`, `"1"`, `"true"`} {
+		decodes(t, body, vpsbg.Bool(true))
+		decodes(t, body, vpsbg.FloatingIPMark{Set: true})
+	}
+	for _, body := range []string{`false`, `0`, `"0"`, `"false"`, `""`, `null`} {
+		decodes(t, body, vpsbg.Bool(false))
+		decodes(t, body, vpsbg.FloatingIPMark{})
+	}
+	refuses[vpsbg.Bool](t, `"maybe"`)
+	refuses[vpsbg.FloatingIPMark](t, `2`)
+}
+
+func TestTimesHaveFourFormats(t *testing.T) {
+	want := vpsbg.Time{Time: time.Date(2024, 8, 29, 14, 21, 54, 0, time.UTC)}
+	for _, body := range []string{
+		`"2024-08-29T14:21:54.000000Z"`, `"2024-08-29T17:21:54+03:00"`, `"2024-08-29 14:21:54"`, `1724941314`, `"1724941314"`,
+	} {
+		decodes(t, body, want)
+	}
+	decodes(t, `"2024-08-29"`, vpsbg.Time{Time: time.Date(2024, 8, 29, 0, 0, 0, 0, time.UTC)})
+	for _, body := range []string{`null`, `""`, `0`, `-1`, `"soon"`, `{}`, `[]`, `"0000-00-00 00:00:00"`} {
+		decodes(t, body, vpsbg.Time{})
+	}
+}
+
+func TestPTRIsAMapOrNothing(t *testing.T) {
+	decodes(t, `{"192.0.2.1": "web-1.example.com"}`, vpsbg.PTR{"192.0.2.1": "web-1.example.com"})
+	for _, body := range []string{`null`, `[]`, `"web-1.example.com"`, `{"192.0.2.1": 7}`} {
+		decodes(t, body, vpsbg.PTR(nil))
+	}
+}
+
+func TestFloatingIPMayBeAnObject(t *testing.T) {
+	decodes(t, `{"id": 12, "label": "mail"}`, vpsbg.FloatingIPMark{Set: true, ID: 12})
+	decodes(t, `{}`, vpsbg.FloatingIPMark{Set: true})
+	var mark vpsbg.FloatingIPMark
+	if err := json.Unmarshal([]byte(`{"id": "twelve"}`), &mark); err == nil {
+		t.Errorf("took %+v", mark)
+	}
+}
+
+func TestServerReadsTolerantly(t *testing.T) {
+	client, _ := play(t, reply(200, `{
+		"id": "7", "hostname": "web-1", "status": "hibernating", "billing_cycle": "12", "renew_amount": "25.00", "locked": 0,
+		"expiry_at": "2027-01-15 12:00:00", "virtualization": null, "colour": "blue", "plan": {"name": "cloud-vps-2gb", "price": 25},
+		"ip_addresses": [{"id": 1, "ip_address": "192.0.2.1", "version": 4, "floating_ip": {"id": 12}, "ptr": []}]
+	}`))
+	server, err := client.GetServer(t.Context(), 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &vpsbg.Server{
+		ID: 7, Hostname: "web-1", Status: "hibernating", BillingCycle: 12, RenewAmount: new(vpsbg.Amount(25)),
+		ExpiryAt: vpsbg.Time{Time: time.Date(2027, 1, 15, 12, 0, 0, 0, time.UTC)},
+		Plan:     vpsbg.Plan{Name: "cloud-vps-2gb", Price: new(vpsbg.Amount(25))},
+		IPAddresses: []vpsbg.IPAddress{{
+			ID: 1, Address: "192.0.2.1", Version: 4, FloatingIP: vpsbg.FloatingIPMark{Set: true, ID: 12},
+		}},
+	}
+	if !reflect.DeepEqual(server, want) {
+		t.Errorf("got  %+v\nwant %+v", server, want)
+	}
+	if key := server.Plan.Key(); key != "cloud-vps-2gb" {
+		t.Errorf("the plan's key is %q, want its name", key)
+	}
+}
+
+func TestDeploymentIsAnOrderOrAServer(t *testing.T) {
+	for body, want := range map[string]vpsbg.Deployment{
+		`{"id": 31, "status": "paid", "tax_rate": 1.2}`:          {Order: &vpsbg.Order{ID: 31, Status: "paid", TaxRate: 1.2}},
+		`{"id": 31, "status": "processing", "services": []}`:     {Order: &vpsbg.Order{ID: 31, Status: "processing", Lines: []vpsbg.OrderLine{}}},
+		`{"id": 7, "status": "processing", "hostname": "web-1"}`: {Server: &vpsbg.Server{ID: 7, Status: "processing", Hostname: "web-1"}},
+	} {
+		client, _ := play(t, reply(201, body))
+		got, err := client.DeployServer(t.Context(), vpsbg.DeployServerRequest{})
+		if err != nil || !reflect.DeepEqual(*got, want) {
+			t.Errorf("%s is %+v and %v, want %+v", body, got, err, want)
+		}
+	}
+}
+
+// What was bought cannot be followed without its id and status.
+func TestObjectsNeedWhatIdentifiesThem(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"id": 7, "status": "active"}`:    "it is neither an order nor a server",
+		`{"hostname": "web-1", "id": 7}`:   "it is not a server: it has no id or no status",
+		`{"tax_rate": 1.2, "status": "x"}`: "it is not an order: it has no id or no status",
+		`{"services": 7}`:                  `field "services" holds a JSON number`,
+		`[]`:                               "it is a JSON array",
+	} {
+		client, _ := play(t, reply(201, body))
+		if err := billed(t.Context(), client); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s gives %v, want %q", body, err, want)
+		}
+	}
+	for name, want := range map[string]string{
+		"GetServer":  "it is not a server",
+		"GetOrder":   "it is not an order",
+		"GetSSHKey":  "it is not an SSH key",
+		"GetBalance": "it has no balance",
+	} {
+		client, _ := play(t, reply(200, `{"message": "Welcome"}`))
+		if err := operations[name].call(t.Context(), client); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s gives %v, want %q", name, err, want)
+		}
+	}
+}
+
+func TestParseID(t *testing.T) {
+	if id, err := vpsbg.ParseID("2864"); err != nil || id != 2864 || id.String() != "2864" {
+		t.Errorf("got %v and %v", id, err)
+	}
+	for _, s := range []string{"", "0", "-1", "+5", "007", "7 ", "1e3", "web-1", "99999999999999999999"} {
+		if id, err := vpsbg.ParseID(s); err == nil {
+			t.Errorf("took %q for %d", s, id)
+		}
+	}
+}
+
+func TestOrderTellsItsState(t *testing.T) {
+	for status, want := range map[string]struct{ awaits, open bool }{
+		vpsbg.OrderProcessing: {false, true}, vpsbg.OrderAwaitingPayment: {true, true}, vpsbg.OrderPendingPayment: {true, true},
+		vpsbg.OrderPaid: {}, vpsbg.OrderCancelled: {}, "": {},
+	} {
+		order := vpsbg.Order{Status: status}
+		if order.AwaitsPayment() != want.awaits || order.IsOpen() != want.open {
+			t.Errorf("%q awaits payment: %v, is open: %v, want %+v", status, order.AwaitsPayment(), order.IsOpen(), want)
+		}
+	}
+}
+
+func TestOrderFindsALine(t *testing.T) {
+	order := vpsbg.Order{Lines: []vpsbg.OrderLine{
+		{ServiceType: "server-addon", ServiceID: 7, Label: "backups"}, {ServiceType: "server", ServiceID: 7, Label: "web-1"}, {},
+	}}
+	if line := order.Line("server", 7); line != &order.Lines[1] {
+		t.Errorf("found %+v", line)
+	}
+	if line := order.Line("server", 8); line != nil {
+		t.Errorf("found %+v", line)
+	}
+}
+
+// FuzzServer holds that no answer is taken for a server that is none, and none makes the client panic.
+func FuzzServer(f *testing.F) {
+	for _, body := range []string{serverJSON, `{"id": "7", "status": "x", "ip_addresses": [{"floating_ip": 1, "ptr": {}}]}`, `[]`, `null`, `{"expiry_at": 1e99}`} {
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		client, _ := play(t, reply(200, body))
+		if server, err := client.GetServer(t.Context(), 7); err == nil && (server.ID == 0 || server.Status == "") {
+			t.Errorf("took %q for %+v", body, server)
+		}
+	})
+}
+
+// FuzzProblem holds that every error has a message, whatever the API answers.
+func FuzzProblem(f *testing.F) {
+	for _, body := range []string{`{"message": "No"}`, `{"errors": {"name": ["No"], "plan": "No", "x": 7}}`, `<p>No</p>`, "", "\xff"} {
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		client, _ := play(t, reply(422, body))
+		problem := failure(t, billed(t.Context(), client))
+		if problem.Message == "" && len(problem.Fields) == 0 {
+			t.Errorf("nothing is said of %q", body)
+		}
+	})
+}
