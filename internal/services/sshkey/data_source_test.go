@@ -38,11 +38,11 @@ func TestAccSSHKeyDataSources(t *testing.T) {
 		Steps: []resource.TestStep{
 			{Config: both, ConfigStateChecks: checks},
 			{
-				Config:      `data "vpsbg_ssh_key" "test" { name = "labtop" }` + config("laptop", keyA),
+				Config:      config("laptop", keyA) + "\ndata \"vpsbg_ssh_key\" \"test\" {\n  name = \"labtop\"\n}\n",
 				ExpectError: at("name", "The account has no SSH key \"labtop\". The nearest names: laptop."),
 			},
 			{
-				PreConfig:   func() { stored(t, sim, "laptop", keyB) },
+				PreConfig:   func() { stored(t, sim, keyB) },
 				Config:      config("laptop", keyA) + "\ndata \"vpsbg_ssh_key\" \"test\" {\n  name = \"laptop\"\n}\n",
 				ExpectError: at("name", "The account has several SSH keys \"laptop\""),
 			},

@@ -19,7 +19,7 @@ func start(t *testing.T, copies int, faults ...simulator.Fault) (*vpsbg.Client, 
 	client := account(t, sim)
 	id := vpsbg.ID(4711) // of no key
 	for range copies {
-		id = stored(t, sim, "laptop", keyA).ID
+		id = stored(t, sim, keyA).ID
 	}
 	for _, f := range faults {
 		fault(t, sim, f)

@@ -44,9 +44,9 @@ func action(want plancheck.ResourceActionType, checks ...plancheck.PlanCheck) re
 	return resource.ConfigPlanChecks{PreApply: append(checks, plancheck.ExpectResourceAction(address, want))}
 }
 
-// at expects an error on an attribute: the CLI quotes its line.
+// at expects an error on an attribute: the CLI quotes its line right before the message.
 func at(attribute, text string) *regexp.Regexp {
-	return regexp.MustCompile(`(?s)` + attribute + `\s+= .*` + strings.ReplaceAll(text, " ", `\s+(?:│\s+)?`))
+	return regexp.MustCompile(attribute + `\s+= [^\n]*\n[^=]*` + strings.ReplaceAll(text, " ", `\s+(?:│\s+)?`))
 }
 
 func text(message string) *regexp.Regexp {
@@ -63,9 +63,10 @@ func account(t *testing.T, sim *acctest.Simulation) *vpsbg.Client {
 	return client
 }
 
-func stored(t *testing.T, sim *acctest.Simulation, name, key string) *vpsbg.SSHKey {
+// stored puts a key of the name "laptop" into the account.
+func stored(t *testing.T, sim *acctest.Simulation, key string) *vpsbg.SSHKey {
 	t.Helper()
-	created, err := account(t, sim).CreateSSHKey(t.Context(), name, key)
+	created, err := account(t, sim).CreateSSHKey(t.Context(), "laptop", key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,6 +160,27 @@ func TestAccSSHKey_importByIdentity(t *testing.T) {
 			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 		},
 	})
+}
+
+// The same over the plugin protocol, for a CLI that is too old.
+func TestSSHKey_importByIdentity(t *testing.T) {
+	t.Parallel()
+	sim := acctest.Start(t, simulator.Options{})
+	key := stored(t, sim, keyA)
+	imported := sim.Session(t).Resource("vpsbg_ssh_key")
+	if diags := imported.Import(t.Context(), "", map[string]any{"id": key.ID.String()}); len(diags) > 0 {
+		t.Fatalf("import: %s", diags)
+	}
+	if got := imported.IdentityID(); got != key.ID.String() {
+		t.Errorf("the identity is %s, not %s", got, key.ID)
+	}
+	plan := imported.Plan(t.Context(), map[string]any{"name": "laptop", "key": keyA + "\n"})
+	if len(plan.Diagnostics) > 0 || !plan.IsEmpty() {
+		t.Errorf("there is something to do after the import: %s", plan.Diagnostics)
+	}
+	if diags := imported.Import(t.Context(), "", map[string]any{"id": "laptop"}); !strings.Contains(diags.String(), "ERROR at id: Invalid id") {
+		t.Errorf("import of no id: %s", diags)
+	}
 }
 
 func TestAccSSHKey_importOfNoID(t *testing.T) {
@@ -280,7 +302,7 @@ func TestAccSSHKey_refused(t *testing.T) {
 			{PreConfig: func() { fault(t, sim, refusal) }, Config: config("laptop", keyA), ExpectError: at("name", "The name is taken")},
 			{PreConfig: func() { fault(t, sim, refusal) }, Config: config("laptop", keyA), ExpectError: at("key", "The key is too weak")},
 			{
-				PreConfig:   func() { stored(t, sim, "laptop", keyA) },
+				PreConfig:   func() { stored(t, sim, keyA) },
 				Config:      config("laptop", keyA),
 				ExpectError: text("terraform import vpsbg_ssh_key.<name> "),
 			},
@@ -352,9 +374,12 @@ func TestAccSSHKey_unconfirmedRoutes(t *testing.T) {
 				Config:      config("laptop", keyA),
 				ExpectError: text("The route of createSSHKey is not confirmed"),
 			},
-			{ // without a list there is no look before
-				PreConfig: func() { fault(t, sim, simulator.Fault{OperationID: "listSSHKeys", Status: 404}) },
-				Config:    config("laptop", keyA),
+			{ // without a list there is no look before; without a read the answer to the create has to do
+				PreConfig: func() {
+					fault(t, sim, simulator.Fault{OperationID: "listSSHKeys", Status: 404})
+					fault(t, sim, simulator.Fault{OperationID: "getSSHKey", Status: 403})
+				},
+				Config: config("laptop", keyA),
 			},
 			{
 				PreConfig:   func() { fault(t, sim, simulator.Fault{OperationID: "deleteSSHKey", Status: 405}) },
