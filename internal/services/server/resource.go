@@ -114,6 +114,8 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Terraform before 1.12 keeps no identity, and the framework wants one of what is gone, too.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: state.ID})...)
 	if found == gone {
 		resp.State.RemoveResource(ctx)
 		return
@@ -128,7 +130,6 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: state.ID})...)
 }
 
 // warnOfState tells of what a user should know although nothing that is declared differs.
