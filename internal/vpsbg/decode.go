@@ -125,14 +125,14 @@ type FloatingIPMark struct {
 	ID  ID // of the floating IP, 0 where the API sent only the boolean
 }
 
-// UnmarshalJSON accepts a boolean or an object with an id.
+// UnmarshalJSON accepts a boolean or an object, which is a floating IP only if it has an id.
 func (m *FloatingIPMark) UnmarshalJSON(data []byte) error {
 	var object struct {
 		ID ID `json:"id"`
 	}
 	if bytes.HasPrefix(data, []byte("{")) {
 		err := json.Unmarshal(data, &object)
-		*m = FloatingIPMark{Set: true, ID: object.ID}
+		*m = FloatingIPMark{Set: object.ID != 0, ID: object.ID}
 		return err
 	}
 	var flag Bool

@@ -86,7 +86,8 @@ func TestPTRIsAMapOrNothing(t *testing.T) {
 
 func TestFloatingIPMayBeAnObject(t *testing.T) {
 	decodes(t, `{"id": 12, "label": "mail"}`, vpsbg.FloatingIPMark{Set: true, ID: 12})
-	decodes(t, `{}`, vpsbg.FloatingIPMark{Set: true})
+	decodes(t, `{"id": null, "server_id": null}`, vpsbg.FloatingIPMark{})
+	decodes(t, `{}`, vpsbg.FloatingIPMark{})
 	var mark vpsbg.FloatingIPMark
 	if err := json.Unmarshal([]byte(`{"id": "twelve"}`), &mark); err == nil {
 		t.Errorf("took %+v", mark)

@@ -126,12 +126,14 @@ func TestAResentCallSucceeds(t *testing.T) {
 
 // A first attempt whose answer is lost may have taken effect, even if the last one did not leave the machine.
 func TestALostAnswerIsNotForgotten(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		client, _ := play(t, fail(errCut), fail(errDial))
-		if err := idempotent(t.Context(), client); !vpsbg.IsOutcomeUnknown(err) {
-			t.Errorf("IsOutcomeUnknown is false for %v", err)
-		}
-	})
+	for _, first := range []answer{fail(errCut), reply(500, "")} {
+		synctest.Test(t, func(t *testing.T) {
+			client, _ := play(t, first, fail(errDial))
+			if err := idempotent(t.Context(), client); !vpsbg.IsOutcomeUnknown(err) {
+				t.Errorf("IsOutcomeUnknown is false for %v", err)
+			}
+		})
+	}
 }
 
 func TestRateLimitIsWaitedOut(t *testing.T) {
