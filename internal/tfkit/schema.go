@@ -3,6 +3,7 @@ package tfkit
 import (
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
@@ -72,4 +73,29 @@ func computed(attribute datasource.Attribute) resource.Attribute {
 	default:
 		panic(fmt.Sprintf("tfkit.Computed does not know %T yet", attribute)) // found by the first test that reads the schema
 	}
+}
+
+// ComputedString describes a string that the API tells.
+func ComputedString(description string) datasource.StringAttribute {
+	return datasource.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+// ComputedTime describes a point in time that the API tells, see [Timestamp].
+func ComputedTime(description string) datasource.StringAttribute {
+	return datasource.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description}
+}
+
+// ComputedInt64 describes a whole number that the API tells.
+func ComputedInt64(description string) datasource.Int64Attribute {
+	return datasource.Int64Attribute{Computed: true, MarkdownDescription: description}
+}
+
+// ComputedFloat64 describes a decimal number that the API tells.
+func ComputedFloat64(description string) datasource.Float64Attribute {
+	return datasource.Float64Attribute{Computed: true, MarkdownDescription: description}
+}
+
+// ComputedBool describes a flag that the API tells.
+func ComputedBool(description string) datasource.BoolAttribute {
+	return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
 }

@@ -67,51 +67,21 @@ func (d *balanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		MarkdownDescription: "Reads the prepaid balance of the account, from which purchases and renewals are paid. All sums are " +
 			"in `currency`.",
 		Attributes: map[string]schema.Attribute{
-			"balance": schema.Float64Attribute{
-				Computed:            true,
-				MarkdownDescription: "The money on the balance.",
-			},
-			"balance_limit": schema.Float64Attribute{
-				Computed:            true,
-				MarkdownDescription: "Limit of the balance, null where the API reports none.",
-			},
-			"estimated_expenses": schema.Float64Attribute{
-				Computed:            true,
-				MarkdownDescription: "What VPSBG expects to charge next, null where the API does not report it.",
-			},
-			"estimated_funds": schema.Float64Attribute{
-				Computed: true,
-				MarkdownDescription: "The API's documentation uses this name beside `estimated_expenses`; it is null where the API " +
-					"does not report it.",
-			},
-			"shortfall": schema.Float64Attribute{
-				Computed:            true,
-				MarkdownDescription: "What is missing on the balance to pay what is due, 0 if nothing is.",
-			},
-			"currency": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Currency of the account, for example `EUR`.",
-			},
-			"has_valid_card": schema.BoolAttribute{
-				Computed:            true,
-				MarkdownDescription: "Whether a payment card that can be charged is stored in the account.",
-			},
+			"balance":            tfkit.ComputedFloat64("The money on the balance."),
+			"balance_limit":      tfkit.ComputedFloat64("Limit of the balance, null where the API reports none."),
+			"estimated_expenses": tfkit.ComputedFloat64("What VPSBG expects to charge next, null where the API does not report it."),
+			"estimated_funds": tfkit.ComputedFloat64("The API's documentation uses this name beside `estimated_expenses`; it is null where the API " +
+				"does not report it."),
+			"shortfall":      tfkit.ComputedFloat64("What is missing on the balance to pay what is due, 0 if nothing is."),
+			"currency":       tfkit.ComputedString("Currency of the account, for example `EUR`."),
+			"has_valid_card": tfkit.ComputedBool("Whether a payment card that can be charged is stored in the account."),
 			"last_deposit": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The newest payment to the balance, null if there was none.",
 				Attributes: map[string]schema.Attribute{
-					"amount": schema.Float64Attribute{
-						Computed:            true,
-						MarkdownDescription: "The sum without VAT.",
-					},
-					"amount_with_vat": schema.Float64Attribute{
-						Computed:            true,
-						MarkdownDescription: "The sum with VAT.",
-					},
-					"payment_method": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "How it was paid.",
-					},
+					"amount":          tfkit.ComputedFloat64("The sum without VAT."),
+					"amount_with_vat": tfkit.ComputedFloat64("The sum with VAT."),
+					"payment_method":  tfkit.ComputedString("How it was paid."),
 					"payment_date": schema.StringAttribute{
 						CustomType:          timetypes.RFC3339Type{},
 						Computed:            true,

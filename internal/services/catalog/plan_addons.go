@@ -51,18 +51,9 @@ func (d *planAddonsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 				Computed:            true,
 				MarkdownDescription: "The addons, in the API's order.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"key": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "Key of the addon, for example `backups`.",
-					},
-					"price": schema.Float64Attribute{
-						Computed:            true,
-						MarkdownDescription: "Price a month without VAT, in the currency of the account.",
-					},
-					"price_with_vat": schema.Float64Attribute{
-						Computed:            true,
-						MarkdownDescription: "Price a month with the VAT of the account.",
-					},
+					"key":            tfkit.ComputedString("Key of the addon, for example `backups`."),
+					"price":          tfkit.ComputedFloat64("Price a month without VAT, in the currency of the account."),
+					"price_with_vat": tfkit.ComputedFloat64("Price a month with the VAT of the account."),
 				}},
 			},
 		}),

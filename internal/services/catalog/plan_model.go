@@ -46,54 +46,18 @@ func (m *planModel) FromAPI(plan *vpsbg.Plan) {
 
 func planAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Id of the plan.",
-		},
-		"key": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Key of the plan, which `plan` of `vpsbg_server` takes.",
-		},
-		"type": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Product line: `cloud-vps` has shared cores, `vds` has dedicated cores.",
-		},
-		"name": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Name of the plan.",
-		},
-		"vcpus": schema.Int64Attribute{
-			Computed:            true,
-			MarkdownDescription: "Number of virtual CPUs.",
-		},
-		"memory": schema.Int64Attribute{
-			Computed:            true,
-			MarkdownDescription: "Memory in GB.",
-		},
-		"disk": schema.Int64Attribute{
-			Computed:            true,
-			MarkdownDescription: "NVMe disk in GB.",
-		},
-		"bandwidth": schema.Int64Attribute{
-			Computed:            true,
-			MarkdownDescription: "Monthly traffic in TB.",
-		},
-		"minimum_billing_cycle": schema.Int64Attribute{
-			Computed:            true,
-			MarkdownDescription: "Shortest period, in months, that the plan is sold for.",
-		},
-		"available": schema.BoolAttribute{
-			Computed:            true,
-			MarkdownDescription: "Whether the plan is in stock.",
-		},
-		"price": schema.Float64Attribute{
-			Computed:            true,
-			MarkdownDescription: "Price a month without VAT, in the currency of the account.",
-		},
-		"price_with_vat": schema.Float64Attribute{
-			Computed:            true,
-			MarkdownDescription: "Price a month with the VAT of the account.",
-		},
+		"id":                    tfkit.ComputedString("Id of the plan."),
+		"key":                   tfkit.ComputedString("Key of the plan, which `plan` of `vpsbg_server` takes."),
+		"type":                  tfkit.ComputedString("Product line: `cloud-vps` has shared cores, `vds` has dedicated cores."),
+		"name":                  tfkit.ComputedString("Name of the plan."),
+		"vcpus":                 tfkit.ComputedInt64("Number of virtual CPUs."),
+		"memory":                tfkit.ComputedInt64("Memory in GB."),
+		"disk":                  tfkit.ComputedInt64("NVMe disk in GB."),
+		"bandwidth":             tfkit.ComputedInt64("Monthly traffic in TB."),
+		"minimum_billing_cycle": tfkit.ComputedInt64("Shortest period, in months, that the plan is sold for."),
+		"available":             tfkit.ComputedBool("Whether the plan is in stock."),
+		"price":                 tfkit.ComputedFloat64("Price a month without VAT, in the currency of the account."),
+		"price_with_vat":        tfkit.ComputedFloat64("Price a month with the VAT of the account."),
 	}
 }
 

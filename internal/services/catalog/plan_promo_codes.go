@@ -51,18 +51,9 @@ func (d *planPromoCodesDataSource) Schema(_ context.Context, _ datasource.Schema
 				Computed:            true,
 				MarkdownDescription: "The promo codes, in the API's order.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"code": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "The code, which `promo_code` of `vpsbg_server` takes.",
-					},
-					"percentage": schema.Float64Attribute{
-						Computed:            true,
-						MarkdownDescription: "Discount in percent.",
-					},
-					"minimum_billing_cycle": schema.Int64Attribute{
-						Computed:            true,
-						MarkdownDescription: "Shortest period, in months, that the code is valid for.",
-					},
+					"code":                  tfkit.ComputedString("The code, which `promo_code` of `vpsbg_server` takes."),
+					"percentage":            tfkit.ComputedFloat64("Discount in percent."),
+					"minimum_billing_cycle": tfkit.ComputedInt64("Shortest period, in months, that the code is valid for."),
 				}},
 			},
 		}),

@@ -45,34 +45,16 @@ func (m *serverImageModel) FromAPI(image *vpsbg.ServerImage) {
 
 func serverImageAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Id of the image, which `image_id` of `vpsbg_server` takes.",
-		},
-		"name": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Name of the image, for example `Debian 13`.",
-		},
-		"eol": schema.BoolAttribute{
-			Computed:            true,
-			MarkdownDescription: "Whether the image's system is no longer maintained by those who make it.",
-		},
+		"id":   tfkit.ComputedString("Id of the image, which `image_id` of `vpsbg_server` takes."),
+		"name": tfkit.ComputedString("Name of the image, for example `Debian 13`."),
+		"eol":  tfkit.ComputedBool("Whether the image's system is no longer maintained by those who make it."),
 		"group": schema.SingleNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "The family that the image belongs to.",
 			Attributes: map[string]schema.Attribute{
-				"name": schema.StringAttribute{
-					Computed:            true,
-					MarkdownDescription: "Name of the group, for example `Debian`.",
-				},
-				"type": schema.StringAttribute{
-					Computed:            true,
-					MarkdownDescription: "Type of the group, for example `os`.",
-				},
-				"key": schema.StringAttribute{
-					Computed:            true,
-					MarkdownDescription: "Key of the group, for example `debian`.",
-				},
+				"name": tfkit.ComputedString("Name of the group, for example `Debian`."),
+				"type": tfkit.ComputedString("Type of the group, for example `os`."),
+				"key":  tfkit.ComputedString("Key of the group, for example `debian`."),
 			},
 		},
 	}

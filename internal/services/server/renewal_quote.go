@@ -59,12 +59,12 @@ func (d *renewalQuoteDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 			"promo_code": schema.StringAttribute{
 				Optional: true, MarkdownDescription: "Promo code to calculate with.", Validators: []validator.String{tfkit.PromoCode()},
 			},
-			"amount":                    amount("Price without VAT, before the discount."),
-			"amount_with_vat":           amount("Price with VAT, before the discount."),
-			"discount":                  amount("Discount without VAT."),
-			"discount_with_vat":         amount("Discount with VAT."),
-			"due_today_amount":          amount("Amount to pay now, without VAT."),
-			"due_today_amount_with_vat": amount("Amount to pay now, with VAT."),
+			"amount":                    tfkit.ComputedFloat64("Price without VAT, before the discount."),
+			"amount_with_vat":           tfkit.ComputedFloat64("Price with VAT, before the discount."),
+			"discount":                  tfkit.ComputedFloat64("Discount without VAT."),
+			"discount_with_vat":         tfkit.ComputedFloat64("Discount with VAT."),
+			"due_today_amount":          tfkit.ComputedFloat64("Amount to pay now, without VAT."),
+			"due_today_amount_with_vat": tfkit.ComputedFloat64("Amount to pay now, with VAT."),
 		},
 	}
 }
