@@ -41,8 +41,8 @@ func (o *Orders) Get(ctx context.Context, id vpsbg.ID) (*vpsbg.Order, error) {
 
 // OpenRenewals returns the open orders that renew a server, with their lines. It costs a request for each open renewal
 // order of the account.
-func (o *Orders) OpenRenewals(ctx context.Context, serverID vpsbg.ID) ([]*vpsbg.Order, error) {
-	var renewals []*vpsbg.Order
+func (o *Orders) OpenRenewals(ctx context.Context, serverID vpsbg.ID) ([]vpsbg.Order, error) {
+	var renewals []vpsbg.Order
 	for item, err := range o.client.ListOrders(ctx, vpsbg.OpenOrders...) {
 		if err != nil {
 			return nil, err
@@ -58,7 +58,7 @@ func (o *Orders) OpenRenewals(ctx context.Context, serverID vpsbg.ID) ([]*vpsbg.
 			return nil, err
 		}
 		if order.IsOpen() && order.Line(vpsbg.ServiceTypeServer, serverID) != nil {
-			renewals = append(renewals, order)
+			renewals = append(renewals, *order)
 		}
 	}
 	return renewals, nil

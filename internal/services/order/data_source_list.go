@@ -27,7 +27,7 @@ var (
 func NewListDataSource() datasource.DataSource { return &orderListDataSource{} }
 
 type orderListDataSource struct {
-	client *vpsbg.Client
+	provider *tfkit.Provider
 }
 
 type orderListModel struct {
@@ -74,9 +74,7 @@ func (d *orderListDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 }
 
 func (d *orderListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	if provider := tfkit.Configured(req.ProviderData, &resp.Diagnostics); provider != nil {
-		d.client = provider.Client
-	}
+	d.provider = tfkit.Configured(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *orderListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -92,9 +90,9 @@ func (d *orderListDataSource) Read(ctx context.Context, req datasource.ReadReque
 	var orders []vpsbg.Order
 	var err error
 	if server != 0 {
-		orders, err = d.openRenewals(ctx, server)
+		orders, err = d.provider.Orders.OpenRenewals(ctx, server)
 	} else {
-		orders, err = vpsbg.Collect(d.client.ListOrders(ctx, bothNames(statuses)...))
+		orders, err = vpsbg.Collect(d.provider.Client.ListOrders(ctx, bothNames(statuses)...))
 	}
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, "list orders", err, nil)
@@ -105,27 +103,6 @@ func (d *orderListDataSource) Read(ctx context.Context, req datasource.ReadReque
 		config.Orders = append(config.Orders, orderFromAPI(&order))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
-}
-
-// openRenewals returns the open renewal orders with a line of the server. Lists come without lines, so each is read.
-func (d *orderListDataSource) openRenewals(ctx context.Context, server vpsbg.ID) ([]vpsbg.Order, error) {
-	var renewals []vpsbg.Order
-	for listed, err := range d.client.ListOrders(ctx, vpsbg.OpenOrders...) {
-		if err != nil {
-			return nil, err
-		}
-		if !listed.IsOpen() || !slices.Contains([]string{"renew-service", "combined"}, listed.Type) {
-			continue
-		}
-		order, err := d.client.GetOrder(ctx, listed.ID)
-		if err != nil {
-			return nil, err
-		}
-		if order.Line(vpsbg.ServiceTypeServer, server) != nil {
-			renewals = append(renewals, *order)
-		}
-	}
-	return renewals, nil
 }
 
 // bothNames adds the other name of a status that has two, because it is not known which one the filter understands.

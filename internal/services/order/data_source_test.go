@@ -2,6 +2,8 @@ package order_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 func TestAccOrderDataSource(t *testing.T) {
@@ -103,20 +106,28 @@ func TestAccOrderDataSource(t *testing.T) {
 			},
 		},
 	})
+	// Which of the two names the filter understands is not known: whoever asks for one asks for both.
+	asked := slices.ContainsFunc(r.Requests(), func(request simulator.Request) bool {
+		return strings.Contains(request.Query, "filter[status]=pending_payment,awaiting_payment&")
+	})
+	if !asked {
+		t.Error("the filter did not name both states")
+	}
 }
 
 // A renewal is looked for in open renewal orders only: what it costs is a request for each of those.
 func TestAccOrdersDataSource_requests(t *testing.T) {
 	t.Parallel()
-	sim := acctest.Start(t, simulator.Options{Servers: 3})
+	sim := acctest.Start(t, simulator.Options{Servers: 3, AutoPay: "off"})
 	must(t, sim.Advance(21*24*time.Hour))
-	paid := false
 	for id := range sim.State().Orders {
-		if !paid {
-			must(t, sim.ChangeOrder(id, simulator.OrderChange{Status: "paid"}))
-			paid = true
-		}
+		must(t, sim.ChangeOrder(id, simulator.OrderChange{Status: "paid"}))
+		break
 	}
+	client, err := vpsbg.New(vpsbg.Config{Token: sim.Token, Endpoint: sim.Endpoint})
+	must(t, err)
+	_, err = client.DeployServer(t.Context(), vpsbg.DeployServerRequest{Name: "unpaid.example.com", Plan: "cloud-vps-1gb", BillingCycle: 1, ImageID: 89})
+	must(t, err)
 	sim.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{{Config: `data "vpsbg_orders" "test" { renewal_of_server_id = "4711" }`, PlanOnly: true}},
 	})

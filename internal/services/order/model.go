@@ -98,34 +98,22 @@ func promoFromAPI(promo *vpsbg.AppliedPromo) *promoModel {
 
 func orderAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the order."},
-		"type": schema.StringAttribute{
-			Computed: true,
-			MarkdownDescription: "What the order is for, such as `new-service`, `renew-service`, `scale-service`, `new-addon`, or " +
-				"`combined` for a renewal of several services.",
-		},
-		"status": schema.StringAttribute{
-			Computed: true,
-			MarkdownDescription: "`processing`, `awaiting_payment`, `paid` or `cancelled`. Older documents call `awaiting_payment` " +
-				"`pending_payment`.",
-		},
-		"amount":          schema.Float64Attribute{Computed: true, MarkdownDescription: "Price without VAT, in the account's currency."},
-		"amount_with_vat": schema.Float64Attribute{Computed: true, MarkdownDescription: "Price with VAT, in the account's currency."},
-		"amount_from_balance": schema.Float64Attribute{
-			Computed: true, MarkdownDescription: "The part of the price that was taken from the account's balance.",
-		},
-		"tax_rate": schema.Float64Attribute{Computed: true, MarkdownDescription: "Multiplier from net to gross: 1.2 stands for 20 % VAT."},
-		"payment_method": schema.StringAttribute{
-			Computed: true, MarkdownDescription: "How the order was or will be paid, such as `balance` or `card`.",
-		},
-		"auto_pay": schema.BoolAttribute{
-			Computed: true, MarkdownDescription: "Whether VPSBG tries to collect the money by itself, from the balance or a saved card.",
-		},
-		"promo_applicable": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the order takes a promo code."},
-		"promo":            promoAttribute("Promo code of the order, null without one."),
-		"created_at":       timeAttribute("When the order was made, in UTC."),
-		"due_at":           timeAttribute("By when the order has to be paid, in UTC."),
-		"payment_date":     timeAttribute("When the order was paid, in UTC; null before."),
+		"id": tfkit.ComputedString("Id of the order."),
+		"type": tfkit.ComputedString("What the order is for, such as `new-service`, `renew-service`, `scale-service`, `new-addon`, or " +
+			"`combined` for a renewal of several services."),
+		"status": tfkit.ComputedString("`processing`, `awaiting_payment`, `paid` or `cancelled`. Older documents call `awaiting_payment` " +
+			"`pending_payment`."),
+		"amount":              tfkit.ComputedFloat64("Price without VAT, in the account's currency."),
+		"amount_with_vat":     tfkit.ComputedFloat64("Price with VAT, in the account's currency."),
+		"amount_from_balance": tfkit.ComputedFloat64("The part of the price that was taken from the account's balance."),
+		"tax_rate":            tfkit.ComputedFloat64("Multiplier from net to gross: 1.2 stands for 20 % VAT."),
+		"payment_method":      tfkit.ComputedString("How the order was or will be paid, such as `balance` or `card`."),
+		"auto_pay":            tfkit.ComputedBool("Whether VPSBG tries to collect the money by itself, from the balance or a saved card."),
+		"promo_applicable":    tfkit.ComputedBool("Whether the order takes a promo code."),
+		"promo":               promoAttribute("Promo code of the order, null without one."),
+		"created_at":          tfkit.ComputedTime("When the order was made, in UTC."),
+		"due_at":              tfkit.ComputedTime("By when the order has to be paid, in UTC."),
+		"payment_date":        tfkit.ComputedTime("When the order was paid, in UTC; null before."),
 		"services": schema.ListNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "The lines of the order: the services it is for.",
@@ -136,29 +124,18 @@ func orderAttributes() map[string]schema.Attribute {
 
 func lineAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"label": schema.StringAttribute{Computed: true, MarkdownDescription: "What the line is for, in words."},
-		"service_type": schema.StringAttribute{
-			Computed: true, MarkdownDescription: "Kind of service, such as `server` or `server-addon`; null for a bundle of several, such as floating IPs.",
-		},
-		"service_id": schema.StringAttribute{
-			Computed: true,
-			MarkdownDescription: "Id of the service, for example of the server. Null for a bundle of several services and for a service that " +
-				"does not exist yet: such a line cannot be changed on its own.",
-		},
-		"service_billing_cycle": schema.Int64Attribute{
-			Computed: true, MarkdownDescription: "Months that the line pays for; null on lines that follow another one, such as addons.",
-		},
-		"service_minimum_billing_cycle": schema.Int64Attribute{
-			Computed: true, MarkdownDescription: "The smallest number of months on offer for the service.",
-		},
-		"is_period_changeable": schema.BoolAttribute{
-			Computed: true, MarkdownDescription: "Whether `vpsbg_order_renewal` can change for how many months the line renews its service.",
-		},
-		"period_from":     timeAttribute("Start of the time that the line pays for, in UTC."),
-		"period_to":       timeAttribute("End of the time that the line pays for, in UTC."),
-		"amount":          schema.Float64Attribute{Computed: true, MarkdownDescription: "Price of the line without VAT, in the account's currency."},
-		"amount_with_vat": schema.Float64Attribute{Computed: true, MarkdownDescription: "Price of the line with VAT, in the account's currency."},
-		"promo":           promoAttribute("Promo code of the line, null without one."),
+		"label":        tfkit.ComputedString("What the line is for, in words."),
+		"service_type": tfkit.ComputedString("Kind of service, such as `server` or `server-addon`; null for a bundle of several, such as floating IPs."),
+		"service_id": tfkit.ComputedString("Id of the service, for example of the server. Null for a bundle of several services and for a service that " +
+			"does not exist yet: such a line cannot be changed on its own."),
+		"service_billing_cycle":         tfkit.ComputedInt64("Months that the line pays for; null on lines that follow another one, such as addons."),
+		"service_minimum_billing_cycle": tfkit.ComputedInt64("The smallest number of months on offer for the service."),
+		"is_period_changeable":          tfkit.ComputedBool("Whether `vpsbg_order_renewal` can change for how many months the line renews its service."),
+		"period_from":                   tfkit.ComputedTime("Start of the time that the line pays for, in UTC."),
+		"period_to":                     tfkit.ComputedTime("End of the time that the line pays for, in UTC."),
+		"amount":                        tfkit.ComputedFloat64("Price of the line without VAT, in the account's currency."),
+		"amount_with_vat":               tfkit.ComputedFloat64("Price of the line with VAT, in the account's currency."),
+		"promo":                         promoAttribute("Promo code of the line, null without one."),
 	}
 }
 
@@ -167,12 +144,8 @@ func promoAttribute(description string) schema.Attribute {
 		Computed:            true,
 		MarkdownDescription: description,
 		Attributes: map[string]schema.Attribute{
-			"code":       schema.StringAttribute{Computed: true, MarkdownDescription: "The code."},
-			"percentage": schema.Float64Attribute{Computed: true, MarkdownDescription: "The discount in percent."},
+			"code":       tfkit.ComputedString("The code."),
+			"percentage": tfkit.ComputedFloat64("The discount in percent."),
 		},
 	}
-}
-
-func timeAttribute(description string) schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description}
 }

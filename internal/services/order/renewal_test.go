@@ -274,6 +274,9 @@ func TestRenewal_nextOrderReplaces(t *testing.T) {
 	if got := instance.Get("order_id"); got != fmt.Sprint(next) {
 		t.Errorf("the order is %v", got)
 	}
+	// A replacement is planned twice, and checked as the creation that it ends in.
+	says(t, instance.Plan(t.Context(), r.wish(6, nil)).Diagnostics, "")
+	says(t, r.Session(t).Resource("vpsbg_order_renewal").Plan(t.Context(), r.wish(6, nil)).Diagnostics, "ERROR at order_id: Order is not open")
 	if sent := fmt.Sprint(r.Calls(false)); sent != fmt.Sprintf("[PATCH /orders/%d/server/%d]", next, r.server) {
 		t.Errorf("sent %s", sent)
 	}

@@ -46,17 +46,15 @@ func (r *renewalResource) Metadata(_ context.Context, req resource.MetadataReque
 
 func (r *renewalResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := tfkit.Computed(map[string]datasource.Attribute{
-		"id":                    datasource.StringAttribute{MarkdownDescription: "`order_id/service_type/service_id`."},
-		"minimum_billing_cycle": datasource.Int64Attribute{MarkdownDescription: "The smallest number of months on offer for the service."},
-		"status": datasource.StringAttribute{
-			MarkdownDescription: "Status of the order: `processing`, `awaiting_payment`, `paid` or `cancelled`. Once it is paid or cancelled, " +
-				"nothing can be changed any more; the resource stays, with a warning, until you remove it.",
-		},
-		"due_at":          timeAttribute("By when the order has to be paid, in UTC."),
-		"amount":          datasource.Float64Attribute{MarkdownDescription: "Price of this line of the order without VAT, in the account's currency."},
-		"amount_with_vat": datasource.Float64Attribute{MarkdownDescription: "Price of this line of the order with VAT, in the account's currency."},
-		"period_from":     timeAttribute("Start of the time that the renewal pays for, in UTC."),
-		"period_to":       timeAttribute("End of the time that the renewal pays for, in UTC."),
+		"id":                    tfkit.ComputedString("`order_id/service_type/service_id`."),
+		"minimum_billing_cycle": tfkit.ComputedInt64("The smallest number of months on offer for the service."),
+		"status": tfkit.ComputedString("Status of the order: `processing`, `awaiting_payment`, `paid` or `cancelled`. Once it is paid or cancelled, " +
+			"nothing can be changed any more; the resource stays, with a warning, until you remove it."),
+		"due_at":          tfkit.ComputedTime("By when the order has to be paid, in UTC."),
+		"amount":          tfkit.ComputedFloat64("Price of this line of the order without VAT, in the account's currency."),
+		"amount_with_vat": tfkit.ComputedFloat64("Price of this line of the order with VAT, in the account's currency."),
+		"period_from":     tfkit.ComputedTime("Start of the time that the renewal pays for, in UTC."),
+		"period_to":       tfkit.ComputedTime("End of the time that the renewal pays for, in UTC."),
 	})
 	attributes["order_id"] = schema.StringAttribute{
 		Required: true,

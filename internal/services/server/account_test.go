@@ -124,6 +124,16 @@ func (a account) expect(check acctest.Check) {
 	}
 }
 
+// bought expects how many servers were ordered, paid or not.
+func (a account) bought(want int) acctest.Check {
+	return func() error {
+		if got := a.State().Purchases; got != want {
+			return fmt.Errorf("%d servers were bought, not %d", got, want)
+		}
+		return nil
+	}
+}
+
 func isCancelled(s *simulator.Server) any { return s.CancelRequest != nil }
 
 // expectCancelled expects that the run has ended with one request to cancel the server, and nothing else.
@@ -174,7 +184,9 @@ func action(want plancheck.ResourceActionType, checks ...plancheck.PlanCheck) re
 }
 
 // changes expects that the plan shows how an attribute of the server changes.
-func changes(attribute, before, after string) plancheck.PlanCheck { return attributeChange{attribute, before, after} }
+func changes(attribute, before, after string) plancheck.PlanCheck {
+	return attributeChange{attribute, before, after}
+}
 
 type attributeChange struct{ attribute, before, after string }
 

@@ -39,7 +39,7 @@ func (d *serversDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"ip":     schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers with this address."},
 			"statuses": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Only servers in these billing states; by default `processing`, `active` and `suspended`, which are all that exist.",
+				MarkdownDescription: "Only servers in these billing states; by default `processing`, `active` and `suspended`: all but `terminated`.",
 			},
 			"servers": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: "The servers.",

@@ -86,9 +86,7 @@ func TestAccServer_driftGone(t *testing.T) {
 					ConfigPlanChecks: action(plancheck.ResourceActionCreate),
 				},
 			)
-			if bought := a.State().Purchases; bought != 2 {
-				t.Errorf("%d servers were bought", bought)
-			}
+			a.expect(a.bought(2))
 		})
 	}
 }

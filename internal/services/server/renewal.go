@@ -36,7 +36,7 @@ func (r *serverResource) renewal(ctx context.Context, server *vpsbg.Server) (*vp
 	if err != nil || len(orders) == 0 {
 		return nil, nil, err
 	}
-	return orders[0], orders[0].Line(vpsbg.ServiceTypeServer, server.ID), nil
+	return &orders[0], orders[0].Line(vpsbg.ServiceTypeServer, server.ID), nil
 }
 
 // carries tells whether a line renews for so many months.

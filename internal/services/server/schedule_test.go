@@ -48,16 +48,17 @@ func TestAccServer_schedule(t *testing.T) {
 func TestAccServer_scheduleAtPurchase(t *testing.T) {
 	t.Parallel()
 	a := start(t, simulator.Options{})
+	once := config(ends, `cancel_reason = "one month only"`)
 	a.run(
 		resource.TestStep{
-			Config: config(ends, `cancel_reason = "one month only"`), ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+			Config: once, ConfigPlanChecks: action(plancheck.ResourceActionCreate),
 			ConfigStateChecks: []statecheck.StateCheck{
 				a.Wrote("POST /servers", "POST /servers/cancel"),
 				value("cancel_request", knownvalue.ObjectPartial(map[string]knownvalue.Check{"reason": knownvalue.StringExact("one month only")})),
 			},
 		},
 		// Its time is up: it is suspended, and taking the cancellation back resumes it.
-		after(a.later(32*day), a.keeps(config(ends), "Server web-1.example.com (2865) is suspended")),
+		after(a.later(32*day), a.keeps(once, "Server web-1.example.com (2865) is suspended")),
 		checked(a.updates(config(runs), "DELETE /servers/cancel"), value("status", knownvalue.StringExact("active"))),
 	)
 }

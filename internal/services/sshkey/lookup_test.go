@@ -100,3 +100,13 @@ func TestStore(t *testing.T) {
 		})
 	}
 }
+
+// Only the same name with the same key is taken for a leftover: names need not be unique, nor keys.
+func TestStore_similar(t *testing.T) {
+	t.Parallel()
+	client, _ := start(t, 1)
+	var diags diag.Diagnostics
+	if sshkey.Store(t.Context(), client, "office", keyA, &diags) == nil || sshkey.Store(t.Context(), client, "laptop", keyB, &diags) == nil {
+		t.Error(texts(diags))
+	}
+}

@@ -31,22 +31,10 @@ type resourceModel struct {
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Id of the SSH key.",
-		},
-		"name": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Name of the SSH key in the client area.",
-		},
-		"key": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "Public key, in the form of a line of `authorized_keys`.",
-		},
-		"fingerprint": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "MD5 fingerprint of the key: 16 hexadecimal bytes, separated by colons.",
-		},
+		"id":          tfkit.ComputedString("Id of the SSH key."),
+		"name":        tfkit.ComputedString("Name of the SSH key in the client area."),
+		"key":         tfkit.ComputedString("Public key, in the form of a line of `authorized_keys`."),
+		"fingerprint": tfkit.ComputedString("MD5 fingerprint of the key: 16 hexadecimal bytes, separated by colons."),
 		"server_ids": schema.ListAttribute{
 			Computed:            true,
 			ElementType:         types.StringType,

@@ -183,6 +183,19 @@ func TestSSHKey_importByIdentity(t *testing.T) {
 	}
 }
 
+// A refresh keeps the text of the configuration, so that it shows no change that is none.
+func TestSSHKey_keepsNewline(t *testing.T) {
+	t.Parallel()
+	key := acctest.Start(t, simulator.Options{}).Session(t).Resource("vpsbg_ssh_key")
+	diags := key.Apply(t.Context(), map[string]any{"name": "laptop", "key": keyA + "\n"})
+	if diags = append(diags, key.Refresh(t.Context())...); len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	if got := key.Get("key"); got != keyA+"\n" {
+		t.Errorf("the key reads %q", got)
+	}
+}
+
 func TestAccSSHKey_importOfNoID(t *testing.T) {
 	t.Parallel()
 	acctest.Start(t, simulator.Options{}).Test(t, resource.TestCase{
