@@ -281,3 +281,17 @@ func change(t *testing.T, sim *acctest.Simulation, id int, change simulator.Serv
 		t.Fatal(err)
 	}
 }
+
+// TestRead_otherAccount reads with the token of an account that has neither the server nor its order: it is not gone.
+func TestRead_otherAccount(t *testing.T) {
+	t.Parallel()
+	sim, server := owned(t, simulator.Options{})
+	if err := sim.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	diags := server.Refresh(t.Context())
+	expectDiagnostic(t, diags, `ERROR: Server \d+ is not in this account: .*the token is probably one of another account`)
+	if !server.Exists() {
+		t.Error("the server was dropped from the state")
+	}
+}

@@ -91,24 +91,35 @@ func (r *serverResource) notFound(ctx context.Context, id vpsbg.ID, state *resou
 		diags.AddWarning(fmt.Sprintf("Server %d cannot be read", id), fmt.Sprintf("%v, but the account's list of servers has it (%s). It stays in the state as it was.", cause, server.Status))
 		return pending
 	}
-	if r.wasJustBought(ctx, state) {
-		diags.AddWarning(fmt.Sprintf("Server %d does not show yet", id), "It was bought not long ago, and is not provisioned yet. It stays in the state.")
-		return pending
-	}
-	return gone
+	return r.withoutServer(ctx, id, state, diags)
 }
 
-// wasJustBought tells whether the server was never seen ready, and its order is paid and recent.
-func (r *serverResource) wasJustBought(ctx context.Context, state *resourceModel) bool {
-	seenReady := !state.Status.IsNull() && state.Status.ValueString() != vpsbg.ServerProcessing
-	if seenReady || state.OrderID.IsNull() {
-		return false
+// withoutServer decides about a server that the account does not have, by the order that bought it: an account that has
+// not the order either is another one, and the server may be well. It is not known for an imported server.
+func (r *serverResource) withoutServer(ctx context.Context, id vpsbg.ID, state *resourceModel, diags *diag.Diagnostics) presence {
+	if state.OrderID.IsNull() {
+		return gone
 	}
-	id, err := vpsbg.ParseID(state.OrderID.ValueString())
+	orderID, err := vpsbg.ParseID(state.OrderID.ValueString())
 	if err != nil {
-		return false
+		diags.AddError("Invalid order id in the state", err.Error())
+		return unclear
 	}
-	order, err := r.provider.Client.GetOrder(ctx, id)
-	return err == nil && order.Status != vpsbg.OrderCancelled &&
-		order.CreatedAt.After(r.provider.Client.Clock().Now().Add(-orderMemory))
+	order, err := r.provider.Client.GetOrder(ctx, orderID)
+	neverReady := state.Status.IsNull() || state.Status.ValueString() == vpsbg.ServerProcessing
+	switch {
+	case vpsbg.IsNotFound(err):
+		diags.AddError(fmt.Sprintf("Server %d is not in this account", id),
+			fmt.Sprintf("The account has neither the server nor order %d, which bought it: the token is probably one of another account. "+
+				"Check the token and the endpoint. Should the server really be gone, remove it with terraform state rm.", orderID))
+		return unclear
+	case err != nil:
+		tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
+		return unclear
+	case neverReady && order.Status != vpsbg.OrderCancelled && order.CreatedAt.After(r.provider.Client.Clock().Now().Add(-orderMemory)):
+		diags.AddWarning(fmt.Sprintf("Server %d does not show yet", id), "It was bought not long ago, and is not provisioned yet. It stays in the state.")
+		return pending
+	default:
+		return gone
+	}
 }
