@@ -15,29 +15,29 @@ import (
 // cannot do (interrupting at a certain call, import by identity) and for what it would take too long for. It holds the
 // provider to what Terraform demands of it.
 type Session struct {
-	t          *testing.T
+	tb         testing.TB
 	provider   tfprotov6.ProviderServer
 	schemas    *tfprotov6.GetProviderSchemaResponse
 	identities *tfprotov6.GetResourceIdentitySchemasResponse
 }
 
 // Session starts the provider and configures it for the simulation.
-func (s *Simulation) Session(t *testing.T) *Session {
-	t.Helper()
+func (s *Simulation) Session(tb testing.TB) *Session {
+	tb.Helper()
 	server, err := s.Factories()["vpsbg"]()
-	must(t, err)
-	session := &Session{t: t, provider: server}
-	session.schemas, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	must(t, err)
-	session.identities, err = server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	must(t, err)
+	must(tb, err)
+	session := &Session{tb: tb, provider: server}
+	session.schemas, err = server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	must(tb, err)
+	session.identities, err = server.GetResourceIdentitySchemas(tb.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	must(tb, err)
 	config := session.value(session.schemas.Provider.ValueType(), map[string]any{"endpoint": s.Endpoint, "token": s.Token})
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+	configured, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.11.4", Config: session.dynamic(config),
 	})
-	must(t, err)
+	must(tb, err)
 	if diags := Diagnostics(configured.Diagnostics); diags.HasError() {
-		t.Fatalf("configure: %s", diags)
+		tb.Fatalf("configure: %s", diags)
 	}
 	return session
 }
@@ -57,32 +57,41 @@ type Resource struct {
 
 // Resource returns an instance that does not exist yet.
 func (s *Session) Resource(typ string) *Resource {
-	s.t.Helper()
+	s.tb.Helper()
 	schema, ok := s.schemas.ResourceSchemas[typ]
 	if !ok {
-		s.t.Fatalf("the provider has no resource %s", typ)
+		s.tb.Fatalf("the provider has no resource %s", typ)
 	}
 	return &Resource{session: s, typ: typ, schema: schema, state: tftypes.NewValue(schema.ValueType(), nil)}
 }
+
+// Continue is the same instance in this session, as another run has left it.
+func (s *Session) Continue(r Resource) *Resource {
+	r.session = s
+	return &r
+}
+
+// String shows the state, for a look whether something is in it.
+func (r *Resource) String() string { return r.state.String() + string(r.private) }
 
 // Exists tells whether the instance is in the state.
 func (r *Resource) Exists() bool { return !r.state.IsNull() }
 
 // Get returns an attribute of the state as JSON would hold it.
 func (r *Resource) Get(attribute string) any {
-	r.session.t.Helper()
+	r.session.tb.Helper()
 	var object map[string]tftypes.Value
-	must(r.session.t, r.state.As(&object))
+	must(r.session.tb, r.state.As(&object))
 	value, ok := object[attribute]
 	if !ok {
-		r.session.t.Fatalf("%s has no attribute %s", r.typ, attribute)
+		r.session.tb.Fatalf("%s has no attribute %s", r.typ, attribute)
 	}
 	switch {
 	case value.IsNull():
 		return nil
 	case value.Type().Is(tftypes.String):
 		var text string
-		must(r.session.t, value.As(&text))
+		must(r.session.tb, value.As(&text))
 		return text
 	default:
 		return value.String()
@@ -91,24 +100,24 @@ func (r *Resource) Get(attribute string) any {
 
 // IdentityID returns the attribute id of the identity.
 func (r *Resource) IdentityID() string {
-	r.session.t.Helper()
+	r.session.tb.Helper()
 	value, err := r.identity.IdentityData.Unmarshal(r.session.identities.IdentitySchemas[r.typ].ValueType())
-	must(r.session.t, err)
+	must(r.session.tb, err)
 	var object map[string]tftypes.Value
-	must(r.session.t, value.As(&object))
+	must(r.session.tb, value.As(&object))
 	var id string
-	must(r.session.t, object["id"].As(&id))
+	must(r.session.tb, object["id"].As(&id))
 	return id
 }
 
 // Validate validates a configuration.
 func (r *Resource) Validate(ctx context.Context, config map[string]any) Diagnostics {
-	r.session.t.Helper()
+	r.session.tb.Helper()
 	answer, err := r.session.provider.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: r.typ, Config: r.session.dynamic(r.config(config)),
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
-	must(r.session.t, err)
+	must(r.session.tb, err)
 	return answer.Diagnostics
 }
 
@@ -123,12 +132,15 @@ type Plan struct {
 	changes     bool
 }
 
+// String shows the plan, for a look whether something is in it.
+func (p *Plan) String() string { return p.planned.String() + string(p.private) }
+
 // IsEmpty tells whether there is nothing to do.
 func (p *Plan) IsEmpty() bool { return !p.changes }
 
 // Plan validates a configuration and plans to reach it; nil plans to destroy.
 func (r *Resource) Plan(ctx context.Context, config map[string]any) *Plan {
-	r.session.t.Helper()
+	r.session.tb.Helper()
 	typ := r.schema.ValueType()
 	plan := &Plan{config: tftypes.NewValue(typ, nil)}
 	proposed := plan.config
@@ -143,7 +155,7 @@ func (r *Resource) Plan(ctx context.Context, config map[string]any) *Plan {
 		TypeName: r.typ, PriorState: r.session.dynamic(r.state), ProposedNewState: r.session.dynamic(proposed),
 		Config: r.session.dynamic(plan.config), PriorPrivate: r.private, PriorIdentity: r.identity,
 	})
-	must(r.session.t, err)
+	must(r.session.tb, err)
 	plan.Diagnostics = append(plan.Diagnostics, answer.Diagnostics...)
 	if plan.Diagnostics.HasError() {
 		return plan
@@ -157,14 +169,14 @@ func (r *Resource) Plan(ctx context.Context, config map[string]any) *Plan {
 
 // ApplyPlan makes a planned change.
 func (r *Resource) ApplyPlan(ctx context.Context, plan *Plan) Diagnostics {
-	t := r.session.t
-	t.Helper()
+	tb := r.session.tb
+	tb.Helper()
 	creating := !r.Exists()
 	answer, err := r.session.provider.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: r.typ, PriorState: r.session.dynamic(r.state), PlannedState: r.session.dynamic(plan.planned),
 		Config: r.session.dynamic(plan.config), PlannedPrivate: plan.private, PlannedIdentity: plan.identity,
 	})
-	must(t, err)
+	must(tb, err)
 	diags := Diagnostics(answer.Diagnostics)
 	r.keep(answer.NewState, answer.Private, answer.NewIdentity)
 	r.Tainted = creating && r.Exists() && diags.HasError()
@@ -172,11 +184,11 @@ func (r *Resource) ApplyPlan(ctx context.Context, plan *Plan) Diagnostics {
 		return diags
 	}
 	if !r.state.IsFullyKnown() {
-		t.Errorf("%s: unknown values after apply", r.typ)
+		tb.Errorf("%s: unknown values after apply", r.typ)
 	}
-	for name, planned := range attributes(t, plan.planned) {
-		if actual := attributes(t, r.state)[name]; planned.IsFullyKnown() && !planned.Equal(actual) {
-			t.Errorf("%s: inconsistent result after apply: %s was planned as %s and is %s", r.typ, name, planned, actual)
+	for name, planned := range attributes(tb, plan.planned) {
+		if actual := attributes(tb, r.state)[name]; planned.IsFullyKnown() && !planned.Equal(actual) {
+			tb.Errorf("%s: inconsistent result after apply: %s was planned as %s and is %s", r.typ, name, planned, actual)
 		}
 	}
 	return diags
@@ -184,7 +196,7 @@ func (r *Resource) ApplyPlan(ctx context.Context, plan *Plan) Diagnostics {
 
 // Apply refreshes, plans and applies, as `terraform apply` does. A tainted instance is replaced.
 func (r *Resource) Apply(ctx context.Context, config map[string]any) Diagnostics {
-	r.session.t.Helper()
+	r.session.tb.Helper()
 	diags := r.Refresh(ctx)
 	if diags.HasError() {
 		return diags
@@ -212,28 +224,28 @@ func (r *Resource) Apply(ctx context.Context, config map[string]any) Diagnostics
 
 // Destroy plans and applies the destruction.
 func (r *Resource) Destroy(ctx context.Context) Diagnostics {
-	r.session.t.Helper()
+	r.session.tb.Helper()
 	plan := r.Plan(ctx, nil)
 	if plan.Diagnostics.HasError() || !r.Exists() {
 		return plan.Diagnostics
 	}
 	diags := r.ApplyPlan(ctx, plan)
 	if r.Exists() != diags.HasError() {
-		r.session.t.Errorf("%s: after destroy it must be gone, or there must be an error: %s", r.typ, diags)
+		r.session.tb.Errorf("%s: after destroy it must be gone, or there must be an error: %s", r.typ, diags)
 	}
 	return append(plan.Diagnostics, diags...)
 }
 
 // Refresh reads the instance, if there is one.
 func (r *Resource) Refresh(ctx context.Context) Diagnostics {
-	r.session.t.Helper()
+	r.session.tb.Helper()
 	if !r.Exists() {
 		return nil
 	}
 	answer, err := r.session.provider.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: r.typ, CurrentState: r.session.dynamic(r.state), Private: r.private, CurrentIdentity: r.identity,
 	})
-	must(r.session.t, err)
+	must(r.session.tb, err)
 	diags := Diagnostics(answer.Diagnostics)
 	if !diags.HasError() {
 		r.keep(answer.NewState, answer.Private, answer.NewIdentity)
@@ -243,15 +255,15 @@ func (r *Resource) Refresh(ctx context.Context) Diagnostics {
 
 // Import imports by id, or by identity when that is not nil, and refreshes.
 func (r *Resource) Import(ctx context.Context, id string, identity map[string]any) Diagnostics {
-	t := r.session.t
-	t.Helper()
+	tb := r.session.tb
+	tb.Helper()
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: r.typ, ID: id}
 	if identity != nil {
 		value := r.session.value(r.session.identities.IdentitySchemas[r.typ].ValueType(), identity)
 		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: r.session.dynamic(value)}
 	}
 	answer, err := r.session.provider.ImportResourceState(ctx, req)
-	must(t, err)
+	must(tb, err)
 	if diags := Diagnostics(answer.Diagnostics); diags.HasError() {
 		return diags
 	}
@@ -261,7 +273,7 @@ func (r *Resource) Import(ctx context.Context, id string, identity map[string]an
 }
 
 func (r *Resource) keep(state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) {
-	r.session.t.Helper()
+	r.session.tb.Helper()
 	if state == nil { // the provider failed before it had any
 		return
 	}
@@ -269,28 +281,28 @@ func (r *Resource) keep(state *tfprotov6.DynamicValue, private []byte, identity 
 }
 
 func (r *Resource) read(value *tfprotov6.DynamicValue) tftypes.Value {
-	r.session.t.Helper()
+	r.session.tb.Helper()
 	decoded, err := value.Unmarshal(r.schema.ValueType())
-	must(r.session.t, err)
+	must(r.session.tb, err)
 	return decoded
 }
 
 func (r *Resource) config(config map[string]any) tftypes.Value {
-	r.session.t.Helper()
+	r.session.tb.Helper()
 	return r.session.value(r.schema.ValueType(), config)
 }
 
 // propose merges a configuration with the state as Terraform does: what is not configured and computed stays as it is,
 // and what is write-only is not there.
 func (r *Resource) propose(config tftypes.Value) tftypes.Value {
-	r.session.t.Helper()
-	proposed := attributes(r.session.t, config)
+	r.session.tb.Helper()
+	proposed := attributes(r.session.tb, config)
 	for _, attribute := range r.schema.Block.Attributes {
 		switch value := proposed[attribute.Name]; {
 		case attribute.WriteOnly:
 			proposed[attribute.Name] = tftypes.NewValue(value.Type(), nil)
 		case value.IsNull() && attribute.Computed && r.Exists():
-			proposed[attribute.Name] = attributes(r.session.t, r.state)[attribute.Name]
+			proposed[attribute.Name] = attributes(r.session.tb, r.state)[attribute.Name]
 		}
 	}
 	return tftypes.NewValue(r.schema.ValueType(), proposed)
@@ -298,32 +310,32 @@ func (r *Resource) propose(config tftypes.Value) tftypes.Value {
 
 // value builds an object from what JSON can hold; attributes that are left out are null.
 func (s *Session) value(typ tftypes.Type, object map[string]any) tftypes.Value {
-	s.t.Helper()
+	s.tb.Helper()
 	encoded, err := json.Marshal(object)
-	must(s.t, err)
+	must(s.tb, err)
 	value, err := (&tfprotov6.DynamicValue{JSON: encoded}).Unmarshal(typ)
-	must(s.t, err)
+	must(s.tb, err)
 	return value
 }
 
 func (s *Session) dynamic(value tftypes.Value) *tfprotov6.DynamicValue {
-	s.t.Helper()
+	s.tb.Helper()
 	encoded, err := tfprotov6.NewDynamicValue(value.Type(), value)
-	must(s.t, err)
+	must(s.tb, err)
 	return &encoded
 }
 
-func attributes(t *testing.T, object tftypes.Value) map[string]tftypes.Value {
-	t.Helper()
+func attributes(tb testing.TB, object tftypes.Value) map[string]tftypes.Value {
+	tb.Helper()
 	var result map[string]tftypes.Value
-	must(t, object.As(&result))
+	must(tb, object.As(&result))
 	return result
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 

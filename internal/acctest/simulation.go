@@ -17,6 +17,7 @@ import (
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/provider"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // Now is when every simulation starts.
@@ -29,6 +30,8 @@ type Simulation struct {
 	Endpoint string
 	// Token is the one that Config configures; a write token unless the test changes it.
 	Token string
+	// Transport carries the provider's requests; nil is a transport of its own for each session.
+	Transport http.RoundTripper
 
 	beforeRequest atomic.Pointer[func(*http.Request)]
 	reports       reports
@@ -46,20 +49,20 @@ func (s *Simulation) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // Start starts a simulator with a frozen clock. When the test ends, every request that breaks the API's contract fails it.
-func Start(t *testing.T, options simulator.Options) *Simulation {
-	t.Helper()
+func Start(tb testing.TB, options simulator.Options) *Simulation {
+	tb.Helper()
 	options.Start = Now
 	sim, err := simulator.New(options)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	simulation := &Simulation{Simulator: sim, Token: "sim-write"}
 	server := httptest.NewServer(http.HandlerFunc(simulation.serve))
 	simulation.Endpoint = server.URL + "/v1"
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		server.Close()
 		for _, violation := range sim.Violations() {
-			t.Errorf("contract violation: %s", violation)
+			tb.Errorf("contract violation: %s", violation)
 		}
 	})
 	return simulation
@@ -74,7 +77,7 @@ func (s *Simulation) Config(body string) string {
 func (s *Simulation) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"vpsbg": func() (tfprotov6.ProviderServer, error) {
-			server := providerserver.NewProtocol6(provider.New("test", Clock{s.Simulator}))()
+			server := providerserver.NewProtocol6(provider.New("test", &vpsbg.Config{Clock: Clock{s.Simulator}, Transport: s.Transport}))()
 			return recorder{server.(protocolServer), &s.reports}, nil
 		},
 	}

@@ -40,12 +40,16 @@ var (
 
 type vpsbgProvider struct {
 	version string
-	clock   vpsbg.Clock
+	client  vpsbg.Config
 }
 
-// New returns the provider. A nil clock is wall time.
-func New(version string, clock vpsbg.Clock) provider.Provider {
-	return &vpsbgProvider{version: version, clock: clock}
+// New returns the provider. Tests say by client which clock and which transport its API client has; nil stands for wall
+// time and the network. The rest of it comes from the user's configuration.
+func New(version string, client *vpsbg.Config) provider.Provider {
+	if client == nil {
+		client = &vpsbg.Config{}
+	}
+	return &vpsbgProvider{version: version, client: *client}
 }
 
 type providerModel struct {
@@ -99,9 +103,9 @@ func (p *vpsbgProvider) ValidateConfig(ctx context.Context, req provider.Validat
 }
 
 func (p *vpsbgProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var config providerModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	for name, value := range map[string]types.String{"token": config.Token, "token_file": config.TokenFile, "endpoint": config.Endpoint} {
+	var declared providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &declared)...)
+	for name, value := range map[string]types.String{"token": declared.Token, "token_file": declared.TokenFile, "endpoint": declared.Endpoint} {
 		if value.IsUnknown() {
 			resp.Diagnostics.AddAttributeError(path.Root(name), "Unknown provider configuration", "The value of "+name+
 				" is known only after other resources have been applied. Apply those first with -target, or set the value in another way.")
@@ -110,8 +114,8 @@ func (p *vpsbgProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	token := findToken(config, &resp.Diagnostics)
-	endpoint := config.Endpoint.ValueString()
+	token := findToken(declared, &resp.Diagnostics)
+	endpoint := declared.Endpoint.ValueString()
 	if endpoint == "" {
 		endpoint = os.Getenv(endpointVariable)
 	}
@@ -123,12 +127,10 @@ func (p *vpsbgProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		return
 	}
 
-	client, err := vpsbg.New(vpsbg.Config{
-		Token:     token,
-		Endpoint:  endpoint,
-		UserAgent: fmt.Sprintf("terraform-provider-vpsbg/%s (+https://registry.terraform.io/providers/vpsbg/vpsbg) Terraform/%s", p.version, req.TerraformVersion),
-		Clock:     p.clock,
-	})
+	config := p.client
+	config.Token, config.Endpoint = token, endpoint
+	config.UserAgent = fmt.Sprintf("terraform-provider-vpsbg/%s (+https://registry.terraform.io/providers/vpsbg/vpsbg) Terraform/%s", p.version, req.TerraformVersion)
+	client, err := vpsbg.New(config)
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
 		return

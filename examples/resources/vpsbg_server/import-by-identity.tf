@@ -1,0 +1,6 @@
+import {
+  to = vpsbg_server.web
+  identity = {
+    id = "2864"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = vpsbg_server.web
+  id = "2864"
+}

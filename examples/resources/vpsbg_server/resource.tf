@@ -1,0 +1,35 @@
+data "vpsbg_server_image" "debian" {
+  name = "Debian 13"
+}
+
+resource "vpsbg_ssh_key" "admin" {
+  name = "admin"
+  key  = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGmUUA+x+3cRxHPJaSSNv6+c7NtBhPh78fEgEDrhPb3e admin@example.com"
+}
+
+resource "vpsbg_server" "app" {
+  hostname    = "app-1.example.com"
+  plan        = "cloud-vps-2gb"
+  image_id    = data.vpsbg_server_image.debian.id
+  ssh_key_ids = [vpsbg_ssh_key.admin.id]
+
+  # Bought and renewed for three months at a time. A change takes effect with the next renewal.
+  billing_cycle = 3
+
+  # What a destroy asks for: "end_of_period", which is the default, or "immediate".
+  cancel_mode   = "end_of_period"
+  cancel_reason = "Removed from Terraform"
+
+  lifecycle {
+    # When VPSBG replaces the image, the lookup finds another one. That does not concern a server that runs.
+    ignore_changes = [image_id]
+  }
+}
+
+output "app_address" {
+  value = vpsbg_server.app.ipv4_address
+}
+
+output "app_paid_until" {
+  value = vpsbg_server.app.expiry_at
+}

@@ -1,0 +1,4 @@
+import {
+  to = vpsbg_ssh_key.laptop
+  id = "2868"
+}
