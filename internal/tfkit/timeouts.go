@@ -27,7 +27,7 @@ func (t Timeouts) Attribute(ctx context.Context) resource.Attribute {
 	for name, nested := range attribute.Attributes {
 		nested := nested.(resource.StringAttribute)
 		nested.Description = ""
-		nested.MarkdownDescription = fmt.Sprintf("Time that a `%s` may take, `\"%.0fm\"` by default.", name, defaults[name].Minutes())
+		nested.MarkdownDescription = fmt.Sprintf("Time limit, `\"%.0fm\"` by default.", defaults[name].Minutes())
 		attribute.Attributes[name] = nested
 	}
 	return attribute

@@ -158,6 +158,15 @@ func (a account) client() *vpsbg.Client {
 	return client
 }
 
+// buyInPanel buys what config declares, as a run did that was cut off; the journal forgets it.
+func (a account) buyInPanel() {
+	request := vpsbg.DeployServerRequest{Name: "web-1.example.com", Plan: "cloud-vps-2gb", BillingCycle: 1, ImageID: 73}
+	if _, err := a.client().DeployServer(a.t.Context(), request); err != nil {
+		a.t.Error(err)
+	}
+	a.ResetRequests()
+}
+
 // cancelInPanel cancels a server in the client area; the journal forgets it.
 func (a account) cancelInPanel(id int, now bool) func() {
 	return func() {

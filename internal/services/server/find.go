@@ -65,8 +65,8 @@ func (r *serverResource) serverID(ctx context.Context, state *resourceModel, dia
 	case order.Status == vpsbg.OrderCancelled:
 		return 0, gone
 	case order.AwaitsPayment():
-		diags.AddWarning(fmt.Sprintf("Order %d is not paid", id), fmt.Sprintf("The server %s is provisioned once it is: %.2f with VAT are due %s.",
-			state.Hostname.ValueString(), float64(order.AmountWithVAT-order.AmountFromBalance), tfkit.Timestamp(order.DueAt).ValueString()))
+		diags.AddWarning(fmt.Sprintf("Order %d is not paid", id), fmt.Sprintf("Its server is provisioned once it is: %.2f with VAT are due %s.",
+			float64(order.AmountWithVAT-order.AmountFromBalance), tfkit.Timestamp(order.DueAt).ValueString()))
 	default:
 		diags.AddWarning(fmt.Sprintf("The server of order %d is not provisioned yet", id), "VPSBG has not assigned an id to it. It stays in the state.")
 	}

@@ -3,7 +3,9 @@ package server_test
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -13,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // bought has everything that can be declared for a purchase.
@@ -135,6 +138,47 @@ resource "terraform_data" "late" {
 	)
 }
 
+// TestAccServer_unknownChanges changes a server to values that are known only at apply.
+func TestAccServer_unknownChanges(t *testing.T) {
+	t.Parallel()
+	a := start(t, simulator.Options{})
+	late := func(hostname, cycle, end, password string) string {
+		return fmt.Sprintf("resource \"terraform_data\" \"late\" {\n  input = { hostname = %q, cycle = %s, end = %s, password = %q }\n}\n", hostname, cycle, end, password) +
+			config(`hostname = terraform_data.late.output.hostname`, `billing_cycle = terraform_data.late.output.cycle`,
+				`cancel_at_period_end = terraform_data.late.output.end`, `password = terraform_data.late.output.password`)
+	}
+	a.run(
+		resource.TestStep{Config: late("web-1.example.com", "1", "false", "secret-1")},
+		checked(a.updates(late("web-2.example.com", "6", "true", "secret-2"), "PUT /servers/2865/hostname", "PUT /servers/2865/password", "POST /servers/cancel"),
+			value("hostname", knownvalue.StringExact("web-2.example.com")),
+			value("billing_cycle", knownvalue.Int64Exact(6)),
+			value("cancel_at_period_end", knownvalue.Bool(true)),
+			value("cancel_request", knownvalue.NotNull())),
+		checked(a.updates(late("web-2.example.com", "6", "false", "secret-2"), "DELETE /servers/cancel"),
+			value("cancel_request", knownvalue.Null())),
+	)
+}
+
+// TestAccServer_importOrder imports what was bought by a run that was cut off, before there is a server.
+func TestAccServer_importOrder(t *testing.T) {
+	t.Parallel()
+	a := start(t, simulator.Options{AutoPay: "off", ProvisionDelay: time.Hour, ServiceID: "provisioning", ServiceIDDelay: time.Hour})
+	a.buyInPanel()
+	pay := func() {
+		if err := a.client().PayOrders(t.Context(), []vpsbg.ID{orderID}); err != nil {
+			t.Error(err)
+		}
+	}
+	imported := resource.TestStep{Config: config(), ResourceName: address, ImportState: true, ImportStateId: "order/2864", ImportStatePersist: true}
+	a.run(
+		imported,
+		a.refused("", "It was imported before VPSBG has provisioned it", config()),
+		after(pay, a.refused("", "It was imported before VPSBG has provisioned it", config())),
+		after(a.later(2*time.Hour), checked(a.keeps(config()), value("id", knownvalue.StringExact("2865")), value("order_id", knownvalue.StringExact("2864")))),
+	)
+	a.expectCancelled(serverID, false, "")
+}
+
 // TestAccServer_destroy ends servers in every state that they can be in.
 func TestAccServer_destroy(t *testing.T) {
 	t.Parallel()
@@ -201,4 +245,19 @@ func TestAccServer_deletionProtection(t *testing.T) {
 		after(func() { a.expect(a.server(serverID, "cancelled", false, isCancelled)) }, a.updates(config())),
 	)
 	a.expectCancelled(serverID, false, "")
+}
+
+// TestAccServer_replacementProtected asks Terraform for a replacement, which it does not plan as a destruction.
+func TestAccServer_replacementProtected(t *testing.T) {
+	t.Parallel()
+	a := start(t, simulator.Options{})
+	cli := a.CLI(t)
+	cli.Configure(config(`deletion_protection = true`))
+	cli.Run("apply", "-auto-approve")
+	output, err := cli.Try("apply", "-auto-approve", "-replace="+address)
+	if err == nil || !strings.Contains(output, "Error: Server web-1.example.com (2865) is protected") {
+		t.Errorf("a protected server was replaced:\n%s", output)
+	}
+	a.expect(a.server(serverID, "cancelled", false, isCancelled))
+	a.expect(a.bought(1))
 }

@@ -144,24 +144,30 @@ func (m *resourceModel) request(password string, diags *diag.Diagnostics) vpsbg.
 	}
 }
 
-// requestFields says which attribute a field of the purchase comes from.
-var requestFields = tfkit.FieldPaths{
-	"name":             path.Root("hostname"),
-	"hostname":         path.Root("hostname"),
-	"plan":             path.Root("plan"),
-	"billing_cycle":    path.Root("billing_cycle"),
-	"image_id":         path.Root("image_id"),
-	"snapshot_id":      path.Root("snapshot_id"),
-	"backup_id":        path.Root("backup_id"),
-	"primary_iso_id":   path.Root("primary_iso_id"),
-	"secondary_iso_id": path.Root("secondary_iso_id"),
-	"password":         path.Root("password"),
-	"ssh_keys":         path.Root("ssh_key_ids"),
-	"extra_ipv4":       path.Root("extra_ipv4"),
-	"extra_ipv4_ddos":  path.Root("extra_ipv4_ddos"),
-	"extra_ipv6":       path.Root("extra_ipv6"),
-	"promo_code":       path.Root("promo_code"),
-	"reason":           path.Root("cancel_reason"),
+// requestFields says which attribute a field of a request comes from.
+func (m *resourceModel) requestFields() tfkit.FieldPaths {
+	password := path.Root("password")
+	if m.Password.IsNull() {
+		password = path.Root("password_wo")
+	}
+	return tfkit.FieldPaths{
+		"name":             path.Root("hostname"),
+		"hostname":         path.Root("hostname"),
+		"plan":             path.Root("plan"),
+		"billing_cycle":    path.Root("billing_cycle"),
+		"image_id":         path.Root("image_id"),
+		"snapshot_id":      path.Root("snapshot_id"),
+		"backup_id":        path.Root("backup_id"),
+		"primary_iso_id":   path.Root("primary_iso_id"),
+		"secondary_iso_id": path.Root("secondary_iso_id"),
+		"password":         password,
+		"ssh_keys":         path.Root("ssh_key_ids"),
+		"extra_ipv4":       path.Root("extra_ipv4"),
+		"extra_ipv4_ddos":  path.Root("extra_ipv4_ddos"),
+		"extra_ipv6":       path.Root("extra_ipv6"),
+		"promo_code":       path.Root("promo_code"),
+		"reason":           path.Root("cancel_reason"),
+	}
 }
 
 func sshKeyIDs(set types.Set, diags *diag.Diagnostics) []vpsbg.ID {

@@ -123,6 +123,11 @@ func (r *serverResource) checkImage(ctx context.Context, id types.String, diags 
 
 // planUpdate refuses changes that the provider cannot make, and opens those values that the others affect.
 func planUpdate(plan, state *resourceModel, bought bool, diags *diag.Diagnostics) {
+	if state.Hostname.IsNull() {
+		diags.AddError("Server "+state.ID.ValueString()+" is not known yet",
+			"It was imported before VPSBG has provisioned it, so that there is nothing to compare the configuration with. Plan again when it is provisioned.")
+		return
+	}
 	name := plan.Hostname.ValueString()
 	if changed(plan.Plan, state.Plan) {
 		diags.AddAttributeError(path.Root("plan"), "Plan cannot be changed",
@@ -148,7 +153,7 @@ func planUpdate(plan, state *resourceModel, bought bool, diags *diag.Diagnostics
 	refuse("extra_ipv6", plan.ExtraIPv6, state.ExtraIPv6, purchase)
 	refuse("promo_code", plan.PromoCode, state.PromoCode, purchase)
 
-	if changed(plan.BillingCycle, state.BillingCycle) {
+	if !plan.BillingCycle.Equal(state.BillingCycle) {
 		if minimum, ok := state.PlanDetails.Attributes()["minimum_billing_cycle"].(types.Int64); ok {
 			checkMinimumCycle(plan.BillingCycle, minimum, state.Plan.ValueString(), diags)
 		}
@@ -203,12 +208,10 @@ func planPassword(plan, state *resourceModel, diags *diag.Diagnostics) {
 
 // planDestroy says what ends and when, or refuses it.
 func planDestroy(state *resourceModel, now time.Time, diags *diag.Diagnostics) {
-	name := fmt.Sprintf("%s (%s)", state.Hostname.ValueString(), state.ID.ValueString())
-	if state.DeletionProtection.ValueBool() {
-		diags.AddAttributeError(path.Root("deletion_protection"), "Server "+name+" is protected",
-			"deletion_protection is true, so that it cannot be destroyed. Set it to false and apply that first.")
+	if refuseDestroy(state, diags) {
 		return
 	}
+	name := nameWithID(state)
 	summary := "Server " + name + " is going to be cancelled"
 	if state.CancelMode.ValueString() != cancelImmediate {
 		diags.AddWarning(summary, "Destroying it requests its cancellation at the end of the paid period: it runs until "+day(state.ExpiryAt)+
@@ -221,6 +224,19 @@ func planDestroy(state *resourceModel, now time.Time, diags *diag.Diagnostics) {
 		lost = fmt.Sprintf(" It is paid until %s: %d days of paid time are lost.", day(state.ExpiryAt), int(expiry.Sub(now).Hours()/24))
 	}
 	diags.AddWarning(summary, "Destroying it requests its immediate cancellation: it is suspended at once, and deleted with its data some days later."+lost)
+}
+
+// refuseDestroy reports that a protected server cannot be destroyed.
+func refuseDestroy(state *resourceModel, diags *diag.Diagnostics) bool {
+	if state.DeletionProtection.ValueBool() {
+		diags.AddAttributeError(path.Root("deletion_protection"), "Server "+nameWithID(state)+" is protected",
+			"deletion_protection is true, so that it cannot be destroyed. Set it to false and apply that first.")
+	}
+	return state.DeletionProtection.ValueBool()
+}
+
+func nameWithID(state *resourceModel) string {
+	return fmt.Sprintf("%s (%s)", state.Hostname.ValueString(), state.ID.ValueString())
 }
 
 func changed(planned, current attr.Value) bool {

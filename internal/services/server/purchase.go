@@ -32,6 +32,7 @@ type purchase struct {
 	client  *vpsbg.Client
 	orders  *tfkit.Orders
 	request vpsbg.DeployServerRequest
+	fields  tfkit.FieldPaths
 	diags   *diag.Diagnostics
 }
 
@@ -132,7 +133,7 @@ func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
 				return nil
 			}
 		default:
-			tfkit.AddAPIError(p.diags, "create server "+p.request.Name, err, requestFields)
+			tfkit.AddAPIError(p.diags, "create server "+p.request.Name, err, p.fields)
 			return nil
 		}
 	}

@@ -72,7 +72,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	purchase := purchase{client: r.provider.Client, orders: r.provider.Orders, request: request, diags: &resp.Diagnostics}
+	purchase := purchase{client: r.provider.Client, orders: r.provider.Orders, request: request, fields: plan.requestFields(), diags: &resp.Diagnostics}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
 	if bought == nil {
 		return
@@ -184,7 +184,7 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tfkit.WithTimeout(ctx, r.provider.Client.Clock(), state.Timeouts.Delete, defaultTimeouts.Delete, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || refuseDestroy(&state, &resp.Diagnostics) { // a replacement is not planned as a destruction
 		return
 	}
 	server, found := r.find(ctx, &state, &resp.Diagnostics)
@@ -198,7 +198,7 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	now := state.CancelMode.ValueString() == cancelImmediate
 	if _, err := r.cancel(ctx, server, now, state.CancelReason.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("cancel server %s (%d)", server.Hostname, server.ID), err, requestFields)
+		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("cancel server %s (%d)", server.Hostname, server.ID), err, state.requestFields())
 	}
 }
 

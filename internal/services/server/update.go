@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
@@ -55,7 +54,7 @@ func (u *update) fail(action string, server *vpsbg.Server, err error) {
 	if bool(server.Locked) && server.LockReason != nil {
 		action += " (locked: " + *server.LockReason + ")"
 	}
-	tfkit.AddAPIError(u.diags, action, err, requestFields)
+	tfkit.AddAPIError(u.diags, action, err, u.plan.requestFields())
 }
 
 func (u *update) setHostname(ctx context.Context, server *vpsbg.Server) {
@@ -83,14 +82,13 @@ func (u *update) passwordChanges() bool {
 }
 
 func (u *update) setPassword(ctx context.Context, server *vpsbg.Server) {
-	attribute, password := "password", u.plan.Password
+	password := u.plan.Password
 	if password.IsNull() {
-		attribute, password = "password_wo", u.config.PasswordWO
+		password = u.config.PasswordWO
 	}
 	reboot := u.plan.RebootOnPasswordChange.ValueBool()
 	if err := u.resource.provider.Client.ChangeServerPassword(ctx, server.ID, password.ValueString(), reboot); err != nil {
-		tfkit.AddAPIError(u.diags, fmt.Sprintf("change the password of server %s (%d)", server.Hostname, server.ID), err,
-			tfkit.FieldPaths{"password": path.Root(attribute)})
+		tfkit.AddAPIError(u.diags, fmt.Sprintf("change the password of server %s (%d)", server.Hostname, server.ID), err, u.plan.requestFields())
 		return
 	}
 	u.state.Password, u.state.PasswordWOVersion = u.plan.Password, u.plan.PasswordWOVersion

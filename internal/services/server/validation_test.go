@@ -1,12 +1,12 @@
 package server_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // TestAccServer_badInput is refused before anything is bought.
@@ -69,15 +69,8 @@ func TestAccServer_hostnameTaken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := start(t, test.options)
-			leaveBehind := func() {
-				_, err := a.client().DeployServer(t.Context(), vpsbg.DeployServerRequest{Name: "web-1.example.com", Plan: "cloud-vps-2gb", BillingCycle: 1, ImageID: 73})
-				if err != nil {
-					t.Error(err)
-				}
-				a.ResetRequests()
-			}
 			a.run(
-				after(leaveBehind, a.refused("hostname", "terraform import <address of this resource> "+test.importID, config())),
+				after(a.buyInPanel, a.refused("hostname", "terraform import <address of this resource> "+test.importID, config())),
 				after(func() { a.expect(a.bought(1)) }, resource.TestStep{Config: config(`allow_duplicate_hostname = true`)}),
 			)
 			a.expect(a.bought(2))
@@ -97,4 +90,17 @@ func TestAccServer_refusedByAPI(t *testing.T) {
 		a.refused("billing_cycle", "The selected billing cycle is invalid.", config(`billing_cycle = 5`)),
 	)
 	a.expect(a.bought(0))
+
+	weak := func(operation string) func() {
+		body := fmt.Sprintf(`{"message": "The given data was invalid.", "errors": {"password": ["Too weak for %s."]}}`, operation)
+		return a.faulty(simulator.Fault{OperationID: operation, Status: 422, Body: &body})
+	}
+	plain, secret := config(`password = "secret-1"`), config(`password_wo = "secret-2"`, `password_wo_version = 1`)
+	a.run(
+		after(weak("deployServer"), a.refused("password", "Too weak for deployServer.", plain)),
+		after(weak("deployServer"), a.refused("password_wo", "Too weak for deployServer.", secret)),
+		resource.TestStep{Config: config()},
+		after(weak("changeServerPassword"), a.refused("password", "Too weak for changeServerPassword.", plain)),
+		after(weak("changeServerPassword"), a.refused("password_wo", "Too weak for changeServerPassword.", secret)),
+	)
 }
