@@ -32,6 +32,8 @@ type Simulation struct {
 	Token string
 	// Transport carries the provider's requests; nil is a transport of its own for each session.
 	Transport http.RoundTripper
+	// Handler takes the requests, to pass them on to the simulator or not; nil is the simulator.
+	Handler http.Handler
 
 	beforeRequest atomic.Pointer[func(*http.Request)]
 	reports       reports
@@ -44,6 +46,10 @@ func (s *Simulation) BeforeRequest(hook func(*http.Request)) { s.beforeRequest.S
 func (s *Simulation) serve(w http.ResponseWriter, r *http.Request) {
 	if hook := s.beforeRequest.Load(); hook != nil && *hook != nil {
 		(*hook)(r)
+	}
+	if s.Handler != nil {
+		s.Handler.ServeHTTP(w, r)
+		return
 	}
 	s.ServeHTTP(w, r)
 }

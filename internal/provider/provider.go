@@ -66,7 +66,7 @@ func (p *vpsbgProvider) Metadata(_ context.Context, _ provider.MetadataRequest, 
 func (p *vpsbgProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages servers, their renewals and cancellations, and SSH keys at the hosting company " +
-			"[VPSBG](https://www.vpsbg.eu). The servers are real and paid: see the pages of the resources for what each change costs.",
+			"[VPSBG](https://www.vpsbg.eu). The servers are real and paid: the pages of the resources say what each change does.",
 		Attributes: map[string]schema.Attribute{
 			"token": schema.StringAttribute{
 				Optional:  true,

@@ -11,11 +11,13 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// Catalog holds what VPSBG sells. It is read once per run of Terraform, however many resources are checked against it.
+// Catalog holds what plans are checked against: what VPSBG sells and what the account has. It is read once per run of
+// Terraform, however many resources are checked, and may be old by the time of an apply.
 type Catalog struct {
-	client *vpsbg.Client
-	plans  memo[vpsbg.Plan]
-	images memo[vpsbg.ServerImage]
+	client  *vpsbg.Client
+	plans   memo[vpsbg.Plan]
+	images  memo[vpsbg.ServerImage]
+	servers memo[vpsbg.Server]
 }
 
 // Plans returns all plans.
@@ -26,6 +28,13 @@ func (c *Catalog) Plans(ctx context.Context) ([]vpsbg.Plan, error) {
 // ServerImages returns all images. Their list is not documented: see [vpsbg.IsUnproven].
 func (c *Catalog) ServerImages(ctx context.Context) ([]vpsbg.ServerImage, error) {
 	return c.images.get(func() ([]vpsbg.ServerImage, error) { return vpsbg.Collect(c.client.ListServerImages(ctx)) })
+}
+
+// LiveServers returns all servers that exist.
+func (c *Catalog) LiveServers(ctx context.Context) ([]vpsbg.Server, error) {
+	return c.servers.get(func() ([]vpsbg.Server, error) {
+		return vpsbg.Collect(c.client.ListServers(ctx, vpsbg.ServerFilter{Statuses: vpsbg.LiveServers}))
+	})
 }
 
 // memo remembers a list once it was read; a failure is not remembered.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,10 +22,9 @@ func AddAPIError(diags *diag.Diagnostics, action string, err error, fields Field
 	summary := "Unable to " + action
 	apiError, ok := errors.AsType[*vpsbg.Error](err)
 	if !ok {
-		diags.AddError(summary, sentence(err.Error()))
+		diags.AddError(summary, Sentence(err.Error()))
 		return
 	}
-	detail := describe(apiError)
 	attached := false
 	for _, field := range apiError.FieldNames() {
 		attribute, ok := fields[field]
@@ -34,24 +34,27 @@ func AddAPIError(diags *diag.Diagnostics, action string, err error, fields Field
 		}
 		if ok {
 			attached = true
-			diags.AddAttributeError(attribute, summary, strings.Join(apiError.Fields[field], " ")+"\n\n"+detail)
+			messages := strings.Join(apiError.Fields[field], " ")
+			diags.AddAttributeError(attribute, summary, messages+"\n\n"+describe(apiError, field))
 		}
 	}
 	if !attached {
-		diags.AddError(summary, detail)
+		diags.AddError(summary, describe(apiError, ""))
 	}
 }
 
-// describe says what was tried, what the API said and what to do next.
-func describe(e *vpsbg.Error) string {
+// describe says what was tried, what the API said and what to do next. It leaves out what it said of one field, which the
+// diagnostic begins with.
+func describe(e *vpsbg.Error, without string) string {
 	var b strings.Builder
+	isNew := func(message string) bool { return message != "" && !slices.Contains(e.Fields[without], message) }
 	fmt.Fprintf(&b, "%s %s (%s)", e.Method, e.Path, e.Operation)
 	if e.Status == 0 {
-		fmt.Fprintf(&b, " got no answer: %v.", e.Err)
+		b.WriteString(" got no answer: " + Sentence(e.Err.Error()))
 	} else {
 		fmt.Fprintf(&b, " answered %d %s", e.Status, http.StatusText(e.Status))
-		if e.Message != "" {
-			b.WriteString(": " + sentence(e.Message))
+		if isNew(e.Message) {
+			b.WriteString(": " + Sentence(e.Message))
 		} else {
 			b.WriteString(".")
 		}
@@ -60,6 +63,9 @@ func describe(e *vpsbg.Error) string {
 		}
 	}
 	for _, field := range e.FieldNames() {
+		if field == without {
+			continue
+		}
 		fmt.Fprintf(&b, "\n  - %s: %s", field, strings.Join(e.Fields[field], " "))
 	}
 	if e.RequestID != "" {
@@ -86,7 +92,7 @@ func nextStep(e *vpsbg.Error) string {
 	case e.Status == http.StatusForbidden:
 		return "The token may not read this. Check the permissions of the token in the client area."
 	case e.Status == http.StatusNotFound:
-		return "Check the id, and that the provider's endpoint is right."
+		return "There is no such object, or no such route: check the ids in the configuration, and the provider's endpoint."
 	case e.Status == http.StatusUnprocessableEntity:
 		return "Change the configuration accordingly and apply again."
 	case e.Status == http.StatusLocked:
@@ -102,7 +108,8 @@ func nextStep(e *vpsbg.Error) string {
 	}
 }
 
-func sentence(s string) string {
+// Sentence ends a text with a full stop, unless it has one.
+func Sentence(s string) string {
 	s = strings.TrimSpace(s)
 	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "…") {
 		return s

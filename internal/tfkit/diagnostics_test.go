@@ -34,7 +34,7 @@ func TestAPIErrorsSayWhatToDo(t *testing.T) {
 		"GET /servers (listServers) answered 403 Forbidden.\n\nThe token may not read this.": {
 			Status: 403, Method: "GET", Operation: "listServers",
 		},
-		head + "404 Not Found.\n\nCheck the id, and that the provider's endpoint is right.": {
+		head + "404 Not Found.\n\nThere is no such object, or no such route: check the ids in the configuration, and the provider's endpoint.": {
 			Status: 404,
 		},
 		head + "404 Not Found.\n\nThe route of deployServer is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. Make the change in the client area": {

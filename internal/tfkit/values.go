@@ -1,17 +1,14 @@
 package tfkit
 
 import (
-	"context"
 	"fmt"
 	"reflect"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
@@ -32,24 +29,9 @@ func ParseID(value types.String, attribute path.Path, diags *diag.Diagnostics) v
 	}
 	id, err := vpsbg.ParseID(value.ValueString())
 	if err != nil {
-		diags.AddAttributeError(attribute, "Invalid id", sentence(err.Error()))
+		diags.AddAttributeError(attribute, "Invalid id", Sentence(err.Error()))
 	}
 	return id
-}
-
-// IsID accepts what ParseID accepts.
-func IsID() validator.String { return idValidator{} }
-
-type idValidator struct{}
-
-func (idValidator) Description(context.Context) string {
-	return "must be an id: a positive whole number"
-}
-
-func (v idValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (idValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	ParseID(req.ConfigValue, req.Path, &resp.Diagnostics)
 }
 
 // Text returns an optional string; an empty one is taken for none.
@@ -124,12 +106,6 @@ func hasUnknown(model reflect.Value) bool {
 	return false
 }
 
-// BillingCycleRange is the range of billing cycles, in months, that the API sells.
-const (
-	MinBillingCycle = 1
-	MaxBillingCycle = 24
-)
-
 // Months writes a number of months for people.
 func Months(n int64) string {
 	if n == 1 {
@@ -137,6 +113,3 @@ func Months(n int64) string {
 	}
 	return fmt.Sprintf("%d months", n)
 }
-
-// PromoCode accepts a code that is not empty.
-func PromoCode() validator.String { return stringvalidator.LengthAtLeast(1) }

@@ -20,18 +20,19 @@ type class struct {
 	waitOutLock bool
 	// finish: once sent it is not interrupted, so that its answer is not thrown away.
 	finish bool
-	// attempt is the time one request may take, patience the time that all of them and the waits between them may take.
+	// attempt is the time one request may take, patience the time that all of them and the waits between them may take; the
+	// caller's context usually ends before that.
 	attempt, patience time.Duration
 }
 
 var (
 	// read calls change nothing.
-	read = class{resend: true, attempt: 30 * time.Second, patience: 5 * time.Minute}
+	read = class{resend: true, attempt: 30 * time.Second, patience: 15 * time.Minute}
 	// idempotent calls say what shall be: sent twice they have the effect of one.
-	idempotent = class{resend: true, waitOutLock: true, attempt: time.Minute, patience: 10 * time.Minute}
+	idempotent = class{resend: true, waitOutLock: true, attempt: time.Minute, patience: time.Hour}
 	// billed calls cost money or make something new each time. They are sent once; only a 429, which refuses a request
 	// before it is looked at, lets them be sent again.
-	billed = class{finish: true, attempt: 3 * time.Minute, patience: 10 * time.Minute}
+	billed = class{finish: true, attempt: 3 * time.Minute, patience: time.Hour}
 )
 
 // maxResends bounds how often one call is repeated for lost answers and faults of the server (429 and 423 are bounded by

@@ -165,7 +165,7 @@ func TestAccCatalogErrors(t *testing.T) {
 			minimum_disk   = 200
 			only_available = true
 		}`, `None of the 8 plans meets all the arguments. Alone, - type = "cloud-vps" leaves 5 - minimum_memory = 8 leaves 5 `+
-			`- minimum_vcpus = 16 leaves 0 - minimum_disk = 200 leaves 2 - only_available = true leaves 7`),
+			`- minimum_vcpus = 16 leaves none - minimum_disk = 200 leaves 2 - only_available = true leaves 7`),
 		fails(`data "vpsbg_plan_addons" "x" {}`, `Exactly one of these attributes must be configured: [plan_id,plan]`),
 		fails(`data "vpsbg_plan_addons" "x" { plan_id = "small" }`, `"small" is not an id`, "plan_id"),
 		fails(`data "vpsbg_plan_addons" "x" { plan_id = "999" }`, `GET /plans/999/addons (listPlanAddons) answered 404 Not Found`),

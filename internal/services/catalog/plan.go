@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
@@ -102,7 +103,11 @@ func explainNoPlan(diags *diag.Diagnostics, plans []vpsbg.Plan, data *planDataSo
 	var b strings.Builder
 	fmt.Fprintf(&b, "None of the %d plans meets all the arguments. Alone,", len(plans))
 	for _, filter := range planFilters(data.Key, data.Type, data.planCriteria) {
-		fmt.Fprintf(&b, "\n  - %s leaves %d", filter.argument, len(choosePlans(plans, []planFilter{filter})))
+		left := "none"
+		if n := len(choosePlans(plans, []planFilter{filter})); n > 0 {
+			left = strconv.Itoa(n)
+		}
+		fmt.Fprintf(&b, "\n  - %s leaves %s", filter.argument, left)
 	}
 	diags.AddError("No plan matches", b.String())
 }

@@ -63,8 +63,8 @@ func read(ctx context.Context, client *vpsbg.Client, model *renewalModel, diags 
 	order, err := client.GetOrder(ctx, target.orderID)
 	switch {
 	case vpsbg.IsNotFound(err):
-		diags.AddAttributeError(path.Root("order_id"), "Order not found", fmt.Sprintf("The account has no order %s: %v.\n\nThe data source "+
-			"vpsbg_orders finds the open renewal orders of a server. If the order is there, check the provider's endpoint.", target.orderID, err))
+		diags.AddAttributeError(path.Root("order_id"), "Order not found", fmt.Sprintf("The account has no order %s: %s\n\nThe data source "+
+			"vpsbg_orders finds the open renewal orders of a server. If the order is there, check the provider's endpoint.", target.orderID, tfkit.Sentence(err.Error())))
 	case err != nil:
 		tfkit.AddAPIError(diags, fmt.Sprintf("read order %s", target.orderID), err, nil)
 	}

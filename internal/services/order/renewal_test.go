@@ -120,7 +120,8 @@ func TestRenewal_apply(t *testing.T) {
 		"changed":                 {cycle: 3, code: "fall2403"},
 		"an answer that was lost": {cycle: 3, faults: []simulator.Fault{lost}},
 		"a cycle that is not sold": {
-			cycle: 2, begin: "ERROR at billing_cycle: Unable to change the renewal of server", detail: []string{"The selected billing cycle is invalid."},
+			cycle: 2, begin: "WARNING at billing_cycle: Billing cycle not on offer",
+			detail: []string{"ERROR at billing_cycle: Unable to change the renewal of server", "The selected billing cycle is invalid."},
 		},
 		"an unknown code": {
 			cycle: 3, code: "winter", begin: "ERROR at promo_code: Unable to change the renewal of server", detail: []string{"The selected promo code is invalid."},
@@ -168,7 +169,8 @@ func TestRenewal_updateRefused(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	instance := r.applied(t, r.wish(6, nil))
-	says(t, instance.Apply(t.Context(), r.wish(2, nil)), "ERROR at billing_cycle: Unable to change the renewal of server")
+	says(t, instance.Apply(t.Context(), r.wish(2, nil)), "WARNING at billing_cycle: Billing cycle not on offer",
+		"ERROR at billing_cycle: Unable to change the renewal of server")
 	if plan := instance.Plan(t.Context(), r.wish(6, nil)); !plan.IsEmpty() {
 		t.Error("the state does not show what the order still is")
 	}

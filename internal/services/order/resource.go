@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -80,13 +79,13 @@ func (r *renewalResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 		Required: true,
 		MarkdownDescription: "For how many months the order renews the service, 1 to 24 and not below `minimum_billing_cycle`; VPSBG offers 1, 3, 6, 12 " +
 			"and 24. Changed in place while the order is open. Once it is closed, the state keeps the number that was applied last.",
-		Validators: []validator.Int64{int64validator.Between(tfkit.MinBillingCycle, tfkit.MaxBillingCycle)},
+		Validators: []validator.Int64{tfkit.IsBillingCycle()},
 	}
 	attributes["promo_code"] = schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: "Promo code for the renewal. Changed in place while the order is open. Leaving it out shows the code in effect and never " +
 			"removes a discount.",
-		Validators:    []validator.String{tfkit.PromoCode()},
+		Validators:    []validator.String{tfkit.IsPromoCode()},
 		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
 	attributes["timeouts"] = defaults.Attribute(ctx)

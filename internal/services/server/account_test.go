@@ -137,10 +137,10 @@ func (a account) bought(want int) acctest.Check {
 func isCancelled(s *simulator.Server) any { return s.CancelRequest != nil }
 
 // expectCancelled expects that the run has ended with one request to cancel the server, and nothing else.
-func (a account) expectCancelled(id int, now bool, reason string) {
+func (a account) expectCancelled(now bool, reason string) {
 	a.t.Helper()
 	a.expect(a.Wrote("POST /servers/cancel"))
-	a.expect(a.server(id, "cancellation", fmt.Sprint(now, reason), func(s *simulator.Server) any {
+	a.expect(a.server(serverID, "cancellation", fmt.Sprint(now, reason), func(s *simulator.Server) any {
 		if s.CancelRequest == nil {
 			return "missing"
 		}
@@ -167,10 +167,10 @@ func (a account) buyInPanel() {
 	a.ResetRequests()
 }
 
-// cancelInPanel cancels a server in the client area; the journal forgets it.
-func (a account) cancelInPanel(id int, now bool) func() {
+// cancelInPanel cancels the server at the end of the period, in the client area; the journal forgets it.
+func (a account) cancelInPanel() func() {
 	return func() {
-		if err := a.client().CancelServers(a.t.Context(), []vpsbg.ID{vpsbg.ID(id)}, now, "panel"); err != nil {
+		if err := a.client().CancelServers(a.t.Context(), []vpsbg.ID{serverID}, false, "panel"); err != nil {
 			a.t.Error(err)
 		}
 		a.ResetRequests()

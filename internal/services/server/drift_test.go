@@ -36,18 +36,18 @@ func TestAccServer_driftPlan(t *testing.T) {
 // TestAccServer_driftCancelled is cancelled in the client area: reported, declared or taken back, as the user says.
 func TestAccServer_driftCancelled(t *testing.T) {
 	t.Parallel()
-	const isEnding = "Server web-1.example.com (2865) is going to end: Its cancellation was requested on 2026-01-15. It is paid until 2026-02-15."
+	const isEnding = "Server web-1.example.com (2865) is going to end: Its cancellation was requested outside of this configuration. It is paid until 2026-02-15."
 	const undo = "DELETE /servers/cancel"
 	a := start(t, simulator.Options{})
 	isKept := a.server(serverID, "cancelled", false, isCancelled)
 	a.run(
 		resource.TestStep{Config: config()},
-		after(a.cancelInPanel(serverID, false), checked(a.keeps(config(), isEnding),
+		after(a.cancelInPanel(), checked(a.keeps(config(), isEnding),
 			value("cancel_at_period_end", knownvalue.Null()),
 			value("cancel_request", knownvalue.ObjectPartial(map[string]knownvalue.Check{"reason": knownvalue.StringExact("panel")})))),
 		checked(a.updates(config(`cancel_at_period_end = false`), undo), isKept),
-		after(a.cancelInPanel(serverID, false), checked(a.updates(config(`cancel_at_period_end = false`), undo), isKept)),
-		after(a.cancelInPanel(serverID, false), a.keeps(config(`cancel_at_period_end = true`))),
+		after(a.cancelInPanel(), checked(a.updates(config(`cancel_at_period_end = false`), undo), isKept)),
+		after(a.cancelInPanel(), a.keeps(config(`cancel_at_period_end = true`))),
 	)
 	a.expect(a.Wrote()) // to destroy what is cancelled already takes no call
 }

@@ -70,7 +70,7 @@ func TestAccServer_lifecycle(t *testing.T) {
 		},
 		a.keeps(bought),
 	)
-	a.expectCancelled(serverID, false, "end of a test")
+	a.expectCancelled(false, "end of a test")
 }
 
 func TestAccServer_import(t *testing.T) {
@@ -176,7 +176,7 @@ func TestAccServer_importOrder(t *testing.T) {
 		after(pay, a.refused("", "It was imported before VPSBG has provisioned it", config())),
 		after(a.later(2*time.Hour), checked(a.keeps(config()), value("id", knownvalue.StringExact("2865")), value("order_id", knownvalue.StringExact("2864")))),
 	)
-	a.expectCancelled(serverID, false, "")
+	a.expectCancelled(false, "")
 }
 
 // TestAccServer_destroy ends servers in every state that they can be in.
@@ -186,7 +186,7 @@ func TestAccServer_destroy(t *testing.T) {
 		atOnce = `cancel_mode = "immediate"`
 		cancel = "POST /servers/cancel"
 	)
-	endsLater := func(a account) func() { return a.cancelInPanel(serverID, false) }
+	endsLater := func(a account) func() { return a.cancelInPanel() }
 	gone := func(a account) func() { return a.change(serverID, simulator.ServerChange{Delete: true}) }
 	tests := map[string]struct {
 		config         string
@@ -244,20 +244,29 @@ func TestAccServer_deletionProtection(t *testing.T) {
 		a.refused("deletion_protection", "Set it to false and apply that first.", `resource "terraform_data" "other" {}`),
 		after(func() { a.expect(a.server(serverID, "cancelled", false, isCancelled)) }, a.updates(config())),
 	)
-	a.expectCancelled(serverID, false, "")
+	a.expectCancelled(false, "")
 }
 
-// TestAccServer_replacementProtected asks Terraform for a replacement, which it does not plan as a destruction.
-func TestAccServer_replacementProtected(t *testing.T) {
+// TestAccServer_replacement asks Terraform for a replacement, which it does not plan as a destruction.
+func TestAccServer_replacement(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{})
-	cli := a.CLI(t)
-	cli.Configure(config(`deletion_protection = true`))
-	cli.Run("apply", "-auto-approve")
-	output, err := cli.Try("apply", "-auto-approve", "-replace="+address)
-	if err == nil || !strings.Contains(output, "Error: Server web-1.example.com (2865) is protected") {
-		t.Errorf("a protected server was replaced:\n%s", output)
+	const duplicate = `allow_duplicate_hostname = true`
+	for name, test := range map[string]struct{ config, text string }{
+		"of a hostname that is taken":   {config(), "Error: Hostname already taken"},
+		"of a server that is protected": {config(duplicate, `deletion_protection = true`), "Error: Server web-1.example.com (2865) is protected"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := start(t, simulator.Options{})
+			cli := a.CLI(t)
+			cli.Configure(test.config)
+			cli.Run("apply", "-auto-approve")
+			output, err := cli.Try("apply", "-auto-approve", "-replace="+address)
+			if err == nil || !strings.Contains(output, test.text) {
+				t.Errorf("it was replaced:\n%s", output)
+			}
+			a.expect(a.server(serverID, "cancelled", false, isCancelled))
+			a.expect(a.bought(1))
+		})
 	}
-	a.expect(a.server(serverID, "cancelled", false, isCancelled))
-	a.expect(a.bought(1))
 }

@@ -147,7 +147,7 @@ func (m *resourceModel) request(password string, diags *diag.Diagnostics) vpsbg.
 // requestFields says which attribute a field of a request comes from.
 func (m *resourceModel) requestFields() tfkit.FieldPaths {
 	password := path.Root("password")
-	if m.Password.IsNull() {
+	if !m.PasswordWOVersion.IsNull() {
 		password = path.Root("password_wo")
 	}
 	return tfkit.FieldPaths{

@@ -41,8 +41,10 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		bought, diags := req.Private.GetKey(ctx, boughtKey)
 		resp.Diagnostics.Append(diags...)
+		kept := keptWish(ctx, req.Private, &resp.Diagnostics)
 		if !resp.Diagnostics.HasError() {
 			planUpdate(&plan, &state, len(bought) > 0, &resp.Diagnostics)
+			warnOfState(&plan, &state, kept, &resp.Diagnostics)
 			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		}
 	}
@@ -53,11 +55,30 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 		diags.AddAttributeError(path.Root("image_id"), "Missing source",
 			"A server that is to be bought needs exactly one of image_id, snapshot_id, backup_id and primary_iso_id.")
 	}
+	if !plan.Hostname.IsUnknown() && !plan.AllowDuplicateHostname.ValueBool() && !plan.AllowDuplicateHostname.IsUnknown() {
+		r.checkHostname(ctx, plan.Hostname.ValueString(), diags)
+	}
 	if !plan.Plan.IsUnknown() {
 		r.checkPlan(ctx, plan, diags)
 	}
 	if !config.ImageID.IsNull() && !config.ImageID.IsUnknown() {
 		r.checkImage(ctx, config.ImageID, diags)
+	}
+}
+
+// checkHostname looks for a live server of the hostname. The purchase looks again, for orders as well; but when a server is
+// to be replaced, only the plan can refuse it before the old one is cancelled.
+func (r *serverResource) checkHostname(ctx context.Context, hostname string, diags *diag.Diagnostics) {
+	servers, err := r.provider.Catalog.LiveServers(ctx)
+	if err != nil {
+		tfkit.AddAPIError(diags, "check the hostname", err, nil)
+		return
+	}
+	for i := range servers {
+		if strings.EqualFold(servers[i].Hostname, hostname) {
+			reportDuplicate(trace{server: &servers[i]}, hostname, diags)
+			return
+		}
 	}
 }
 
@@ -141,7 +162,7 @@ func planUpdate(plan, state *resourceModel, bought bool, diags *diag.Diagnostics
 				fmt.Sprintf("%s of server %s is %s, and is to become %s. %s", attribute, name, display(current), display(planned), why))
 		}
 	}
-	const install = "This version of the provider does not reinstall servers, and never replaces them. Set the former value again, which also takes over a server that was reinstalled in the client area."
+	const install = "This version of the provider does not reinstall servers, and never replaces them. Declare what it is again, which also takes over a server that was reinstalled in the client area."
 	refuse("image_id", plan.ImageID, state.ImageID, install)
 	refuse("snapshot_id", plan.SnapshotID, state.SnapshotID, install)
 	refuse("backup_id", plan.BackupID, state.BackupID, install)
@@ -187,6 +208,23 @@ func planCancellation(plan, state *resourceModel, diags *diag.Diagnostics) {
 	plan.CancelRequest = types.ObjectUnknown(cancelRequestType.AttrTypes)
 	diags.AddAttributeWarning(path.Root("cancel_at_period_end"), "Server "+plan.Hostname.ValueString()+" is going to end",
 		"Its cancellation is scheduled. It runs until "+day(state.ExpiryAt)+", and is suspended and deleted with its data after that. Until then cancel_at_period_end = false takes it back.")
+}
+
+// warnOfState tells of what a user should know although the plan does not change it.
+func warnOfState(plan, state *resourceModel, kept wish, diags *diag.Diagnostics) {
+	isCancelled := !state.CancelRequest.IsNull()
+	takenBack := isCancelled && !plan.CancelAtPeriodEnd.IsNull() && !plan.CancelAtPeriodEnd.ValueBool()
+	if state.Status.ValueString() == vpsbg.ServerSuspended && !takenBack {
+		diags.AddWarning("Server "+nameWithID(state)+" is suspended", "VPSBG suspended it, because it was cancelled or is not paid. It will be deleted with its data some days later. "+
+			"Pay its renewal order or take its cancellation back to keep it.")
+	}
+	if isCancelled && plan.CancelAtPeriodEnd.IsNull() {
+		diags.AddWarning("Server "+nameWithID(state)+" is going to end", "Its cancellation was requested outside of this configuration. It is paid until "+day(state.ExpiryAt)+". "+
+			"Set cancel_at_period_end = false to take the cancellation back, or true to declare it.")
+	}
+	if plan.BillingCycle.Equal(state.BillingCycle) && !isCancelled {
+		kept.warn(plan.Hostname.ValueString(), state.ExpiryAt, diags)
+	}
 }
 
 func planPassword(plan, state *resourceModel, diags *diag.Diagnostics) {

@@ -89,7 +89,7 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 		return nil
 	}
 	if len(before) > 0 && !allowDuplicate {
-		p.reportDuplicate(before[0])
+		reportDuplicate(before[0], p.request.Name, p.diags)
 		return nil
 	}
 	bought := p.deploy(ctx, before)
@@ -103,15 +103,16 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 	return settled
 }
 
-func (p *purchase) reportDuplicate(found trace) {
+// reportDuplicate refuses a purchase because of what the account has already.
+func reportDuplicate(found trace, hostname string, diags *diag.Diagnostics) {
 	cause := "a run that was cut off may have left it"
 	if found.server != nil && found.server.CancelRequest != nil {
 		cause = "its cancellation is pending, and it is paid until " + day(tfkit.Timestamp(found.server.ExpiryAt))
 	}
-	p.diags.AddAttributeError(path.Root("hostname"), "Hostname already taken",
+	diags.AddAttributeError(path.Root("hostname"), "Hostname already taken",
 		fmt.Sprintf("The account has %s with the hostname %q already, so nothing was bought: %s.\n\n"+
 			"To manage it with this resource, import it:\n\n  terraform import <address of this resource> %s\n\n"+
-			"To buy another server of the same hostname, set allow_duplicate_hostname = true.", found, p.request.Name, cause, found.id()))
+			"To buy another server of the same hostname, set allow_duplicate_hostname = true.", found, hostname, cause, found.id()))
 }
 
 // deploy sends the purchase. It is sent again only if it was refused because of a lock and nothing came of it.
@@ -173,10 +174,10 @@ func (p *purchase) find(ctx context.Context, before []trace) ([]trace, error) {
 // adopt takes the one thing that was found for what was bought, or says what to check.
 func (p *purchase) adopt(cause error, found []trace, lookErr error) *trace {
 	summary := "Unable to tell whether server " + p.request.Name + " was bought"
-	detail := "The answer to the purchase was lost: " + cause.Error() + ".\n\n"
+	detail := "The answer to the purchase was lost: " + tfkit.Sentence(cause.Error()) + "\n\n"
 	switch {
 	case lookErr != nil:
-		p.diags.AddError(summary, detail+"Looking for it failed as well: "+lookErr.Error()+".\n\n"+
+		p.diags.AddError(summary, detail+"Looking for it failed as well: "+tfkit.Sentence(lookErr.Error())+"\n\n"+
 			"Check the servers and orders in the client area. Applying again looks for the hostname first and does not buy a second one.")
 	case len(found) == 1 && found[0].fits(p.request):
 		p.diags.AddWarning("Server "+p.request.Name+" was bought, although the answer was lost",
@@ -246,7 +247,7 @@ func (p *purchase) payOrDrop(ctx context.Context, order *vpsbg.Order) *trace {
 	defer cancel()
 	balance, err := p.client.GetBalance(ctx)
 	if err != nil {
-		return p.drop(ctx, order, "The order was not paid by itself, and the balance cannot be read: "+err.Error()+".")
+		return p.drop(ctx, order, "The order was not paid by itself, and the balance cannot be read: "+tfkit.Sentence(err.Error()))
 	}
 	due := order.AmountWithVAT - order.AmountFromBalance
 	if *balance.Balance < due {
@@ -259,7 +260,7 @@ func (p *purchase) payOrDrop(ctx context.Context, order *vpsbg.Order) *trace {
 	case !order.AwaitsPayment():
 		return p.outcome(order)
 	case payErr != nil:
-		return p.drop(ctx, order, "The order was not paid by itself, and paying it from the balance failed: "+payErr.Error()+".")
+		return p.drop(ctx, order, "The order was not paid by itself, and paying it from the balance failed: "+tfkit.Sentence(payErr.Error()))
 	default:
 		return p.drop(ctx, order, fmt.Sprintf("The order was not paid by itself, and is still unpaid after a payment from the balance (%v).", err))
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -17,7 +18,7 @@ import (
 const (
 	// boughtKey marks a server that the provider bought: what it was bought with is known.
 	boughtKey = "bought"
-	// wishKey holds a billing cycle that the server does not have yet: it comes with the next renewal.
+	// wishKey holds a wish.
 	wishKey = "billing_cycle_wish"
 )
 
@@ -69,50 +70,64 @@ func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Serv
 			return
 		}
 	}
-	warnOfWish(server, cycle, order, line, diags)
-	wish := cycle
+	made := wish{Months: cycle, Sent: line != nil && carries(line, cycle)}
 	if int64(server.BillingCycle) == cycle {
-		wish = 0
+		made = wish{}
 	}
-	encoded, _ := json.Marshal(wish)
+	made.keep(ctx, private, diags)
+	made.warn(server.Hostname, tfkit.Timestamp(server.ExpiryAt), diags)
+}
+
+// wish is a billing cycle that the server does not have yet, because it comes with the next renewal.
+type wish struct {
+	Months int64 `json:"months"` // 0 when there is none
+	Sent   bool  `json:"sent"`   // an open renewal order has it
+}
+
+func (w wish) keep(ctx context.Context, private privateState, diags *diag.Diagnostics) {
+	encoded, _ := json.Marshal(w)
 	diags.Append(private.SetKey(ctx, wishKey, encoded)...)
 }
 
-// warnOfWish says that a wish has yet to reach an order.
-func warnOfWish(server *vpsbg.Server, cycle int64, order *vpsbg.Order, line *vpsbg.OrderLine, diags *diag.Diagnostics) {
-	summary := fmt.Sprintf("The billing cycle of server %s (%d) is not changed yet", server.Hostname, server.ID)
-	switch {
-	case line == nil && server.CancelRequest != nil: // it is not going to be renewed
-	case line == nil && int64(server.BillingCycle) != cycle:
-		diags.AddAttributeWarning(path.Root("billing_cycle"), summary, fmt.Sprintf("It is %s until the next renewal, and VPSBG has not opened a renewal order for it: it does so "+
-			"some days before %s. The wish for %s is kept; the first apply that finds the order sends it.",
-			tfkit.Months(int64(server.BillingCycle)), day(tfkit.Timestamp(server.ExpiryAt)), tfkit.Months(cycle)))
-	case line != nil && !carries(line, cycle) && !bool(line.IsPeriodChangeable):
-		diags.AddAttributeWarning(path.Root("billing_cycle"), summary, fmt.Sprintf("The period of its renewal in order %d cannot be changed. The wish for %s is kept for the next one.",
-			order.ID, tfkit.Months(cycle)))
+// keptWish returns what was kept.
+func keptWish(ctx context.Context, private interface {
+	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
+}, diags *diag.Diagnostics,
+) (kept wish) {
+	encoded, getDiags := private.GetKey(ctx, wishKey)
+	diags.Append(getDiags...)
+	_ = json.Unmarshal(encoded, &kept) // there is none yet
+	return kept
+}
+
+// warn says that a wish has yet to reach an order.
+func (w wish) warn(hostname string, expiry timetypes.RFC3339, diags *diag.Diagnostics) {
+	if w.Months != 0 && !w.Sent {
+		diags.AddAttributeWarning(path.Root("billing_cycle"), "The billing cycle of server "+hostname+" is not changed yet",
+			fmt.Sprintf("It changes with a renewal, and there is no renewal order yet that it could be changed in: VPSBG opens one some days before %s. "+
+				"The wish for %s is kept; the first apply that finds the order sends it.", day(expiry), tfkit.Months(w.Months)))
 	}
 }
 
 // keepWish keeps a declared billing cycle in the state while it waits for the renewal. As soon as there is an order that
 // it can be sent to, the state shows the real one instead, so that the plan shows the change.
 func (r *serverResource) keepWish(ctx context.Context, server *vpsbg.Server, declared types.Int64, state *resourceModel, private privateState, diags *diag.Diagnostics) {
-	var wish int64
-	encoded, getDiags := private.GetKey(ctx, wishKey)
-	diags.Append(getDiags...)
-	if len(encoded) == 0 || json.Unmarshal(encoded, &wish) != nil || wish == 0 {
+	kept := keptWish(ctx, private, diags)
+	if kept.Months == 0 {
 		return
 	}
-	if wish == int64(server.BillingCycle) || wish != declared.ValueInt64() {
-		diags.Append(private.SetKey(ctx, wishKey, []byte("0"))...)
+	if kept.Months == int64(server.BillingCycle) || kept.Months != declared.ValueInt64() {
+		wish{}.keep(ctx, private, diags)
 		return
 	}
-	order, line, err := r.renewal(ctx, server)
+	_, line, err := r.renewal(ctx, server)
 	if err != nil {
 		tfkit.AddAPIError(diags, fmt.Sprintf("look for the renewal order of server %s (%d)", server.Hostname, server.ID), err, nil)
 		return
 	}
-	warnOfWish(server, wish, order, line, diags)
-	if line == nil || carries(line, wish) || !bool(line.IsPeriodChangeable) {
-		state.BillingCycle = types.Int64Value(wish)
+	kept.Sent = line != nil && carries(line, kept.Months)
+	kept.keep(ctx, private, diags)
+	if kept.Sent || line == nil || !bool(line.IsPeriodChangeable) {
+		state.BillingCycle = types.Int64Value(kept.Months)
 	}
 }

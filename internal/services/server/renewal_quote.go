@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -54,10 +53,10 @@ func (d *renewalQuoteDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 			},
 			"billing_cycle": schema.Int64Attribute{
 				Required: true, MarkdownDescription: "Months to renew for, 1 to 24; VPSBG sells 1, 3, 6, 12 and 24.",
-				Validators: []validator.Int64{int64validator.Between(tfkit.MinBillingCycle, tfkit.MaxBillingCycle)},
+				Validators: []validator.Int64{tfkit.IsBillingCycle()},
 			},
 			"promo_code": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "Promo code to calculate with.", Validators: []validator.String{tfkit.PromoCode()},
+				Optional: true, MarkdownDescription: "Promo code to calculate with.", Validators: []validator.String{tfkit.IsPromoCode()},
 			},
 			"amount":                    tfkit.ComputedFloat64("Price without VAT, before the discount."),
 			"amount_with_vat":           tfkit.ComputedFloat64("Price with VAT, before the discount."),

@@ -117,6 +117,8 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	// Terraform before 1.12 keeps no identity, and the framework wants one of what is gone, too.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: state.ID})...)
 	if found == gone {
+		resp.Diagnostics.AddWarning("Server "+nameWithID(&state)+" is gone",
+			"It was terminated, and is removed from the state. As long as the configuration has it, the next apply buys a new one.")
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -124,26 +126,11 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 		declaredCycle := state.BillingCycle
 		state.readAPI(server)
 		r.keepWish(ctx, server, declaredCycle, &state, resp.Private, &resp.Diagnostics)
-		warnOfState(server, &state, &resp.Diagnostics)
 		if imported {
 			r.readImported(ctx, server, &state, &resp.Diagnostics)
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-}
-
-// warnOfState tells of what a user should know although nothing that is declared differs.
-func warnOfState(server *vpsbg.Server, state *resourceModel, diags *diag.Diagnostics) {
-	name := fmt.Sprintf("Server %s (%d)", server.Hostname, server.ID)
-	if server.Status == vpsbg.ServerSuspended {
-		diags.AddWarning(name+" is suspended", "VPSBG suspended it, because it was cancelled or is not paid. It will be deleted with its data some days later. "+
-			"Pay its renewal order or take its cancellation back to keep it.")
-	}
-	if server.CancelRequest != nil && state.CancelAtPeriodEnd.IsNull() {
-		diags.AddWarning(name+" is going to end", fmt.Sprintf("Its cancellation was requested on %s. It is paid until %s. "+
-			"Set cancel_at_period_end = false to take the cancellation back, or true to declare it.",
-			server.CancelRequest.CreatedAt.Format(time.DateOnly), server.ExpiryAt.Format(time.DateOnly)))
-	}
 }
 
 func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

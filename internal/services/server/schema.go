@@ -61,7 +61,7 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 			MarkdownDescription: "Months that the server is bought and renewed for, 1 to 24; VPSBG sells 1, 3, 6, 12 and 24. Changed in place, never by " +
 				"replacement: the change goes to the server's open renewal order, which VPSBG opens some days before `expiry_at`. While there is " +
 				"none, the wish is kept and the first run that sees the order sends it.",
-			Validators: []validator.Int64{int64validator.Between(tfkit.MinBillingCycle, tfkit.MaxBillingCycle)},
+			Validators: []validator.Int64{tfkit.IsBillingCycle()},
 		},
 		"image_id": schema.StringAttribute{
 			Optional:            true,
@@ -133,7 +133,7 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 		"promo_code": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "Promo code for the purchase: see the data source `vpsbg_plan_promo_codes`." + boughtNote,
-			Validators:          []validator.String{tfkit.PromoCode()},
+			Validators:          []validator.String{tfkit.IsPromoCode()},
 		},
 		"cancel_mode": schema.StringAttribute{
 			Optional: true,

@@ -104,15 +104,19 @@ func (u *update) setBillingCycle(ctx context.Context, server *vpsbg.Server) {
 func (u *update) setCancellation(ctx context.Context, server *vpsbg.Server) {
 	var err error
 	action := "schedule the cancellation"
+	before := server
 	if u.plan.CancelAtPeriodEnd.ValueBool() {
 		_, err = u.resource.cancel(ctx, server, false, u.plan.CancelReason.ValueString())
 	} else {
 		action = "take back the cancellation"
-		_, err = u.resource.undoCancel(ctx, server)
+		server, err = u.resource.undoCancel(ctx, server)
 	}
 	if err != nil {
-		u.fail(fmt.Sprintf("%s of server %s (%d)", action, server.Hostname, server.ID), server, err)
+		u.fail(fmt.Sprintf("%s of server %s (%d)", action, before.Hostname, before.ID), before, err)
 		return
 	}
 	u.state.CancelAtPeriodEnd = u.plan.CancelAtPeriodEnd
+	if !u.plan.CancelAtPeriodEnd.ValueBool() && before.CancelRequest != nil && int64(server.BillingCycle) != u.plan.BillingCycle.ValueInt64() {
+		u.setBillingCycle(ctx, server) // the cancellation has ended the renewal order that had it
+	}
 }

@@ -40,7 +40,7 @@ func TestAccServer_variants(t *testing.T) {
 				checked(a.updates(config(`billing_cycle = 6`, ends), "POST /servers/cancel"), a.server(serverID, "cancelled", true, isCancelled)),
 				a.updates(config(`billing_cycle = 6`, ends, `cancel_mode = "immediate"`)),
 			)
-			a.expectCancelled(serverID, true, "")
+			a.expectCancelled(true, "")
 		})
 	}
 }
@@ -68,7 +68,7 @@ func TestAccServer_slow(t *testing.T) {
 				resource.TestStep{PreConfig: a.later(2 * time.Hour), RefreshState: true},
 				checked(a.keeps(slow), value("id", knownvalue.StringExact("2865")), value("status", knownvalue.StringExact("active"))),
 			)
-			a.expectCancelled(serverID, false, "")
+			a.expectCancelled(false, "")
 		})
 	}
 }

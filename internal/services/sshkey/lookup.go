@@ -49,20 +49,21 @@ func store(ctx context.Context, client *vpsbg.Client, name, text string, diags *
 
 // adopt looks for the key that a call has created whose answer is lost.
 func adopt(ctx context.Context, client *vpsbg.Client, name, text string, lost error, diags *diag.Diagnostics) *vpsbg.SSHKey {
+	said := tfkit.Sentence(lost.Error())
 	same, err := list(context.WithoutCancel(ctx), client, name, text)
 	switch {
 	case err != nil:
-		diags.AddError("Unable to tell whether SSH key "+name+" was created", fmt.Sprintf("%v.\n\nNor can the SSH keys be listed: %v.\n\n"+
-			"Look for the key in the client area. If it is there, import it with its id before you apply again.", lost, err))
+		diags.AddError("Unable to tell whether SSH key "+name+" was created", fmt.Sprintf("%s\n\nNor can the SSH keys be listed: %s\n\n"+
+			"Look for the key in the client area. If it is there, import it with its id before you apply again.", said, tfkit.Sentence(err.Error())))
 	case len(same) == 0:
-		diags.AddError("Unable to create SSH key "+name, fmt.Sprintf("%v.\n\nThe account has no such key afterwards. Apply again: "+
-			"it is safe, because the provider looks for the key before it creates one.", lost))
+		diags.AddError("Unable to create SSH key "+name, fmt.Sprintf("%s\n\nThe account has no such key afterwards. Apply again: "+
+			"it is safe, because the provider looks for the key before it creates one.", said))
 	case len(same) > 1:
-		diags.AddError("Several SSH keys "+name, fmt.Sprintf("%v.\n\nAfterwards the account has several keys of this name with the same "+
-			"key: %s. Delete all but one in the client area and import that one.", lost, ids(same)))
+		diags.AddError("Several SSH keys "+name, fmt.Sprintf("%s\n\nAfterwards the account has several keys of this name with the same "+
+			"key: %s. Delete all but one in the client area and import that one.", said, ids(same)))
 	default:
-		diags.AddWarning("SSH key adopted", fmt.Sprintf("%v.\n\nThe key %s exists nevertheless, with id %s, and is managed from now on.",
-			lost, name, same[0].ID))
+		diags.AddWarning("SSH key adopted", fmt.Sprintf("%s\n\nThe key %s exists nevertheless, with id %s, and is managed from now on.",
+			said, name, same[0].ID))
 		return &same[0]
 	}
 	return nil
