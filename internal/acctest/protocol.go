@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -296,7 +297,7 @@ func (r *Resource) config(config map[string]any) tftypes.Value {
 // and what is write-only is not there.
 func (r *Resource) propose(config tftypes.Value) tftypes.Value {
 	r.session.tb.Helper()
-	proposed := attributes(r.session.tb, config)
+	proposed := maps.Clone(attributes(r.session.tb, config))
 	for _, attribute := range r.schema.Block.Attributes {
 		switch value := proposed[attribute.Name]; {
 		case attribute.WriteOnly:

@@ -82,11 +82,12 @@ var steps = []step{
 		calls:   []string{"cancelServers"},
 	},
 	{
-		title:   "Take the cancellation back",
-		text:    "Until the server has ended, the opposite takes it back.",
+		title: "Take the cancellation back",
+		text: "Until the server has ended, the opposite takes it back. The cancellation has removed the renewal order, and the\n" +
+			"six months with it: the provider asks for them again in the new one.",
 		server:  "  billing_cycle = 6\n\n  cancel_at_period_end = false",
 		command: []string{"apply"},
-		calls:   []string{"undoCancelServers"},
+		calls:   []string{"undoCancelServers", "changeRenewalPeriod"},
 	},
 	{
 		title: "Destroy the server",
