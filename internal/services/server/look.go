@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,34 +53,50 @@ func (p *purchase) addOrder(traces []trace, order *vpsbg.Order) []trace {
 	return traces
 }
 
-// recentOrders returns the purchases of the last days that are open or paid, with their lines.
+// recentOrders returns the purchases that are open, and those of the last days that are paid, with their lines.
 func (p *purchase) recentOrders(ctx context.Context) ([]*vpsbg.Order, error) {
-	oldest := p.client.Clock().Now().Add(-orderMemory)
-	statuses := append([]string{vpsbg.OrderPaid}, vpsbg.OpenOrders...)
-	var orders []*vpsbg.Order
-	newestFirst, previous := true, vpsbg.ID(0)
-	for item, err := range p.client.ListOrders(ctx, statuses...) {
+	var ids []vpsbg.ID
+	for order, err := range p.client.ListOrders(ctx, vpsbg.OpenOrders...) {
 		if err != nil {
 			return nil, err
 		}
-		newestFirst = newestFirst && (previous == 0 || item.ID < previous)
-		previous = item.ID
-		old := !item.CreatedAt.IsZero() && item.CreatedAt.Before(oldest)
-		if old && newestFirst && !item.IsOpen() {
-			break // the rest is older still; the order of the list is not documented, hence the check
-		}
-		if old && !item.IsOpen() || item.Status == vpsbg.OrderCancelled || item.Type == vpsbg.OrderRenewal || item.Type == vpsbg.OrderDeposit {
-			continue
-		}
-		order, err := p.orders.Get(ctx, item.ID)
-		if err != nil && !vpsbg.IsNotFound(err) { // it may be dropped meanwhile
-			return nil, err
-		}
-		if err == nil {
-			orders = append(orders, order)
+		if order.IsOpen() && mayBuy(&order) {
+			ids = append(ids, order.ID)
 		}
 	}
+	oldest := p.client.Clock().Now().Add(-orderMemory)
+	newestFirst, previous := true, vpsbg.ID(0)
+	for order, err := range p.client.ListOrders(ctx, vpsbg.OrderPaid) {
+		if err != nil {
+			return nil, err
+		}
+		newestFirst = newestFirst && (previous == 0 || order.ID < previous)
+		previous = order.ID
+		isOld := !order.CreatedAt.IsZero() && order.CreatedAt.Before(oldest)
+		if isOld && newestFirst {
+			break // the rest is older still; how the list is sorted is not documented, hence the check
+		}
+		if !isOld && order.Status == vpsbg.OrderPaid && mayBuy(&order) && !slices.Contains(ids, order.ID) {
+			ids = append(ids, order.ID)
+		}
+	}
+	var orders []*vpsbg.Order
+	for _, id := range ids {
+		order, err := p.orders.Get(ctx, id)
+		if vpsbg.IsNotFound(err) { // dropped meanwhile
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		orders = append(orders, order)
+	}
 	return orders, nil
+}
+
+// mayBuy tells whether an order can contain a new server. The list of types is open.
+func mayBuy(order *vpsbg.Order) bool {
+	return order.Type != vpsbg.OrderRenewal && order.Type != vpsbg.OrderDeposit
 }
 
 // namesHost tells whether an order line's label ("Cloud VPS 2 GB - web-1.example.com") names a hostname.

@@ -239,6 +239,15 @@ func TestPurchase_unpaid(t *testing.T) {
 		addFault(t, sim, simulator.Fault{OperationID: "deleteOrder", Status: 404, Times: -1})
 		diags := sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared())
 		expectDiagnostic(t, diags, `Order \d+ over \d+\.\d\d with VAT could not be deleted .*DELETE /orders/\d+.*import the server with the id order/\d+`)
+
+		// Days and purchases later it is still found.
+		mustAdvance(t, sim, 5*24*time.Hour)
+		if err := sim.SetBalance(1000); err != nil {
+			t.Fatal(err)
+		}
+		expectOK(t, sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared("hostname", "web-2.example.com")))
+		diags = sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared())
+		expectDiagnostic(t, diags, `ERROR at hostname: Hostname already taken: The account has order \d+ \(awaiting_payment\)`)
 	})
 	t.Run("payment lost: paid once", func(t *testing.T) {
 		t.Parallel()
