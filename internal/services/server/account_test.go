@@ -220,7 +220,7 @@ func after(do func(), step resource.TestStep) resource.TestStep {
 	return step
 }
 
-// keeps is a step that has nothing to do, and warns of exactly what is given.
+// keeps is a step that has nothing to do, and warns of what is given; of nothing, if that is nothing.
 func (a account) keeps(config string, warnings ...string) resource.TestStep {
 	return resource.TestStep{
 		Config:            config,

@@ -25,11 +25,11 @@ var (
 	sixMonths    = config(`billing_cycle = 6`)
 )
 
-const (
-	notYet   = "billing_cycle: The billing cycle of server web-1.example.com (2865) is not changed yet"
-	noOrder  = "billing_cycle: It is 1 month until the next renewal, and VPSBG has not opened a renewal order for it"
-	keptWish = "billing_cycle: The wish for 6 months is kept; the first apply that finds the order sends it"
-)
+// kept is the warning of a wish that no order has yet.
+func kept(months, expiry string) string {
+	return "billing_cycle: The billing cycle of server web-1.example.com is not changed yet: It changes with a renewal, and there is no renewal order " +
+		"yet that it could be changed in: VPSBG opens one some days before " + expiry + ". The wish for " + months + " is kept; the first apply that finds the order sends it."
+}
 
 // renewsFor expects what the account pays for next.
 func (a account) renewsFor(months int) acctest.Check {
@@ -69,13 +69,13 @@ func TestAccServer_renewalOpen(t *testing.T) {
 func TestAccServer_renewalNotOpen(t *testing.T) {
 	t.Parallel()
 	a := start(t, simulator.Options{})
-	wished := checked(a.updates(sixMonths), a.Warned(notYet, noOrder, keptWish), a.cycle(1), value("billing_cycle", knownvalue.Int64Exact(6)))
+	wished := checked(a.updates(sixMonths), a.Warned(kept("6 months", "2026-02-15")), a.cycle(1), value("billing_cycle", knownvalue.Int64Exact(6)))
 	sent := checked(a.updates(sixMonths, patchRenewal), a.renewsFor(6))
 	sent.ConfigPlanChecks.PreApply = append(sent.ConfigPlanChecks.PreApply, changes("billing_cycle", "1", "6"))
 	a.run(
 		resource.TestStep{Config: config()},
 		wished,
-		a.keeps(sixMonths, notYet, noOrder, keptWish),
+		a.keeps(sixMonths, kept("6 months", "2026-02-15")),
 		after(a.later(untilRenewalOpens), sent),
 		a.keeps(sixMonths),
 		after(a.later(untilItIsPaid), checked(a.keeps(sixMonths), a.cycle(6))),
@@ -110,7 +110,6 @@ func TestAccServer_renewalRefused(t *testing.T) {
 // TestAccServer_renewalFixed has an order whose period cannot be changed: the wish is kept for the next one.
 func TestAccServer_renewalFixed(t *testing.T) {
 	t.Parallel()
-	const fixed = "billing_cycle: The period of its renewal in order 2868 cannot be changed. The wish for 6 months is kept for the next one."
 	a := start(t, simulator.Options{})
 	fix := func() {
 		a.later(untilRenewalOpens)()
@@ -121,9 +120,9 @@ func TestAccServer_renewalFixed(t *testing.T) {
 	}
 	a.run(
 		resource.TestStep{Config: config()},
-		after(fix, checked(a.updates(sixMonths), a.Warned(fixed), a.renewsFor(1))),
-		a.keeps(sixMonths, fixed),
-		after(a.later(untilItIsPaid), a.keeps(sixMonths, notYet, noOrder)),
+		after(fix, checked(a.updates(sixMonths), a.Warned(kept("6 months", "2026-02-15")), a.renewsFor(1))),
+		a.keeps(sixMonths, kept("6 months", "2026-02-15")),
+		after(a.later(untilItIsPaid), a.keeps(sixMonths, kept("6 months", "2026-03-15"))),
 	)
 }
 
@@ -137,7 +136,22 @@ func TestAccServer_renewalChangedInPanel(t *testing.T) {
 	a.run(
 		resource.TestStep{Config: config()},
 		drifted,
-		a.keeps(config(), "billing_cycle: It is 3 months until the next renewal"),
+		a.keeps(config(), kept("1 month", "2026-02-15")),
 		after(a.later(untilRenewalOpens), checked(a.updates(config(), patchRenewal), a.renewsFor(1))),
+	)
+}
+
+// TestAccServer_renewalAfterUndo cancels a server, which drops its renewal order, and takes that back: the new renewal
+// order gets the declared cycle as well.
+func TestAccServer_renewalAfterUndo(t *testing.T) {
+	t.Parallel()
+	a := start(t, simulator.Options{})
+	const newRenewal = renewalID + 2 // the cancellation has an id, too
+	a.run(
+		resource.TestStep{Config: config(runs)},
+		after(a.later(untilRenewalOpens), a.updates(config(runs, `billing_cycle = 6`), patchRenewal)),
+		a.updates(config(ends, `billing_cycle = 6`), "POST /servers/cancel"),
+		a.updates(config(runs, `billing_cycle = 6`), "DELETE /servers/cancel", fmt.Sprintf("PATCH /orders/%d/server/%d", newRenewal, serverID)),
+		after(a.later(untilItIsPaid), checked(a.keeps(config(runs, `billing_cycle = 6`)), a.cycle(6))),
 	)
 }
