@@ -95,7 +95,7 @@ resource "terraform_data" "late" { input = "sim-read" }
 		refused(t, sim, "token", "These attributes cannot be configured together: [token,token_file]", configured(endpoint, token, file("token"))),
 		refused(t, sim, "token_file", "token_file names a file that cannot be read", configured(endpoint, file(filepath.Join(t.TempDir(), "missing")))),
 		refused(t, sim, "endpoint", unencrypted, configured(token, `endpoint = "http://api.vpsbg.eu/v1"`)),
-		refused(t, sim, "endpoint", unencrypted, configured(token, `endpoint = "ftp://127.0.0.1/v1"`)),
+		refused(t, sim, "endpoint", `"ftp://127.0.0.1/v1" is not an https address`, configured(token, `endpoint = "ftp://127.0.0.1/v1"`)),
 		refused(t, sim, "endpoint", `"api.vpsbg.eu" is not an absolute URL such as https://`, configured(token, `endpoint = "api.vpsbg.eu"`)),
 		refused(t, sim, "endpoint", "the endpoint must have neither credentials nor a query nor a fragment", configured(token, `endpoint = "https://user:pass@api.vpsbg.eu/v1"`)),
 		refused(t, sim, "token", "The value of token is known only after other resources have been applied.", unknown+configured(endpoint, "token = terraform_data.late.output")),

@@ -73,6 +73,8 @@ func ParseEndpoint(endpoint string) (*url.URL, error) {
 		return nil, fmt.Errorf("%q is not an absolute URL such as %s", endpoint, DefaultEndpoint)
 	case parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "":
 		return nil, errors.New("the endpoint must have neither credentials nor a query nor a fragment")
+	case parsed.Scheme != "https" && parsed.Scheme != "http":
+		return nil, fmt.Errorf("%q is not an https address", endpoint)
 	case parsed.Scheme == "https", parsed.Scheme == "http" && isLoopback(parsed.Hostname()):
 		return parsed, nil
 	default:

@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -101,7 +102,9 @@ func dataSourceFromAPI(server *vpsbg.Server) dataSourceModel {
 // passwords, how it ends) stays as it is.
 func (m *resourceModel) readAPI(server *vpsbg.Server) {
 	m.ID = tfkit.ID(server.ID)
-	m.Hostname = tfkit.TextOf(server.Hostname)
+	if !strings.EqualFold(m.Hostname.ValueString(), server.Hostname) { // case makes no difference in host names
+		m.Hostname = tfkit.TextOf(server.Hostname)
+	}
 	m.Plan = tfkit.TextOf(server.Plan.Key())
 	m.BillingCycle = tfkit.CountOf(server.BillingCycle)
 	if server.Image != nil {
@@ -116,7 +119,7 @@ func (m *resourceModel) readAPI(server *vpsbg.Server) {
 // settle makes a planned model one that can be saved: what the plan left open comes from the server, or is null when the
 // server cannot be read yet.
 func (m *resourceModel) settle(server *vpsbg.Server) {
-	fresh := resourceModel{ID: m.ID, OrderID: types.StringNull(), details: noDetails()}
+	fresh := resourceModel{ID: m.ID, SSHKeyIDs: types.SetNull(types.StringType), details: noDetails()}
 	if server != nil {
 		fresh.readAPI(server)
 	}

@@ -35,6 +35,7 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 		if !resp.Diagnostics.HasError() {
 			r.planCreate(ctx, &plan, &config, &resp.Diagnostics)
+			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		}
 	default:
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -54,6 +55,9 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 	if config.ImageID.IsNull() && config.SnapshotID.IsNull() && config.BackupID.IsNull() && config.PrimaryISOID.IsNull() {
 		diags.AddAttributeError(path.Root("image_id"), "Missing source",
 			"A server that is to be bought needs exactly one of image_id, snapshot_id, backup_id and primary_iso_id.")
+	}
+	if config.SSHKeyIDs.IsNull() {
+		plan.SSHKeyIDs = types.SetNull(types.StringType) // it gets none
 	}
 	if !plan.Hostname.IsUnknown() && !plan.AllowDuplicateHostname.ValueBool() && !plan.AllowDuplicateHostname.IsUnknown() {
 		r.checkHostname(ctx, plan.Hostname.ValueString(), diags)

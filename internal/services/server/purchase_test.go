@@ -248,6 +248,13 @@ func TestPurchase_unpaid(t *testing.T) {
 		expectOK(t, sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared("hostname", "web-2.example.com")))
 		diags = sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared())
 		expectDiagnostic(t, diags, `ERROR at hostname: Hostname already taken: The account has order \d+ \(awaiting_payment\)`)
+
+		// Imported and destroyed, it is dropped.
+		sim.ClearFaults()
+		server := sim.Session(t).Resource("vpsbg_server")
+		expectOK(t, server.Import(t.Context(), regexp.MustCompile(`order/\d+`).FindString(diags.String()), nil))
+		expectOK(t, server.Destroy(t.Context()))
+		expectNoOpenOrder(t, sim)
 	})
 	t.Run("payment lost: paid once", func(t *testing.T) {
 		t.Parallel()
@@ -398,6 +405,29 @@ func TestPurchase_crashed(t *testing.T) {
 			expectServers(t, sim, 2)
 		})
 	}
+}
+
+// TestPurchase_importedKeys imports a server with SSH keys: a configuration that does not speak of them leaves them alone.
+func TestPurchase_importedKeys(t *testing.T) {
+	t.Parallel()
+	sim := acctest.Start(t, simulator.Options{})
+	session := sim.Session(t)
+	key := session.Resource("vpsbg_ssh_key")
+	expectOK(t, key.Apply(t.Context(), map[string]any{
+		"name": "admin", "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGmUUA+x+3cRxHPJaSSNv6+c7NtBhPh78fEgEDrhPb3e",
+	}))
+	keys := []any{key.Get("id")}
+	expectOK(t, session.Resource("vpsbg_server").Apply(t.Context(), declared("ssh_key_ids", keys)))
+
+	server := session.Resource("vpsbg_server")
+	expectOK(t, server.Import(t.Context(), fmt.Sprint(theServer(t, sim).ID), nil))
+	expectSettled(t, server, declared())
+	expectSettled(t, server, declared("ssh_key_ids", keys))
+	expectOK(t, server.Apply(t.Context(), declared("ssh_key_ids", []any{})))
+	if kept := theServer(t, sim).SSHKeys; len(kept) != 0 {
+		t.Errorf("the server still has the keys %v", kept)
+	}
+	expectSettled(t, server, declared())
 }
 
 // TestPurchase_importByIdentity imports what the API has under an id.

@@ -70,6 +70,10 @@ func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Serv
 			return
 		}
 	}
+	if line != nil && !carries(line, cycle) {
+		diags.AddAttributeWarning(path.Root("billing_cycle"), "The billing cycle of server "+server.Hostname+" is not changed yet",
+			fmt.Sprintf("The period of its renewal in order %d cannot be changed. It takes the next one.", order.ID))
+	}
 	made := wish{Months: cycle, Sent: line != nil && carries(line, cycle)}
 	if int64(server.BillingCycle) == cycle {
 		made = wish{}

@@ -179,14 +179,28 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	case resp.Diagnostics.HasError() || found == gone:
 		return
 	case found == pending:
-		resp.Diagnostics.AddError("Unable to cancel server "+state.Hostname.ValueString(),
-			fmt.Sprintf("It is bought (%s), but VPSBG does not show it yet, so that it cannot be cancelled. Destroy it again when it is provisioned.", state.ID.ValueString()))
+		r.deletePending(ctx, &state, &resp.Diagnostics)
 		return
 	}
 	now := state.CancelMode.ValueString() == cancelImmediate
 	if _, err := r.cancel(ctx, server, now, state.CancelReason.ValueString()); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("cancel server %s (%d)", server.Hostname, server.ID), err, state.requestFields())
 	}
+}
+
+// deletePending ends a purchase whose server does not show yet: an unpaid order is dropped, what is paid has to wait.
+func (r *serverResource) deletePending(ctx context.Context, state *resourceModel, diags *diag.Diagnostics) {
+	if id := tfkit.ParseID(state.OrderID, path.Root("order_id"), diags); id != 0 {
+		order, err := r.provider.Client.GetOrder(ctx, id)
+		if err == nil && order.AwaitsPayment() {
+			if err := r.provider.Client.DeleteOrder(ctx, id); err != nil {
+				tfkit.AddAPIError(diags, fmt.Sprintf("delete order %d, which is not paid", id), err, nil)
+			}
+			return
+		}
+	}
+	diags.AddError("Unable to cancel server "+nameWithID(state),
+		"It is bought, but VPSBG does not show it yet, so that it cannot be cancelled. Destroy it again when it is provisioned.")
 }
 
 func (r *serverResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -98,10 +99,12 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 		},
 		"ssh_key_ids": schema.SetAttribute{
 			Optional:    true,
+			Computed:    true,
 			ElementType: types.StringType,
-			MarkdownDescription: "Ids of the SSH keys on the server. Changed in place, through a call whose route is not confirmed by VPSBG's public " +
+			MarkdownDescription: "Ids of the SSH keys on the server. Leaving it out leaves the keys as they are, `[]` removes them all. Changed in place, through a call whose route is not confirmed by VPSBG's public " +
 				"documentation. The API does not tell which keys a server has, so a change outside of Terraform is not noticed; only an import looks them up.",
-			Validators: []validator.Set{setvalidator.ValueStringsAre(tfkit.IsID())},
+			PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
+			Validators:    []validator.Set{setvalidator.ValueStringsAre(tfkit.IsID())},
 		},
 		"password": schema.StringAttribute{
 			Optional:  true,

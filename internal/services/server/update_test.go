@@ -49,7 +49,7 @@ func TestAccServer_updateSSHKeys(t *testing.T) {
 		carries(a.updates(twoKeys+config(`ssh_key_ids = [vpsbg_ssh_key.b.id]`), patch), keyB),
 		carries(a.updates(twoKeys+config(`ssh_key_ids = []`), patch)),
 		carries(a.updates(twoKeys+config(`ssh_key_ids = [vpsbg_ssh_key.a.id]`), patch), keyA),
-		carries(a.updates(twoKeys+config(), patch)),
+		carries(a.keeps(twoKeys+config()), keyA),
 	)
 }
 
