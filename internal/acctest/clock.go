@@ -2,14 +2,17 @@ package acctest
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// Clock is a simulation's clock as the provider sees it: who waits moves it.
+// Clock is a simulation's clock as the provider sees it: who waits moves it, and those who wait at the same time wait
+// together.
 type Clock struct {
 	simulator *simulator.Simulator
+	moving    *sync.Mutex
 }
 
 type deadlineKey struct{}
@@ -17,18 +20,24 @@ type deadlineKey struct{}
 // Now returns the simulated time.
 func (c Clock) Now() time.Time { return c.simulator.Now() }
 
-// Sleep moves the clock by d at once, unless a deadline set by WithTimeout comes before.
+// Sleep moves the clock at once to where d is over, or to a deadline set by WithTimeout that comes before.
 func (c Clock) Sleep(ctx context.Context, d time.Duration) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	var result error
 	if left, limited := c.left(ctx); limited && left <= d {
-		if err := c.simulator.Advance(max(left, 0)); err != nil {
+		d, result = left, context.DeadlineExceeded
+	}
+	until := c.Now().Add(d)
+	c.moving.Lock()
+	defer c.moving.Unlock()
+	if left := until.Sub(c.Now()); left > 0 {
+		if err := c.simulator.Advance(left); err != nil {
 			return err
 		}
-		return context.DeadlineExceeded
 	}
-	return c.simulator.Advance(max(d, 0))
+	return result
 }
 
 // WithTimeout sets a deadline in simulated time.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -37,6 +38,8 @@ type Simulation struct {
 
 	beforeRequest atomic.Pointer[func(*http.Request)]
 	reports       reports
+	moving        sync.Mutex
+	inBubble      bool
 }
 
 // BeforeRequest calls hook before the simulator sees a request; nil ends that.
@@ -74,6 +77,30 @@ func Start(tb testing.TB, options simulator.Options) *Simulation {
 	return simulation
 }
 
+// StartInBubble starts a simulator for a test in a bubble of testing/synctest. Provider and simulator live by the bubble's
+// clock, which moves when everybody waits: for tests in which many work at the same time. There is no network.
+func StartInBubble(tb testing.TB, options simulator.Options) *Simulation {
+	tb.Helper()
+	sim, err := simulator.New(options)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &Simulation{Simulator: sim, Endpoint: "http://localhost/v1", Token: "sim-write", Transport: direct{sim}, inBubble: true}
+}
+
+// direct hands requests to a handler without a network between.
+type direct struct{ handler http.Handler }
+
+// RoundTrip implements [http.RoundTripper].
+func (d direct) RoundTrip(req *http.Request) (*http.Response, error) {
+	recorder := httptest.NewRecorder()
+	if req.Body == nil {
+		req.Body = http.NoBody // as a server sees it
+	}
+	d.handler.ServeHTTP(recorder, req)
+	return recorder.Result(), nil
+}
+
 // Config is a configuration: the provider block for this simulation, and body.
 func (s *Simulation) Config(body string) string {
 	return fmt.Sprintf("provider \"vpsbg\" {\n  endpoint = %q\n  token    = %q\n}\n", s.Endpoint, s.Token) + body
@@ -83,7 +110,11 @@ func (s *Simulation) Config(body string) string {
 func (s *Simulation) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"vpsbg": func() (tfprotov6.ProviderServer, error) {
-			server := providerserver.NewProtocol6(provider.New("test", &vpsbg.Config{Clock: Clock{s.Simulator}, Transport: s.Transport}))()
+			config := &vpsbg.Config{Clock: Clock{s.Simulator, &s.moving}, Transport: s.Transport}
+			if s.inBubble {
+				config.Clock = vpsbg.WallClock{}
+			}
+			server := providerserver.NewProtocol6(provider.New("test", config))()
 			return recorder{server.(protocolServer), &s.reports}, nil
 		},
 	}

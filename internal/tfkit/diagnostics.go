@@ -1,6 +1,7 @@
 package tfkit
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -22,7 +23,7 @@ func AddAPIError(diags *diag.Diagnostics, action string, err error, fields Field
 	summary := "Unable to " + action
 	apiError, ok := errors.AsType[*vpsbg.Error](err)
 	if !ok {
-		diags.AddError(summary, Sentence(err.Error()))
+		diags.AddError(summary, Sentence(err.Error())+"\n\nApply again: the provider looks first what has happened meanwhile.")
 		return
 	}
 	attached := false
@@ -79,6 +80,8 @@ func describe(e *vpsbg.Error, without string) string {
 
 func nextStep(e *vpsbg.Error) string {
 	switch {
+	case errors.Is(e, context.Canceled):
+		return "Terraform was interrupted. Apply again: the provider looks first what has happened meanwhile."
 	case vpsbg.IsUnproven(e) && e.Method == http.MethodGet:
 		return fmt.Sprintf("The route of %s is not confirmed by VPSBG's public documentation, and this answer suggests that it is a "+
 			"different one. Look in the client area instead, and please report this to the provider's developers.", e.Operation)
@@ -101,6 +104,8 @@ func nextStep(e *vpsbg.Error) string {
 		return "The API's rate limit is used up. Apply again in a few minutes; a lower -parallelism helps when other programs use the same account."
 	case e.Status == 0 || e.Status >= http.StatusInternalServerError:
 		return "This is a fault on the way to the API or in it. Apply again later; the provider looks first what has happened meanwhile."
+	case e.Status/100 == 2:
+		return "This is not how the API answers. Apply again: the provider looks first what has happened meanwhile. If it stays so, check the provider's endpoint."
 	case e.Status/100 == 3:
 		return "The API does not redirect: check the provider's endpoint."
 	default:

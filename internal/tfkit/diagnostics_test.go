@@ -84,8 +84,9 @@ func TestAPIErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
-func TestOtherErrorsAreToldAsTheyAre(t *testing.T) {
-	want := diag.Diagnostics{diag.NewErrorDiagnostic("Unable to create server web-1", "The server is not listed.")}
+func TestOtherErrorsAreToldAsTheyAreWithTheNextStep(t *testing.T) {
+	want := diag.Diagnostics{diag.NewErrorDiagnostic("Unable to create server web-1",
+		"The server is not listed.\n\nApply again: the provider looks first what has happened meanwhile.")}
 	if diags := report(errors.New(" The server is not listed "), nil); !diags.Equal(want) {
 		t.Errorf("got %v, want %v", diags, want)
 	}

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -30,12 +29,8 @@ type retry struct {
 // do returns the last answer, with an error if waiting for a better one was cut short, or no answer and why.
 func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Response, error) {
 	transport := retryablehttp.Client{
-		HTTPClient: &http.Client{
-			Transport: r.client.wire,
-			// The API does not redirect. A redirect that is followed could carry a purchase, or the token, elsewhere.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		RetryMax: 1 << 30, // the policy below counts
+		HTTPClient: &http.Client{Transport: r.client.wire},
+		RetryMax:   1 << 30, // the policy below counts
 		CheckRetry: func(_ context.Context, answer *http.Response, err error) (bool, error) {
 			return r.again(answer, err), nil
 		},
@@ -56,12 +51,14 @@ func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Respo
 // again decides whether to send the request once more, and sets how long to wait before.
 func (r *retry) again(answer *http.Response, err error) bool {
 	r.answer, r.err = answer, err
+	r.client.gate.leave(answer)
 	r.landed = r.landed || err != nil && !neverSent(err) || err == nil && answer.StatusCode >= http.StatusInternalServerError
 	switch {
 	case err == nil && answer.StatusCode == http.StatusTooManyRequests:
 		r.refusals++
 		r.wait = 0
-		r.client.gate.close(r.client.clock.Now().Add(retryAfter(answer.Header, backoff(5*time.Second, r.refusals))))
+		wait := max(retryAfter(answer.Header, backoff(5*time.Second, r.refusals)), time.Second) // 0 would be a busy loop
+		r.client.gate.close(r.client.clock.Now().Add(wait))
 		return true
 	case err == nil && answer.StatusCode == http.StatusLocked && r.class.waitOutLock:
 		r.refusals++
@@ -105,32 +102,4 @@ func retryAfter(header http.Header, otherwise time.Duration) time.Duration {
 		}
 	}
 	return otherwise
-}
-
-// gate holds back all calls of a client after a 429, for as long as the API asked.
-type gate struct {
-	mu    sync.Mutex
-	until time.Time
-}
-
-func (g *gate) close(until time.Time) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if until.After(g.until) {
-		g.until = until
-	}
-}
-
-func (g *gate) pass(ctx context.Context, clock Clock) error {
-	for {
-		g.mu.Lock()
-		wait := g.until.Sub(clock.Now())
-		g.mu.Unlock()
-		if wait <= 0 {
-			return ctx.Err()
-		}
-		if err := clock.Sleep(ctx, wait); err != nil {
-			return err
-		}
-	}
 }

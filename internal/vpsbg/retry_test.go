@@ -143,8 +143,8 @@ func TestRateLimitIsWaitedOut(t *testing.T) {
 		from, to time.Duration
 	}{
 		"seconds":       {[]string{"Retry-After", "7"}, 7 * time.Second, 7 * time.Second},
-		"a fraction":    {[]string{"Retry-After", "0.5"}, 500 * time.Millisecond, 500 * time.Millisecond},
-		"no wait":       {[]string{"Retry-After", "0"}, 0, 0},
+		"a fraction":    {[]string{"Retry-After", "1.5"}, 1500 * time.Millisecond, 1500 * time.Millisecond},
+		"no wait":       {[]string{"Retry-After", "0"}, time.Second, time.Second}, // not in a busy loop
 		"a date":        {[]string{"Retry-After", "Sat, 21 Nov 2026 02:00:40 GMT", "Date", date}, 40 * time.Second, 40 * time.Second},
 		"a past date":   {[]string{"Retry-After", "Sat, 21 Nov 2026 01:59:59 GMT", "Date", date}, 3750 * time.Millisecond, 5 * time.Second},
 		"a lone date":   {[]string{"Retry-After", "Sat, 21 Nov 2026 02:00:40 GMT"}, 3750 * time.Millisecond, 5 * time.Second},

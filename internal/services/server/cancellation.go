@@ -62,13 +62,13 @@ func mayHaveHappened(err error) bool {
 func (r *serverResource) confirm(ctx context.Context, server *vpsbg.Server, isSo func(*vpsbg.Server) bool, requested bool) (*vpsbg.Server, error) {
 	err := tfkit.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
 		current, err := r.provider.Client.GetServer(ctx, server.ID)
+		if vpsbg.IsNotFound(err) {
+			current, err = r.listed(ctx, server.ID)
+		}
 		switch {
-		case vpsbg.IsNotFound(err):
-			server = nil
-			return true, nil
 		case err != nil:
 			return false, err
-		case current.Status == vpsbg.ServerTerminated:
+		case current == nil || current.Status == vpsbg.ServerTerminated:
 			server = nil
 			return true, nil
 		}

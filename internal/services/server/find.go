@@ -76,22 +76,30 @@ func (r *serverResource) serverID(ctx context.Context, state *resourceModel, dia
 // notFound finds out what a 404 means: a wrong endpoint answers 404 to everything, so that only the account's list proves
 // that the server is gone, and a server that was just bought may not show yet.
 func (r *serverResource) notFound(ctx context.Context, id vpsbg.ID, state *resourceModel, cause error, diags *diag.Diagnostics) presence {
-	statuses := append([]string{vpsbg.ServerTerminated}, vpsbg.LiveServers...)
-	for server, err := range r.provider.Client.ListServers(ctx, vpsbg.ServerFilter{Statuses: statuses}) {
-		if err != nil {
-			tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
-			return unclear
-		}
-		if server.ID != id {
-			continue
-		}
-		if server.Status == vpsbg.ServerTerminated {
-			return gone
-		}
+	server, err := r.listed(ctx, id)
+	switch {
+	case err != nil:
+		tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
+		return unclear
+	case server == nil:
+		return r.withoutServer(ctx, id, state, diags)
+	case server.Status == vpsbg.ServerTerminated:
+		return gone
+	default:
 		diags.AddWarning(fmt.Sprintf("Server %d cannot be read", id), fmt.Sprintf("%v, but the account's list of servers has it (%s). It stays in the state as it was.", cause, server.Status))
 		return pending
 	}
-	return r.withoutServer(ctx, id, state, diags)
+}
+
+// listed returns a server as the account's list shows it, nil if it does not.
+func (r *serverResource) listed(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error) {
+	statuses := append([]string{vpsbg.ServerTerminated}, vpsbg.LiveServers...)
+	for server, err := range r.provider.Client.ListServers(ctx, vpsbg.ServerFilter{Statuses: statuses}) {
+		if err != nil || server.ID == id {
+			return &server, err
+		}
+	}
+	return nil, nil //nolint:nilnil // there is none, and that is no error
 }
 
 // withoutServer decides about a server that the account does not have, by the order that bought it: an account that has
@@ -116,7 +124,7 @@ func (r *serverResource) withoutServer(ctx context.Context, id vpsbg.ID, state *
 	case err != nil:
 		tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
 		return unclear
-	case neverReady && order.Status != vpsbg.OrderCancelled && order.CreatedAt.After(r.provider.Client.Clock().Now().Add(-orderMemory)):
+	case neverReady && order.Status != vpsbg.OrderCancelled && order.CreatedAt.After(r.provider.Client.Clock().Now().Add(-tfkit.OrderMemory)):
 		diags.AddWarning(fmt.Sprintf("Server %d does not show yet", id), "It was bought not long ago, and is not provisioned yet. It stays in the state.")
 		return pending
 	default:

@@ -24,6 +24,8 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if r.provider == nil {
 		return
 	}
+	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, lookTime)
+	defer cancel()
 	var plan, state resourceModel
 	switch {
 	case req.Plan.Raw.IsNull():

@@ -121,6 +121,7 @@ func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
 		deployment, err := p.client.DeployServer(ctx, p.request)
 		switch {
 		case err == nil && deployment.Order != nil:
+			p.orders.Note(deployment.Order)
 			return &trace{order: deployment.Order}
 		case err == nil:
 			return &trace{server: deployment.Server, order: p.orderOf(ctx, deployment.Server.ID)}
@@ -256,9 +257,15 @@ func (p *purchase) payOrDrop(ctx context.Context, order *vpsbg.Order) *trace {
 	}
 	payErr := p.client.PayOrders(ctx, []vpsbg.ID{order.ID})
 	order, err = p.awaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
+	mayBePaid := payErr == nil || vpsbg.IsOutcomeUnknown(payErr)
+	_, unread := errors.AsType[*vpsbg.Error](err)
 	switch {
 	case !order.AwaitsPayment():
 		return p.outcome(order)
+	case mayBePaid && unread: // what is paid must not be dropped
+		p.diags.AddWarning(fmt.Sprintf("Order %d of server %s is paid, as far as can be told", order.ID, p.request.Name),
+			fmt.Sprintf("It was paid from the balance, but cannot be read: %s\n\nIt is kept in the state. The next plan or apply shows what became of it.", tfkit.Sentence(err.Error())))
+		return &trace{order: order}
 	case payErr != nil:
 		return p.drop(ctx, order, "The order was not paid by itself, and paying it from the balance failed: "+tfkit.Sentence(payErr.Error()))
 	default:
@@ -273,21 +280,19 @@ func (p *purchase) drop(ctx context.Context, order *vpsbg.Order, why string) *tr
 	defer cancel()
 	summary := "Unable to create server " + p.request.Name
 	deleteErr := p.client.DeleteOrder(ctx, order.ID)
-	if deleteErr == nil {
-		p.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was deleted again: nothing was bought.", why, order.ID))
-		return nil
-	}
 	current, err := p.client.GetOrder(ctx, order.ID)
 	switch {
 	case err == nil && current.Status == vpsbg.OrderPaid:
 		return p.outcome(current)
-	case err == nil && current.Status == vpsbg.OrderCancelled, vpsbg.IsNotFound(err):
-		p.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d is cancelled: nothing was bought.", why, order.ID))
-	default:
-		p.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d over %.2f with VAT could not be deleted (%v) and may still be open, due %s. "+
-			"Pay or delete it in the client area. If you pay it, import the server with the id %s.",
-			why, order.ID, float64(order.AmountWithVAT), deleteErr, order.DueAt.Format(time.DateOnly), orderPrefix+order.ID.String()))
+	case err == nil && current.Status == vpsbg.OrderCancelled, err != nil && deleteErr == nil:
+		p.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was deleted again: nothing was bought, and applying again is safe.", why, order.ID))
+		return nil
+	case deleteErr == nil:
+		deleteErr = errors.New("the API accepted the request, but a read does not show it")
 	}
+	p.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d over %.2f with VAT could not be deleted (%v) and may still be open, due %s. "+
+		"Pay or delete it in the client area. If you pay it, import the server with the id %s.",
+		why, order.ID, float64(order.AmountWithVAT), deleteErr, order.DueAt.Format(time.DateOnly), orderPrefix+order.ID.String()))
 	return nil
 }
 

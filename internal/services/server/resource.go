@@ -4,7 +4,9 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +22,9 @@ import (
 )
 
 var defaultTimeouts = tfkit.Timeouts{Create: 20 * time.Minute, Update: 10 * time.Minute, Delete: 10 * time.Minute}
+
+// lookTime is how long a refresh or a plan may take altogether, for which there is no timeout to set.
+const lookTime = 15 * time.Minute
 
 // orderPrefix begins the id of a server that is paid and has no id of its own yet.
 const orderPrefix = "order/"
@@ -109,6 +114,8 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, lookTime)
+	defer cancel()
 	imported := state.Hostname.IsNull()
 	server, found := r.find(ctx, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -225,20 +232,45 @@ func (r *serverResource) ImportState(ctx context.Context, req resource.ImportSta
 // readImported looks up what only an import needs: the SSH keys on the server. Their list is not documented, so that a
 // failure means only that they are not known.
 func (r *serverResource) readImported(ctx context.Context, server *vpsbg.Server, state *resourceModel, diags *diag.Diagnostics) {
+	switch ids, err := r.keysOn(ctx, server.ID); {
+	case vpsbg.IsUnproven(err):
+	case err != nil:
+		tfkit.AddAPIError(diags, "list the SSH keys on the imported server", err, nil)
+	default:
+		state.SSHKeyIDs = sshKeySet(ids)
+	}
+}
+
+// confirmKeys returns when a read shows that these keys are on the server, as far as the API lists keys: Terraform does not
+// read them again.
+func (r *serverResource) confirmKeys(ctx context.Context, id vpsbg.ID, keys []vpsbg.ID) error {
+	err := tfkit.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
+		shown, err := r.keysOn(ctx, id)
+		return slices.Equal(shown, keys), err
+	})
+	switch {
+	case vpsbg.IsUnproven(err):
+		return nil
+	case errors.Is(err, context.DeadlineExceeded) && vpsbg.Status(err) == 0:
+		return fmt.Errorf("the API accepted the request, but the list of SSH keys does not show it on server %d within the time allowed", id)
+	default:
+		return err
+	}
+}
+
+// keysOn returns the SSH keys that the account's list shows on a server.
+func (r *serverResource) keysOn(ctx context.Context, id vpsbg.ID) ([]vpsbg.ID, error) {
 	var ids []vpsbg.ID
 	for key, err := range r.provider.Client.ListSSHKeys(ctx) {
-		if vpsbg.IsUnproven(err) {
-			return
-		}
 		if err != nil {
-			tfkit.AddAPIError(diags, "list the SSH keys on the imported server", err, nil)
-			return
+			return nil, err
 		}
 		for _, carrier := range key.Servers {
-			if carrier.ID == server.ID {
+			if carrier.ID == id {
 				ids = append(ids, key.ID)
 			}
 		}
 	}
-	state.SSHKeyIDs = sshKeySet(ids)
+	slices.Sort(ids)
+	return ids, nil
 }

@@ -68,7 +68,11 @@ func (u *update) setHostname(ctx context.Context, server *vpsbg.Server) {
 
 func (u *update) setSSHKeys(ctx context.Context, server *vpsbg.Server) {
 	keys := sshKeyIDs(u.plan.SSHKeyIDs, u.diags)
-	if err := u.resource.provider.Client.UpdateServerSSHKeys(ctx, server.ID, keys); err != nil {
+	err := u.resource.provider.Client.UpdateServerSSHKeys(ctx, server.ID, keys)
+	if err == nil {
+		err = u.resource.confirmKeys(ctx, server.ID, keys)
+	}
+	if err != nil {
 		u.fail(fmt.Sprintf("change the SSH keys of server %s (%d)", server.Hostname, server.ID), server, err)
 		return
 	}

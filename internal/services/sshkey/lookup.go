@@ -2,6 +2,7 @@ package sshkey
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -141,4 +142,19 @@ func change(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, plan, state 
 	default:
 		return nil, err
 	}
+}
+
+// awaitGone returns when a read shows that a key was deleted: what the API only accepted must not leave the state.
+func awaitGone(ctx context.Context, client *vpsbg.Client, id vpsbg.ID) error {
+	err := tfkit.Poll(ctx, client.Clock(), func(ctx context.Context) (bool, error) {
+		_, err := client.GetSSHKey(ctx, id)
+		if vpsbg.IsNotFound(err) {
+			return true, nil
+		}
+		return false, err
+	})
+	if errors.Is(err, context.DeadlineExceeded) && vpsbg.Status(err) == 0 {
+		err = fmt.Errorf("the API accepted the request, but SSH key %s can still be read", id)
+	}
+	return err
 }

@@ -110,3 +110,23 @@ func TestStore_similar(t *testing.T) {
 		t.Error(texts(diags))
 	}
 }
+
+// TestDelete_claimed does not believe that a key is deleted before a read shows it.
+func TestDelete_claimed(t *testing.T) {
+	t.Parallel()
+	sim := acctest.Start(t, simulator.Options{})
+	key := sim.Session(t).Resource("vpsbg_ssh_key")
+	if diags := key.Apply(t.Context(), map[string]any{"name": "laptop", "key": keyA}); diags.HasError() {
+		t.Fatal(diags)
+	}
+	nothing := ""
+	if err := sim.AddFault(simulator.Fault{OperationID: "deleteSSHKey", Status: 204, Body: &nothing}); err != nil {
+		t.Fatal(err)
+	}
+	if diags := key.Destroy(t.Context()); !strings.Contains(diags.String(), "the API accepted the request, but SSH key") || !key.Exists() {
+		t.Errorf("in the state: %t, %s", key.Exists(), diags)
+	}
+	if diags := key.Destroy(t.Context()); diags.HasError() || key.Exists() {
+		t.Errorf("in the state: %t, %s", key.Exists(), diags)
+	}
+}

@@ -152,6 +152,9 @@ func (r *keyResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	if vpsbg.IsUnproven(err) && find(ctx, r.client, id, &resp.Diagnostics) == nil {
 		return // the key is gone already, rather than the route a different one
 	}
+	if err == nil {
+		err = awaitGone(ctx, r.client, id)
+	}
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, "delete SSH key "+state.Name.ValueString(), err, nil)
 	}

@@ -1,0 +1,85 @@
+package vpsbg
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// gate lets the calls of a client pass at the pace that the API allows. It learns the rate limit from the answers: while
+// plenty is left, calls pass as they come; when it runs low, they get slots one after the other, first come first
+// served, so that the limit is not run into and nobody starves. A 429 holds all of them back.
+type gate struct {
+	mu        sync.Mutex
+	closed    time.Time // no call passes before
+	slot      time.Time // the next slot that is free
+	limit     int       // requests a minute, 0 while unknown
+	remaining int       // of them, by the newest answer
+	underway  int       // calls that have passed and have no answer yet
+}
+
+// pass waits for the call's turn. Each call that passed has to leave.
+func (g *gate) pass(ctx context.Context, clock Clock) error {
+	for {
+		if err := clock.Sleep(ctx, g.takeSlot(clock.Now())); err != nil {
+			return err
+		}
+		g.mu.Lock()
+		isOpen := !clock.Now().Before(g.closed)
+		if isOpen {
+			g.underway++
+		}
+		g.mu.Unlock()
+		if isOpen {
+			return nil
+		}
+	}
+}
+
+// takeSlot returns how long to wait for a slot.
+func (g *gate) takeSlot(now time.Time) time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	isLow := g.limit > 0 && g.remaining-g.underway <= g.limit/4
+	if !isLow && !g.slot.After(now) {
+		return 0
+	}
+	mine := now
+	if g.slot.After(now) {
+		mine = g.slot
+	}
+	g.slot = mine
+	if g.limit > 0 {
+		g.slot = mine.Add(time.Minute / time.Duration(g.limit))
+	}
+	return mine.Sub(now)
+}
+
+// leave notes that a call has an answer, or nil for none, and what it says of the rate limit.
+func (g *gate) leave(answer *http.Response) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.underway--
+	if answer == nil {
+		return
+	}
+	limit, err := strconv.Atoi(answer.Header.Get("X-RateLimit-Limit"))
+	remaining, err2 := strconv.Atoi(answer.Header.Get("X-RateLimit-Remaining"))
+	if err == nil && err2 == nil && limit > 0 {
+		g.limit, g.remaining = limit, remaining
+	}
+}
+
+// close lets no call pass before a time.
+func (g *gate) close(until time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if until.After(g.closed) {
+		g.closed = until
+	}
+	if until.After(g.slot) {
+		g.slot = until
+	}
+}
