@@ -17,6 +17,7 @@ type gate struct {
 	slot      time.Time // the next slot that is free
 	limit     int       // requests a minute, 0 while unknown
 	remaining int       // of them, by the newest answer
+	minute    time.Time // when the API's minute began, at the latest: an answer showed more remaining than the one before
 	underway  int       // calls that have passed and have no answer yet
 }
 
@@ -42,7 +43,8 @@ func (g *gate) pass(ctx context.Context, clock Clock) error {
 func (g *gate) takeSlot(now time.Time) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	isLow := g.limit > 0 && g.remaining-g.underway <= g.limit/4
+	left := g.remaining - g.underway
+	isLow := g.limit > 0 && left <= g.limit/4
 	if !isLow && !g.slot.After(now) {
 		return 0
 	}
@@ -51,14 +53,16 @@ func (g *gate) takeSlot(now time.Time) time.Duration {
 		mine = g.slot
 	}
 	g.slot = mine
-	if g.limit > 0 {
+	if end := g.minute.Add(time.Minute); isLow && mine.Before(end) {
+		g.slot = mine.Add(end.Sub(now) / time.Duration(max(left, 1))) // what is left has to last
+	} else if g.limit > 0 {
 		g.slot = mine.Add(time.Minute / time.Duration(g.limit))
 	}
 	return mine.Sub(now)
 }
 
 // leave notes that a call has an answer, or nil for none, and what it says of the rate limit.
-func (g *gate) leave(answer *http.Response) {
+func (g *gate) leave(answer *http.Response, now time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.underway--
@@ -68,6 +72,9 @@ func (g *gate) leave(answer *http.Response) {
 	limit, err := strconv.Atoi(answer.Header.Get("X-RateLimit-Limit"))
 	remaining, err2 := strconv.Atoi(answer.Header.Get("X-RateLimit-Remaining"))
 	if err == nil && err2 == nil && limit > 0 {
+		if g.limit == 0 || remaining > g.remaining {
+			g.minute = now
+		}
 		g.limit, g.remaining = limit, remaining
 	}
 }

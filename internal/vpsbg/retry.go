@@ -51,7 +51,7 @@ func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Respo
 // again decides whether to send the request once more, and sets how long to wait before.
 func (r *retry) again(answer *http.Response, err error) bool {
 	r.answer, r.err = answer, err
-	r.client.gate.leave(answer)
+	r.client.gate.leave(answer, r.client.clock.Now())
 	r.landed = r.landed || err != nil && !neverSent(err) || err == nil && answer.StatusCode >= http.StatusInternalServerError
 	switch {
 	case err == nil && answer.StatusCode == http.StatusTooManyRequests:
