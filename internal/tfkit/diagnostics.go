@@ -22,6 +22,13 @@ type FieldPaths map[string]path.Path
 func AddAPIError(diags *diag.Diagnostics, action string, err error, fields FieldPaths) {
 	summary := "Unable to " + action
 	apiError, ok := errors.AsType[*vpsbg.Error](err)
+	switch {
+	case ok:
+	case errors.Is(err, context.Canceled):
+		err = errors.New("Terraform was interrupted") //nolint:staticcheck // it is a sentence
+	case errors.Is(err, context.DeadlineExceeded):
+		err = errors.New("The time allowed for it is up") //nolint:staticcheck // it is a sentence
+	}
 	if !ok {
 		diags.AddError(summary, Sentence(err.Error())+"\n\nApply again: the provider looks first what has happened meanwhile.")
 		return

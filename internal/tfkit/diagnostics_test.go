@@ -92,6 +92,18 @@ func TestOtherErrorsAreToldAsTheyAreWithTheNextStep(t *testing.T) {
 	}
 }
 
+func TestInterruptionsAreToldInWords(t *testing.T) {
+	for err, want := range map[error]string{
+		context.Canceled:         "Terraform was interrupted.",
+		context.DeadlineExceeded: "The time allowed for it is up.",
+		&vpsbg.Error{Method: "GET", Path: "/servers", Err: context.Canceled}: "Terraform was interrupted. Apply again",
+	} {
+		if diags := report(fmt.Errorf("wait: %w", err), nil); !strings.Contains(diags[0].Detail(), want) || !strings.Contains(diags[0].Detail(), "pply again") {
+			t.Errorf("%v is told as %q", err, diags[0].Detail())
+		}
+	}
+}
+
 func TestRefusedFieldsAreReportedAtTheirAttributes(t *testing.T) {
 	err := &vpsbg.Error{Status: 422, Fields: map[string][]string{
 		"name": {"Taken."}, "ssh_keys.1": {"Unknown."}, "coupon": {"Expired."},

@@ -87,18 +87,20 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 	defer response.Body.Close()
 	body := response.Body.(*bufferedBody).content // every answer comes through wire
 	failure.Status = response.StatusCode
-	failure.RequestID = response.Header.Get("X-Request-Id")
+	mask := callOf(httpRequest.Request).mask
+	failure.RequestID = mask.quote(response.Header.Get("X-Request-Id"), 100)
 	if err == nil && response.StatusCode/100 == 2 {
 		if answer == nil {
 			return nil
 		}
 		if err := decode(body, answer); err != nil {
-			failure.Message, failure.Err = "the answer cannot be understood", err
+			failure.Message = "the answer cannot be understood"
+			failure.Err = errors.New(mask.quote(err.Error(), 200)) // it quotes the answer
 			return failure
 		}
 		return nil
 	}
-	failure.readProblem(body, callOf(httpRequest.Request).mask)
+	failure.readProblem(body, mask)
 	failure.Err = err
 	return failure
 }
@@ -154,8 +156,11 @@ func decode(body []byte, target any) error {
 		}
 		return fmt.Errorf("field %q holds a JSON %s", wrongType.Field, wrongType.Value)
 	}
-	if err != nil {
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Errorf("it is not valid JSON: %w", err)
+	}
+	if err != nil {
+		return err
 	}
 	if target, ok := target.(checker); ok {
 		return target.check()

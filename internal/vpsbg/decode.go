@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"strconv"
 	"strings"
@@ -30,9 +31,12 @@ func ParseID(s string) (ID, error) {
 // String returns the id in decimal digits.
 func (id ID) String() string { return strconv.FormatInt(int64(id), 10) }
 
-// UnmarshalJSON accepts a number or a number in a string.
+// UnmarshalJSON accepts a number or a number in a string. It does not round: that could be another object's id.
 func (id *ID) UnmarshalJSON(data []byte) error {
 	n, err := decodeNumber(data)
+	if err == nil && (n < 0 || n != math.Trunc(n)) {
+		err = fmt.Errorf("%s is not an id", data)
+	}
 	*id = ID(n)
 	return err
 }
@@ -63,7 +67,7 @@ func decodeNumber(data []byte) (float64, error) {
 		return 0, nil
 	}
 	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) || math.Abs(n) > 1<<53 {
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) || math.Abs(n) >= 1<<53 { // from there on, floats skip integers
 		return 0, fmt.Errorf("%s is not a number", data)
 	}
 	return n, nil
@@ -92,27 +96,34 @@ type Time struct{ time.Time }
 
 // UnmarshalJSON accepts RFC 3339 with or without fractions, "2006-01-02 15:04:05" (taken as UTC) and Unix seconds.
 func (t *Time) UnmarshalJSON(data []byte) error {
-	text := strings.Trim(string(data), `"`)
-	for _, layout := range []string{time.RFC3339Nano, time.DateTime, time.DateOnly} {
-		if parsed, err := time.Parse(layout, text); err == nil {
-			t.Time = parsed.UTC()
-			return nil
-		}
-	}
-	t.Time = time.Time{}
-	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil && seconds > 0 {
-		t.Time = time.Unix(seconds, 0).UTC()
+	t.Time = decodeTime(strings.Trim(string(data), `"`)).UTC()
+	if year := t.Year(); year < 1 || year > 9999 { // RFC 3339, in which a state has its times, has no such years
+		t.Time = time.Time{}
 	}
 	return nil
+}
+
+func decodeTime(text string) time.Time {
+	for _, layout := range []string{time.RFC3339Nano, time.DateTime, time.DateOnly} {
+		if parsed, err := time.Parse(layout, text); err == nil {
+			return parsed
+		}
+	}
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil && seconds > 0 {
+		return time.Unix(seconds, 0)
+	}
+	return time.Time{}
 }
 
 // PTR is reverse DNS: address to host name. Nil when none is set.
 type PTR map[string]string
 
-// UnmarshalJSON accepts an object, and takes everything else (null, PHP's empty array) for nothing set.
+// UnmarshalJSON accepts an object, and takes everything else (null, PHP's empty array, an empty name) for nothing set.
 func (p *PTR) UnmarshalJSON(data []byte) error {
 	var names map[string]string
-	if bytes.HasPrefix(data, []byte("{")) && json.Unmarshal(data, &names) != nil {
+	err := json.Unmarshal(data, &names)
+	maps.DeleteFunc(names, func(_, name string) bool { return name == "" })
+	if err != nil || len(names) == 0 {
 		names = nil
 	}
 	*p = names

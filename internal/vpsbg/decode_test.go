@@ -195,30 +195,3 @@ func TestOrderFindsALine(t *testing.T) {
 		t.Errorf("found %+v", line)
 	}
 }
-
-// FuzzServer holds that no answer is taken for a server that is none, and none makes the client panic.
-func FuzzServer(f *testing.F) {
-	for _, body := range []string{serverJSON, `{"id": "7", "status": "x", "ip_addresses": [{"floating_ip": 1, "ptr": {}}]}`, `[]`, `null`, `{"expiry_at": 1e99}`} {
-		f.Add(body)
-	}
-	f.Fuzz(func(t *testing.T, body string) {
-		client, _ := play(t, reply(200, body))
-		if server, err := client.GetServer(t.Context(), 7); err == nil && (server.ID == 0 || server.Status == "") {
-			t.Errorf("took %q for %+v", body, server)
-		}
-	})
-}
-
-// FuzzProblem holds that every error has a message, whatever the API answers.
-func FuzzProblem(f *testing.F) {
-	for _, body := range []string{`{"message": "No"}`, `{"errors": {"name": ["No"], "plan": "No", "x": 7}}`, `<p>No</p>`, "", "\xff"} {
-		f.Add(body)
-	}
-	f.Fuzz(func(t *testing.T, body string) {
-		client, _ := play(t, reply(422, body))
-		problem := failure(t, billed(t.Context(), client))
-		if problem.Message == "" && len(problem.Fields) == 0 {
-			t.Errorf("nothing is said of %q", body)
-		}
-	})
-}

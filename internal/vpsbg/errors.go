@@ -111,22 +111,23 @@ func (e *Error) readProblem(body []byte, mask masker) {
 		Errors  json.RawMessage `json:"errors"`
 	}
 	if err := json.Unmarshal(body, &problem); err == nil {
-		e.Message = mask.text(cmp.Or(problem.Message, problem.Error))
+		e.Message = mask.quote(cmp.Or(problem.Message, problem.Error), maxMessage)
 		e.Fields = readFields(problem.Errors, mask)
 		if e.Message != "" || e.Fields != nil {
 			return
 		}
 	}
+	// Masked first, because a secret may look like a tag, and quoted last, because line breaks may be in one.
 	text := strings.Join(strings.Fields(htmlTag.ReplaceAllString(mask.text(string(body)), " ")), " ")
-	switch {
-	case text == "":
+	if text == "" {
 		e.Message = "the answer has no text"
-	case len(text) > 200:
-		e.Message = "the answer is not the API's: " + strings.ToValidUTF8(text[:200], "") + "…"
-	default:
-		e.Message = "the answer is not the API's: " + text
+	} else {
+		e.Message = "the answer is not the API's: " + mask.quote(text, 200)
 	}
 }
+
+// maxMessage is how many bytes of what the API says of a problem, or of a field, are shown.
+const maxMessage = 1000
 
 var htmlTag = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
 
@@ -147,8 +148,9 @@ func readFields(raw json.RawMessage, mask masker) map[string][]string {
 		default:
 			many = []string{string(value)}
 		}
+		name = mask.quote(name, maxMessage)
 		for _, message := range many {
-			result[name] = append(result[name], mask.text(message))
+			result[name] = append(result[name], mask.quote(message, maxMessage))
 		}
 	}
 	return result

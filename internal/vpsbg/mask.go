@@ -43,6 +43,16 @@ var htmlOfPHP = strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#039;")
 // text hides the secrets in any text.
 func (m masker) text(s string) string { return m.replacer.Replace(s) }
 
+// quote makes a text of the API fit for an error: without the secrets, at most limit bytes and an ellipsis long, and in
+// UTF-8, because gRPC does not carry anything else to Terraform.
+func (m masker) quote(text string, limit int) string {
+	text = m.text(strings.ToValidUTF8(text, "\uFFFD"))
+	if len(text) > limit {
+		text = strings.ToValidUTF8(text[:limit], "") + "…"
+	}
+	return text
+}
+
 // json hides secret fields of a JSON body, and the secrets in the rest of it.
 func (m masker) json(body []byte) string {
 	var value any

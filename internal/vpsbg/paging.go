@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
 	"maps"
 	"net/http"
@@ -47,6 +48,18 @@ func (p *page[T]) UnmarshalJSON(body []byte) error {
 		return errors.New("it is not a list: it has no data") // taken for an empty list, it would mean "all gone"
 	}
 	return json.Unmarshal(p.raw, &p.items)
+}
+
+// check looks at every item: one that nothing identifies could hide that what is looked for is there.
+func (p *page[T]) check() error {
+	for i := range p.items {
+		if item, ok := any(&p.items[i]).(checker); ok {
+			if err := item.check(); err != nil {
+				return fmt.Errorf("item %d: %w", i+1, err)
+			}
+		}
+	}
+	return nil
 }
 
 // isLast tells whether no page follows page number.

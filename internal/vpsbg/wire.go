@@ -83,6 +83,8 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	fields["rate_limit_remaining"] = response.Header.Get("X-RateLimit-Remaining")
 	tflog.Debug(ctx, "VPSBG API answer", fields, map[string]any{"body": current.mask.json(content)})
 
+	// The API does not redirect. A redirect that is followed could carry a purchase, or the token, elsewhere.
+	response.Header.Del("Location")
 	response.Body = &bufferedBody{Reader: bytes.NewReader(content), content: content}
 	return response, nil
 }

@@ -1,0 +1,203 @@
+package vpsbg_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// models reads each model of the client from whatever the API answers.
+var models = map[string]func(context.Context, *vpsbg.Client) (any, error){
+	"Balance":      func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetBalance(ctx) },
+	"Deployment":   func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.DeployServer(ctx, vpsbg.DeployServerRequest{}) },
+	"Order":        func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetOrder(ctx, 31) },
+	"Orders":       func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListOrders(ctx)) },
+	"PlanAddons":   func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListPlanAddons(ctx, 104)) },
+	"Plans":        func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListPlans(ctx)) },
+	"PromoCodes":   func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListPlanPromoCodes(ctx, 104)) },
+	"RenewalQuote": func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.CalculateServersRenewal(ctx, []vpsbg.ID{7}, 1, "") },
+	"SSHKey":       func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetSSHKey(ctx, 5) },
+	"SSHKeys":      func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListSSHKeys(ctx)) },
+	"Server":       func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetServer(ctx, 7) },
+	"ServerImages": func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListServerImages(ctx)) },
+	"ServerStatus": func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetServerStatus(ctx, 7) },
+	"Servers": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return vpsbg.Collect(c.ListServers(ctx, vpsbg.ServerFilter{}))
+	},
+}
+
+// FuzzModels reads every model from any answer: what passes says which object it is and can be written to a state, and what
+// does not pass says so in an error that can be shown.
+func FuzzModels(f *testing.F) {
+	for _, operation := range operations {
+		f.Add(operation.answer)
+	}
+	for _, body := range []string{
+		`[]`, `null`, `"` + token + `"`, `{"id": "` + token + `"}`, "{\"id\": \"\xff\"}",
+		`{"id": "7", "status": "x", "hostname": "", "ip_addresses": [{"floating_ip": 1, "ptr": {"192.0.2.1": null}}]}`,
+		`{"id": -7.5, "status": "x", "locked": "1", "expiry_at": 1724941314000, "addons": [{"quantity": "2"}], "cancel_request": {"type": 1}}`,
+		`{"id": 31, "status": "paid", "tax_rate": "1.2", "due_at": "9999-12-31T23:00:00-02:00", "services": [{"service_id": null, "promo": {}}]}`,
+		`{"data": [{"id": 1, "status": "x", "key": "cloud-vps-2gb", "price": 1e300}], "links": [], "meta": {"last_page": "3"}}`,
+		`{"data": [{}], "links": {"next": "x"}}`, `{"balance": "-12.50", "last_deposit": {"payment_date": "2024-08-29 14:21:54"}}`,
+	} {
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		for name, read := range models {
+			client, _ := play(t, reply(http.StatusOK, body))
+			value, err := read(t.Context(), client)
+			again, _ := read(t.Context(), client)
+			if err != nil {
+				isPresentable(t, failure(t, err))
+				continue
+			}
+			if !reflect.DeepEqual(value, again) {
+				t.Errorf("%s makes %+v of %q, and then %+v", name, value, body, again)
+			}
+			if _, err := json.Marshal(value); err != nil { // endless numbers and times without a form cannot be written
+				t.Errorf("%s makes %+v of %q: %v", name, value, body, err)
+			}
+			isIdentified(t, value)
+		}
+	})
+}
+
+// isIdentified expects the id that a state can hold, and the status, of each object that the provider follows.
+func isIdentified(t *testing.T, value any) {
+	t.Helper()
+	identified := func(id vpsbg.ID, hasStatus bool) {
+		t.Helper()
+		if _, err := vpsbg.ParseID(id.String()); err != nil || !hasStatus {
+			t.Errorf("took %+v, which has no id or no status", value)
+		}
+	}
+	switch value := value.(type) {
+	case *vpsbg.Server:
+		identified(value.ID, value.Status != "")
+	case *vpsbg.Order:
+		identified(value.ID, value.Status != "")
+	case *vpsbg.SSHKey:
+		identified(value.ID, true)
+	case *vpsbg.Deployment:
+		if (value.Server == nil) == (value.Order == nil) {
+			t.Errorf("took %+v, which is not either a server or an order", value)
+		} else if value.Server != nil {
+			isIdentified(t, value.Server)
+		} else {
+			isIdentified(t, value.Order)
+		}
+	case []vpsbg.Server:
+		for _, server := range value {
+			isIdentified(t, &server)
+		}
+	case []vpsbg.Order:
+		for _, order := range value {
+			isIdentified(t, &order)
+		}
+	case []vpsbg.SSHKey:
+		for _, key := range value {
+			isIdentified(t, &key)
+		}
+	}
+}
+
+// spaced is a password that looks like HTML and like two words.
+const spaced = "correct <horse> battery"
+
+// isPresentable expects an error that has something to say, without secrets, of a length that can be read, and in UTF-8:
+// Terraform does not get a diagnostic in anything else.
+func isPresentable(t *testing.T, problem *vpsbg.Error) {
+	t.Helper()
+	if problem.Message == "" && len(problem.Fields) == 0 {
+		t.Errorf("%v says nothing", problem)
+	}
+	texts := []string{problem.Message, problem.RequestID}
+	if problem.Err != nil {
+		texts = append(texts, problem.Err.Error())
+	}
+	for name, messages := range problem.Fields {
+		texts = append(append(texts, name), messages...)
+	}
+	for _, text := range texts {
+		if len(text) > 1100 || !utf8.ValidString(text) || strings.Contains(text, token) || strings.Contains(text, spaced) {
+			t.Errorf("%q is too long, not UTF-8, or has a secret in it", text)
+		}
+	}
+}
+
+// FuzzProblem has the API report a problem in any form.
+func FuzzProblem(f *testing.F) {
+	for _, body := range []string{
+		`{"message": "No"}`, `{"errors": {"name": ["No"], "plan": "No", "x": 7}}`, `<p>No</p>`, "", "\xff", "token-\xff0123456789",
+		`{"message": "` + spaced + `"}`, `{"errors": {"` + token + `": 7}}`, "correct <b></b>\n<horse> battery", "correct &lt;horse&gt;\nbattery",
+		`{"errors": {"a": ` + "{\"\xff\": 1}}}", strings.Repeat("token-0123456789 ", 80),
+	} {
+		f.Add(body, "r-1", "/v1")
+	}
+	f.Add("", token, "https://example.com/%zz?token="+token)
+	f.Add("", "\xff", "https://example.com/\xff%zz")
+	f.Fuzz(func(t *testing.T, body, requestID, location string) {
+		for _, status := range []int{http.StatusMovedPermanently, http.StatusUnprocessableEntity} {
+			client, _ := play(t, reply(status, body, "X-Request-Id", requestID, "Location", location))
+			isPresentable(t, failure(t, client.ChangeServerPassword(t.Context(), 7, spaced, false)))
+		}
+	})
+}
+
+// FuzzParseID holds that there is one way to write an id.
+func FuzzParseID(f *testing.F) {
+	for _, s := range []string{"2864", "0", "-1", "+5", "007", "7 ", "1e3", "٣", "9223372036854775807", "99999999999999999999"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if id, err := vpsbg.ParseID(s); err == nil && (id <= 0 || id.String() != s) {
+			t.Errorf("took %q for %d", s, id)
+		}
+	})
+}
+
+// FuzzPTR holds that reverse DNS in a form nobody knows does not make a server unreadable, and that names are names.
+func FuzzPTR(f *testing.F) {
+	for _, body := range []string{
+		`{"192.0.2.1": "web-1.example.com"}`, `{"192.0.2.1": null}`, `{"2001:db8::1": ""}`, `{}`, `[]`, `null`, `"web-1"`, `{"a": {"b": "c"}}`, `7`,
+	} {
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		var ptr vpsbg.PTR
+		if err := json.Unmarshal([]byte(body), &ptr); err != nil && json.Valid([]byte(body)) {
+			t.Errorf("refuses %s: %v", body, err)
+		}
+		if ptr != nil && len(ptr) == 0 {
+			t.Errorf("%s sets no name, but is not nil", body)
+		}
+		for address, name := range ptr {
+			if name == "" || !utf8.ValidString(address+name) {
+				t.Errorf("%s names %q %q", body, address, name)
+			}
+		}
+	})
+}
+
+// FuzzRetryAfter holds that the API cannot make the client wait for ever, or not at all by mistake.
+func FuzzRetryAfter(f *testing.F) {
+	const date = "Sat, 21 Nov 2026 02:00:00 GMT"
+	for _, value := range []string{
+		"7", "0.5", "-0", "3600", "3600.1", "-5", "NaN", "Inf", "1e300", "0x10", "soon", "Sat, 21 Nov 2026 02:00:40 GMT", "Saturday, 21-Nov-26 01:59:59 GMT",
+	} {
+		f.Add(value, date)
+	}
+	f.Fuzz(func(t *testing.T, value, date string) {
+		header := http.Header{"Retry-After": {value}, "Date": {date}}
+		if wait := vpsbg.RetryAfter(header, time.Second); wait < 0 || wait > time.Hour {
+			t.Errorf("waits for %v at %q on %q", wait, value, date)
+		}
+	})
+}
