@@ -2,7 +2,10 @@ package vpsbg_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -83,6 +86,45 @@ func TestDefaultsReachAServer(t *testing.T) {
 	got, err := client.GetServer(t.Context(), 7)
 	if err != nil || got.Hostname != "web-1" {
 		t.Errorf("got %+v and %v", got, err)
+	}
+}
+
+// A purchase to somebody else's machine is refused before anything is sent. Config has nothing that switches this off.
+func TestUntrustedCertificatesAreRefused(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("got %s with %q", r.URL, r.Header)
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of the client
+	server.StartTLS()
+	defer server.Close()
+	client, err := vpsbg.New(vpsbg.Config{Token: token, Endpoint: server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	problem := failure(t, billed(t.Context(), client))
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](problem); !ok || vpsbg.IsOutcomeUnknown(problem) {
+		t.Errorf("got %v, want the certificate refused and nothing sent", problem)
+	}
+}
+
+// Over real connections, where net/http would follow. Both hosts have certificates that the client trusts.
+func TestRedirectsDoNotCarryTheTokenToAnotherHost(t *testing.T) {
+	other := httptest.NewTLSServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("the other host got %s %s with %q", r.Method, r.URL, r.Header)
+	}))
+	defer other.Close()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		api := httptest.NewTLSServer(http.RedirectHandler(other.URL, status))
+		client, err := vpsbg.New(vpsbg.Config{Token: token, Endpoint: api.URL, Transport: other.Client().Transport})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, call := range []func(context.Context, *vpsbg.Client) error{read, idempotent, billed} {
+			if err := call(t.Context(), client); vpsbg.Status(err) != status {
+				t.Errorf("got %v, want the %d", err, status)
+			}
+		}
+		api.Close()
 	}
 }
 

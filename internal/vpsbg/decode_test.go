@@ -51,6 +51,14 @@ func TestNumbersMayBeStrings(t *testing.T) {
 	}
 }
 
+// Rounded, each of these would be another object's id.
+func TestIDsAreNotRounded(t *testing.T) {
+	for _, body := range []string{`7.5`, `"7.5"`, `-7`, `9007199254740993`} {
+		refuses[vpsbg.ID](t, body)
+	}
+	decodes(t, `9007199254740991`, vpsbg.ID(9007199254740991))
+}
+
 func TestFlagsMayBeStringsOrNumbers(t *testing.T) {
 	for _, body := range []string{`true`, `1`, `"1"`, `"true"`} {
 		decodes(t, body, vpsbg.Bool(true))
@@ -72,14 +80,15 @@ func TestTimesHaveFourFormats(t *testing.T) {
 		decodes(t, body, want)
 	}
 	decodes(t, `"2024-08-29"`, vpsbg.Time{Time: time.Date(2024, 8, 29, 0, 0, 0, 0, time.UTC)})
-	for _, body := range []string{`null`, `""`, `0`, `-1`, `"soon"`, `{}`, `[]`, `"0000-00-00 00:00:00"`} {
+	for _, body := range []string{`null`, `""`, `0`, `-1`, `"soon"`, `{}`, `[]`, `"0000-00-00 00:00:00"`, `1724941314000`, `"9999-12-31T23:00:00-02:00"`} {
 		decodes(t, body, vpsbg.Time{})
 	}
 }
 
 func TestPTRIsAMapOrNothing(t *testing.T) {
 	decodes(t, `{"192.0.2.1": "web-1.example.com"}`, vpsbg.PTR{"192.0.2.1": "web-1.example.com"})
-	for _, body := range []string{`null`, `[]`, `"web-1.example.com"`, `{"192.0.2.1": 7}`} {
+	decodes(t, `{"192.0.2.1": "web-1.example.com", "192.0.2.2": null}`, vpsbg.PTR{"192.0.2.1": "web-1.example.com"})
+	for _, body := range []string{`null`, `[]`, `{}`, `"web-1.example.com"`, `{"192.0.2.1": 7}`, `{"192.0.2.1": null}`, `{"192.0.2.1": ""}`} {
 		decodes(t, body, vpsbg.PTR(nil))
 	}
 }

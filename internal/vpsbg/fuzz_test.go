@@ -15,14 +15,22 @@ import (
 
 // models reads each model of the client from whatever the API answers.
 var models = map[string]func(context.Context, *vpsbg.Client) (any, error){
-	"Balance":      func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetBalance(ctx) },
-	"Deployment":   func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.DeployServer(ctx, vpsbg.DeployServerRequest{}) },
-	"Order":        func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetOrder(ctx, 31) },
-	"Orders":       func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListOrders(ctx)) },
-	"PlanAddons":   func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListPlanAddons(ctx, 104)) },
-	"Plans":        func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListPlans(ctx)) },
-	"PromoCodes":   func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListPlanPromoCodes(ctx, 104)) },
-	"RenewalQuote": func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.CalculateServersRenewal(ctx, []vpsbg.ID{7}, 1, "") },
+	"Balance": func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetBalance(ctx) },
+	"Deployment": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return c.DeployServer(ctx, vpsbg.DeployServerRequest{})
+	},
+	"Order":  func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetOrder(ctx, 31) },
+	"Orders": func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListOrders(ctx)) },
+	"PlanAddons": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return vpsbg.Collect(c.ListPlanAddons(ctx, 104))
+	},
+	"Plans": func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListPlans(ctx)) },
+	"PromoCodes": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return vpsbg.Collect(c.ListPlanPromoCodes(ctx, 104))
+	},
+	"RenewalQuote": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return c.CalculateServersRenewal(ctx, []vpsbg.ID{7}, 1, "")
+	},
 	"SSHKey":       func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetSSHKey(ctx, 5) },
 	"SSHKeys":      func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListSSHKeys(ctx)) },
 	"Server":       func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetServer(ctx, 7) },
@@ -86,11 +94,12 @@ func isIdentified(t *testing.T, value any) {
 	case *vpsbg.SSHKey:
 		identified(value.ID, true)
 	case *vpsbg.Deployment:
-		if (value.Server == nil) == (value.Order == nil) {
+		switch {
+		case (value.Server == nil) == (value.Order == nil):
 			t.Errorf("took %+v, which is not either a server or an order", value)
-		} else if value.Server != nil {
+		case value.Server != nil:
 			isIdentified(t, value.Server)
-		} else {
+		default:
 			isIdentified(t, value.Order)
 		}
 	case []vpsbg.Server:
@@ -186,7 +195,7 @@ func FuzzPTR(f *testing.F) {
 	})
 }
 
-// FuzzRetryAfter holds that the API cannot make the client wait for ever, or not at all by mistake.
+// FuzzRetryAfter holds that the API cannot make the client wait for ever.
 func FuzzRetryAfter(f *testing.F) {
 	const date = "Sat, 21 Nov 2026 02:00:00 GMT"
 	for _, value := range []string{

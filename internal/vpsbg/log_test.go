@@ -36,6 +36,9 @@ func TestLogHasNoSecrets(t *testing.T) {
 		"PHP's HTML":           {reply(403, "<p>Not "+phpHTML.Replace(awkward)+"</p>"), "Not ***"},
 		"cut JSON":             {reply(403, fmt.Sprintf(`{"message": %s, `, quoted)), `{"message": "***",`},
 		"PHP's cut JSON":       {reply(403, fmt.Sprintf(`{"message": %s, `, php)), `{"message": "***",`},
+		"a field's name":       {reply(422, fmt.Sprintf(`{"errors": {%s: "No"}}`, quoted)), "; ***: No"},
+		"a request id":         {reply(422, `{"message": "No"}`, "X-Request-Id", token), "(request id ***)"},
+		"a redirect":           {reply(302, "", "Location", "https://example.com/%zz?"+token), "answered 302 Found"},
 		"the token":            {reply(403, `{"message": "Bad token `+token+`"}`), "Bad token ***"},
 		"an error":             {fail(errors.New("bad header Bearer " + token)), "bad header Bearer ***"},
 	} {
@@ -66,6 +69,22 @@ func withoutSecrets(t *testing.T, what, text string) {
 		if strings.Contains(text, secret) {
 			t.Errorf("%s shows %q: %s", what, secret, text)
 		}
+	}
+}
+
+// What cannot be read is quoted in the error, and may be a secret.
+func TestUnreadableAnswersAreMasked(t *testing.T) {
+	client, _ := play(t, reply(200, `{"id": "`+token+`"}`))
+	if _, err := client.GetServer(t.Context(), 7); err == nil || !strings.HasSuffix(err.Error(), `the answer cannot be understood: "***" is not a number`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A password may have a space, which is where an answer that is not the API's may be wrapped.
+func TestWrappedSecretsAreMasked(t *testing.T) {
+	client, _ := play(t, reply(403, "Not correct\n battery!"))
+	if err := client.ChangeServerPassword(t.Context(), 7, "correct battery", true); !strings.HasSuffix(err.Error(), "Not ***!") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -1,0 +1,137 @@
+package sweep_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"time"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
+)
+
+// line is the line between the provider and the API, on both ends: it counts the calls of a run, and lets a fault strike.
+// It is a transport to the provider, and the server in front of the simulator.
+type line struct {
+	sim  *acctest.Simulation
+	wire http.Transport
+
+	mu     sync.Mutex
+	calls  []string // "POST /v1/servers" since the counting began
+	fault  *fault   // nil: all is well
+	at     int      // the index of the call that it strikes first
+	struck int      // how often it did
+	victim string   // the call that it struck
+	when   time.Time
+	dead   bool   // the provider was killed
+	cancel func() // interrupts the run
+}
+
+// faultHeader tells the server's end of the line that the fault is to strike there.
+const faultHeader = "X-Fault"
+
+var errKilled = errors.New("the provider was killed")
+
+// arm begins to count, and lets a fault strike at a call of the run that follows.
+func (l *line) arm(f *fault, at int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.calls, l.fault, l.at, l.struck, l.dead = nil, f, at, 0, false
+}
+
+// strike counts a call, and returns the fault if it strikes there.
+func (l *line) strike(r *http.Request) (*fault, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.dead {
+		return nil, errKilled
+	}
+	call := r.Method + " " + r.URL.Path
+	l.calls = append(l.calls, call)
+	if l.fault == nil {
+		return nil, nil
+	}
+	strikes := len(l.calls)-1 == l.at
+	if l.struck > 0 {
+		strikes = l.fault.reach == everywhere || l.victim == call && (l.fault.reach == forever || l.fault.reach == thrice && l.struck < 3)
+	}
+	if !strikes {
+		return nil, nil
+	}
+	if l.struck == 0 {
+		l.victim, l.when = call, l.sim.Now()
+	}
+	l.struck++
+	return l.fault, nil
+}
+
+// RoundTrip implements [http.RoundTripper]: the provider's end.
+func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
+	f, err := l.strike(r)
+	switch {
+	case err != nil:
+		return nil, err
+	case f == nil:
+		return l.wire.RoundTrip(r)
+	case f.answer != nil:
+		r = r.Clone(r.Context())
+		r.Header.Set(faultHeader, f.name)
+		return l.wire.RoundTrip(r)
+	case f.after:
+		answer, err := l.wire.RoundTrip(r)
+		l.end(f.run)
+		if err != nil || f.run == interrupted {
+			return answer, err
+		}
+		_ = answer.Body.Close()
+	default:
+		l.end(f.run)
+		if f.run == interrupted {
+			return l.wire.RoundTrip(r)
+		}
+	}
+	if f.run == killed {
+		return nil, errKilled
+	}
+	return nil, f.fail
+}
+
+// end ends the provider's run.
+func (l *line) end(how run) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.dead = l.dead || how == killed
+	if how != goesOn {
+		l.cancel()
+	}
+}
+
+// ServeHTTP implements [http.Handler]: the end of the API.
+func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get(faultHeader) == "" {
+		l.sim.ServeHTTP(w, r)
+		return
+	}
+	real := httptest.NewRecorder()
+	if l.fault.after {
+		l.sim.ServeHTTP(real, r)
+	}
+	l.fault.answer(w, real)
+}
+
+// runs makes a context that the line can cancel, for one run of Terraform.
+func (l *line) runs(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cancel = cancel
+	return ctx, cancel
+}
+
+// state tells how a run went: what its calls were, and whether the fault struck.
+func (l *line) state() (calls []string, struck int, dead bool, when time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.calls, l.struck, l.dead, l.when
+}

@@ -1,0 +1,203 @@
+package sweep_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // every case throws its whole world away
+	goleak.VerifyTestMain(m)
+}
+
+// one is a case: a scenario with a fault at one of its calls.
+type one struct {
+	scenario *scenario
+	clean    *played
+	fault    fault
+	at       int
+}
+
+// String names the case. SWEEP_CASE takes the beginnings of such names.
+func (c one) String() string { return fmt.Sprintf("%s/%d/%s", c.scenario.name, c.at, c.fault.name) }
+
+// TestSweep plays every scenario under every fault at every call, and prints what came of it.
+func TestSweep(t *testing.T) {
+	wanted, full := os.Getenv("SWEEP_CASE"), os.Getenv("SWEEP") == "full"
+	var cases []one
+	rows := map[string]*row{}
+	var table []*row
+	for _, s := range scenarios() {
+		clean, falls := guarded(t, &s, nil, nil, 0)
+		if len(falls) > 0 {
+			t.Errorf("%s, without a fault: %s", s.name, strings.Join(falls, "\n"))
+			continue
+		}
+		r := &row{name: s.name, calls: len(clean.calls)}
+		rows[s.name], table = r, append(table, r)
+		for at := range clean.calls {
+			for i, f := range faults() {
+				c := one{&s, clean, f, at}
+				if wanted != "" && strings.HasPrefix(c.String(), wanted) || wanted == "" && (full && c.differs(i) || c.isSample(i)) {
+					cases = append(cases, c)
+				}
+			}
+		}
+	}
+	var mu sync.Mutex
+	inPool(cases, func(c one) {
+		result, falls := guarded(t, c.scenario, c.clean, &c.fault, c.at)
+		mu.Lock()
+		defer mu.Unlock()
+		if len(falls) > 0 && c.isHidden() {
+			rows[c.scenario.name].hidden++
+			falls = nil
+		}
+		rows[c.scenario.name].count(len(falls) == 0)
+		if len(falls) > 0 {
+			t.Errorf("SWEEP_CASE='%s' (%s): %s", c, c.clean.calls[c.at], strings.Join(falls, "\n\t"))
+		}
+		if len(cases) == 1 && result != nil {
+			t.Logf("%s\n%s", strings.Join(result.calls, "\n"), result.shown)
+		}
+	})
+	t.Log(render(table))
+}
+
+// isSample tells whether a case belongs to the short form: all faults where a server is bought or an order paid, in one
+// scenario each, and elsewhere every call with some of the faults, which rotate.
+func (c one) isSample(i int) bool {
+	switch c.scenario.name + ": " + c.clean.calls[c.at] {
+	case "buy: POST /v1/servers", "buy, paid by the provider: POST /v1/orders/pay":
+		return true
+	}
+	return c.differs(i) && (c.at*5+i)%17 == 0
+}
+
+// isHidden tells whether the API shows nobody what happened: it says that it has set a password, has not, and a password
+// cannot be read. The guide "What can go wrong, and what to do" has it.
+func (c one) isHidden() bool {
+	claims := strings.HasPrefix(c.fault.name, "20") && !c.fault.after
+	return claims && strings.HasSuffix(c.clean.calls[c.at], "/password")
+}
+
+// differs is false for most of the calls of an act that makes many of one operation at once, in any order: there the faults
+// rotate over the calls.
+func (c one) differs(i int) bool {
+	return len(c.clean.calls) < 40 || c.at%8 == i%8
+}
+
+// inPool does something with all cases, on all processors.
+func inPool(cases []one, do func(one)) {
+	queue := make(chan one)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for c := range queue {
+				do(c)
+			}
+		})
+	}
+	for _, c := range cases {
+		queue <- c
+	}
+	close(queue)
+	workers.Wait()
+}
+
+// guarded plays a scenario, and takes failures and panics for falls instead of the test's end.
+func guarded(t *testing.T, s *scenario, clean *played, f *fault, at int) (result *played, falls []string) {
+	t.Helper()
+	guard := &guard{TB: t}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			if cause := recover(); cause != nil {
+				stack := make([]byte, 4096)
+				guard.Errorf("panic: %v\n%s", cause, stack[:runtime.Stack(stack, false)])
+			}
+			guard.cleanUp()
+		}()
+		result = s.play(guard, clean, f, at)
+	}()
+	<-done
+	if result != nil {
+		falls = result.falls
+	}
+	return result, append(slices.Clone(falls), guard.falls...)
+}
+
+// guard is a testing.TB that keeps its failures for itself.
+type guard struct {
+	testing.TB
+	mu      sync.Mutex
+	falls   []string
+	cleanup []func()
+}
+
+func (g *guard) Helper() {}
+
+func (g *guard) Context() context.Context { return context.WithoutCancel(g.TB.Context()) }
+
+func (g *guard) Errorf(format string, args ...any) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.falls = append(g.falls, fmt.Sprintf(format, args...))
+}
+
+func (g *guard) Fatalf(format string, args ...any) {
+	g.Errorf(format, args...)
+	runtime.Goexit()
+}
+
+func (g *guard) Fatal(args ...any) { g.Fatalf("%s", fmt.Sprint(args...)) }
+
+func (g *guard) Cleanup(do func()) { g.cleanup = append(g.cleanup, do) }
+
+func (g *guard) cleanUp() {
+	for _, do := range slices.Backward(g.cleanup) {
+		do()
+	}
+}
+
+// row is a line of the table.
+type row struct {
+	name                     string
+	calls, cases, held, fell int
+	hidden                   int // of those that held: what cannot be seen by the API's nature
+}
+
+func (r *row) count(held bool) {
+	r.cases++
+	if held {
+		r.held++
+	} else {
+		r.fell++
+	}
+}
+
+func render(table []*row) string {
+	var b strings.Builder
+	total := &row{name: fmt.Sprintf("%d scenarios, %d faults", len(table), len(faults()))}
+	line := func(r *row) {
+		fmt.Fprintf(&b, "%-36s %6d %6d %6d %6d %6d\n", r.name, r.calls, r.cases, r.held-r.hidden, r.hidden, r.fell)
+	}
+	fmt.Fprintf(&b, "\n%-36s %6s %6s %6s %6s %6s\n", "scenario", "calls", "cases", "held", "hidden", "fell")
+	for _, r := range table {
+		line(r)
+		total.calls, total.cases, total.held, total.fell = total.calls+r.calls, total.cases+r.cases, total.held+r.held, total.fell+r.fell
+		total.hidden += r.hidden
+	}
+	line(total)
+	return b.String()
+}
