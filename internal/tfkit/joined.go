@@ -2,6 +2,7 @@ package tfkit
 
 import (
 	"context"
+	"errors"
 	"sync"
 )
 
@@ -13,49 +14,62 @@ type Joined[T any] struct {
 }
 
 type fetching[T any] struct {
-	done   chan struct{}
-	result T
-	err    error
+	started bool
+	done    chan struct{}
+	result  T
+	err     error
 }
 
 // Get fetches, or waits for a fetch that starts from now on. It returns early, with the context's error, when the context
-// ends; the fetch goes on for the others.
+// ends.
 func (j *Joined[T]) Get(ctx context.Context, fetch func(context.Context) (T, error)) (T, error) {
-	j.mu.Lock()
-	mine := j.next
-	if mine == nil {
-		mine = &fetching[T]{done: make(chan struct{})}
-		if j.running == nil {
-			j.running = mine
-			go j.run(context.WithoutCancel(ctx), fetch)
-		} else {
-			j.next = mine
+	for {
+		shared, led, err := j.join(ctx, fetch)
+		if err != nil {
+			var none T
+			return none, err
 		}
-	}
-	j.mu.Unlock()
-	select {
-	case <-mine.done:
-		return mine.result, mine.err
-	case <-ctx.Done():
-		var none T
-		return none, ctx.Err()
+		// Who fetched for all may have been interrupted, which does not concern the others.
+		if led || !errors.Is(shared.err, context.Canceled) && !errors.Is(shared.err, context.DeadlineExceeded) {
+			return shared.result, shared.err
+		}
 	}
 }
 
-// run fetches until nobody has asked meanwhile.
-func (j *Joined[T]) run(ctx context.Context, fetch func(context.Context) (T, error)) {
-	for {
-		j.mu.Lock()
-		current := j.running
-		j.mu.Unlock()
-		current.result, current.err = fetch(ctx)
-		close(current.done)
-		j.mu.Lock()
-		j.running, j.next = j.next, nil
-		idle := j.running == nil
-		j.mu.Unlock()
-		if idle {
-			return
+// join takes part in the next fetch, and leads it, in its own context, if it is the first that can.
+func (j *Joined[T]) join(ctx context.Context, fetch func(context.Context) (T, error)) (shared *fetching[T], led bool, err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.next == nil {
+		j.next = &fetching[T]{done: make(chan struct{})}
+	}
+	shared = j.next
+	for !shared.started {
+		if j.running == nil {
+			shared.started = true
+			j.running, j.next = shared, nil
+			j.mu.Unlock()
+			shared.result, shared.err = fetch(ctx)
+			j.mu.Lock()
+			j.running = nil
+			close(shared.done)
+			return shared, true, nil
 		}
+		if err := j.wait(ctx, j.running); err != nil {
+			return nil, false, err
+		}
+	}
+	return shared, false, j.wait(ctx, shared)
+}
+
+// wait waits for a fetch without holding the lock.
+func (j *Joined[T]) wait(ctx context.Context, other *fetching[T]) error {
+	j.mu.Unlock()
+	defer j.mu.Lock()
+	select {
+	case <-other.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }

@@ -3,6 +3,7 @@ package tfkit_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -40,22 +41,34 @@ func TestJoined(t *testing.T) {
 	})
 }
 
-// Who is interrupted leaves; a failure is everybody's.
+// Who is interrupted leaves, and the others fetch for themselves; a failure of the fetch is everybody's.
 func TestJoinedEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var joined tfkit.Joined[int]
+		var joined tfkit.Joined[string]
 		broken := errors.New("broken")
-		slow := func(context.Context) (int, error) {
-			time.Sleep(time.Minute)
-			return 0, broken
+		fetch := func(ctx context.Context) (string, error) {
+			select {
+			case <-ctx.Done():
+				return "", fmt.Errorf("fetch: %w", ctx.Err())
+			case <-time.After(time.Minute):
+				return "", broken
+			}
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if _, err := joined.Get(ctx, slow); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got %v", err)
+		var group sync.WaitGroup
+		for _, patience := range []time.Duration{time.Second, 70 * time.Second, time.Hour, time.Hour} {
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			group.Go(func() {
+				defer cancel()
+				_, err := joined.Get(ctx, fetch)
+				if want := map[bool]error{true: broken, false: context.DeadlineExceeded}[patience > time.Minute]; !errors.Is(err, want) {
+					t.Errorf("with a patience of %v: got %v, want %v", patience, err, want)
+				}
+			})
+			synctest.Wait() // in this order
 		}
-		if _, err := joined.Get(t.Context(), slow); !errors.Is(err, broken) {
-			t.Errorf("got %v", err)
+		group.Wait()
+		if took := time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)); took != time.Minute+time.Second {
+			t.Errorf("it took %v", took)
 		}
 	})
 }
