@@ -2,6 +2,7 @@ package sweep_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -41,6 +42,16 @@ func account(state simulator.State) []string {
 		lines = append(lines, fmt.Sprintf("SSH key %s: %s", key.Name, key.Key))
 	}
 	slices.Sort(lines)
+	return lines
+}
+
+var passwordPart = regexp.MustCompile(`password "[^"]*"`)
+
+func withoutPasswords(account []string) []string {
+	lines := make([]string, len(account))
+	for i, line := range account {
+		lines[i] = passwordPart.ReplaceAllString(line, "")
+	}
 	return lines
 }
 

@@ -172,8 +172,8 @@ func TestAccServer_importOrder(t *testing.T) {
 	imported := resource.TestStep{Config: config(), ResourceName: address, ImportState: true, ImportStateId: "order/2864", ImportStatePersist: true}
 	a.run(
 		imported,
-		a.refused("", "It was imported before VPSBG has provisioned it", config()),
-		after(pay, a.refused("", "It was imported before VPSBG has provisioned it", config())),
+		a.refused("", "It was imported, but cannot be read yet", config()),
+		after(pay, a.refused("", "It was imported, but cannot be read yet", config())),
 		after(a.later(2*time.Hour), checked(a.keeps(config()), value("id", knownvalue.StringExact("2865")), value("order_id", knownvalue.StringExact("2864")))),
 	)
 	a.expectCancelled(false, "")

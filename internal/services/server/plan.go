@@ -152,7 +152,7 @@ func (r *serverResource) checkImage(ctx context.Context, id types.String, diags 
 func planUpdate(plan, state *resourceModel, bought bool, diags *diag.Diagnostics) {
 	if state.Hostname.IsNull() {
 		diags.AddError("Server "+state.ID.ValueString()+" is not known yet",
-			"It was imported before VPSBG has provisioned it, so that there is nothing to compare the configuration with. Plan again when it is provisioned.")
+			"It was imported, but cannot be read yet, so that there is nothing to compare the configuration with: VPSBG has not provisioned it, or does not answer for it. Plan again later.")
 		return
 	}
 	name := plan.Hostname.ValueString()
