@@ -91,7 +91,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	if plan.CancelAtPeriodEnd.ValueBool() && bought.server != nil {
 		if scheduled, err := r.cancel(ctx, bought.server, false, plan.CancelReason.ValueString()); err != nil {
 			resp.Diagnostics.AddWarning("The cancellation of server "+request.Name+" is not scheduled",
-				"The server is bought, but its cancellation at the end of the period failed: "+err.Error()+". The next apply tries again.")
+				"The server is bought, but its cancellation at the end of the period failed: "+tfkit.Sentence(err.Error())+" The next apply tries again.")
 		} else if scheduled != nil {
 			bought.server = scheduled
 		}
