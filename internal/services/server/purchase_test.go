@@ -14,64 +14,6 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// declared is a complete configuration of a server; the pairs change attributes of it.
-func declared(pairs ...any) map[string]any {
-	config := map[string]any{"hostname": "web-1.example.com", "plan": "cloud-vps-2gb", "billing_cycle": 1, "image_id": "73"}
-	for i := 0; i < len(pairs); i += 2 {
-		config[fmt.Sprint(pairs[i])] = pairs[i+1]
-	}
-	return config
-}
-
-func expectOK(t *testing.T, diags acctest.Diagnostics) {
-	t.Helper()
-	if diags.HasError() {
-		t.Fatalf("unexpected error: %s", diags)
-	}
-}
-
-// expectDiagnostic demands one diagnostic that matches, written as "ERROR at attribute: Summary: detail".
-func expectDiagnostic(t *testing.T, diags acctest.Diagnostics, pattern string) {
-	t.Helper()
-	if !regexp.MustCompile("(?is)" + strings.ReplaceAll(pattern, " ", `\s+`)).MatchString(diags.String()) {
-		t.Errorf("no diagnostic matches %q:\n%s", pattern, diags)
-	}
-}
-
-func expectServers(t *testing.T, sim *acctest.Simulation, want int) {
-	t.Helper()
-	if got := sim.State().Purchases; got != want {
-		t.Errorf("%d servers were bought, not %d: %s", got, want, sim.Calls(true))
-	}
-}
-
-// expectNoOpenOrder demands that nothing waits for money.
-func expectNoOpenOrder(t *testing.T, sim *acctest.Simulation) {
-	t.Helper()
-	for id, order := range sim.State().Orders {
-		if order.Status == "awaiting_payment" || order.Status == "processing" {
-			t.Errorf("order %d is still %s", id, order.Status)
-		}
-	}
-}
-
-// expectSettled demands that applying again changes nothing and that the state has the server's own id.
-func expectSettled(t *testing.T, server *acctest.Resource, config map[string]any) {
-	t.Helper()
-	expectOK(t, server.Refresh(t.Context()))
-	plan := server.Plan(t.Context(), config)
-	expectOK(t, plan.Diagnostics)
-	if !plan.IsEmpty() {
-		t.Error("the next plan is not empty")
-	}
-	if id, _ := server.Get("id").(string); !regexp.MustCompile(`^\d+$`).MatchString(id) || server.IdentityID() != id {
-		t.Errorf("the id is %q and the identity %q", id, server.IdentityID())
-	}
-	if status := server.Get("status"); status != "active" {
-		t.Errorf("the server is %v", status)
-	}
-}
-
 var htmlPage = `<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>`
 
 // TestPurchase_answerLost loses the answer to the purchase in every way, after it took effect: the server is adopted.
@@ -407,45 +349,6 @@ func TestPurchase_crashed(t *testing.T) {
 	}
 }
 
-// TestPurchase_importedKeys imports a server with SSH keys: a configuration that does not speak of them leaves them alone.
-func TestPurchase_importedKeys(t *testing.T) {
-	t.Parallel()
-	sim := acctest.Start(t, simulator.Options{})
-	session := sim.Session(t)
-	key := session.Resource("vpsbg_ssh_key")
-	expectOK(t, key.Apply(t.Context(), map[string]any{
-		"name": "admin", "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGmUUA+x+3cRxHPJaSSNv6+c7NtBhPh78fEgEDrhPb3e",
-	}))
-	keys := []any{key.Get("id")}
-	expectOK(t, session.Resource("vpsbg_server").Apply(t.Context(), declared("ssh_key_ids", keys)))
-
-	server := session.Resource("vpsbg_server")
-	expectOK(t, server.Import(t.Context(), fmt.Sprint(theServer(t, sim).ID), nil))
-	expectSettled(t, server, declared())
-	expectSettled(t, server, declared("ssh_key_ids", keys))
-	expectOK(t, server.Apply(t.Context(), declared("ssh_key_ids", []any{})))
-	if kept := theServer(t, sim).SSHKeys; len(kept) != 0 {
-		t.Errorf("the server still has the keys %v", kept)
-	}
-	expectSettled(t, server, declared())
-}
-
-// TestPurchase_importByIdentity imports what the API has under an id.
-func TestPurchase_importByIdentity(t *testing.T) {
-	t.Parallel()
-	sim := acctest.Start(t, simulator.Options{Servers: 1})
-	server := sim.Session(t).Resource("vpsbg_server")
-	expectOK(t, server.Import(t.Context(), "", map[string]any{"id": "2864"}))
-	hostname, _ := server.Get("hostname").(string)
-	if hostname == "" || server.IdentityID() != "2864" {
-		t.Errorf("imported %q with the identity %q", hostname, server.IdentityID())
-	}
-	for _, id := range []string{"web-1", "0", "-3", "order/x", "12abc"} {
-		diags := sim.Session(t).Resource("vpsbg_server").Import(t.Context(), id, nil)
-		expectDiagnostic(t, diags, `ERROR at id: Invalid import id: .*terraform import vpsbg_server.example 2864`)
-	}
-}
-
 // variants are what the API's documentation leaves open about a purchase.
 func variants() map[string]simulator.Options {
 	base := simulator.Options{ProvisionDelay: time.Minute}
@@ -464,18 +367,4 @@ func variants() map[string]simulator.Options {
 		result[name] = options
 	}
 	return result
-}
-
-func addFault(t *testing.T, sim *acctest.Simulation, fault simulator.Fault) {
-	t.Helper()
-	if err := sim.AddFault(fault); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func mustAdvance(t *testing.T, sim *acctest.Simulation, d time.Duration) {
-	t.Helper()
-	if err := sim.Advance(d); err != nil {
-		t.Fatal(err)
-	}
 }
