@@ -113,11 +113,17 @@ func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		l.sim.ServeHTTP(w, r)
 		return
 	}
+	l.mu.Lock()
+	fault := l.fault
+	l.mu.Unlock()
+	if fault == nil { // the run that the call belonged to is over
+		return
+	}
 	real := httptest.NewRecorder()
-	if l.fault.after {
+	if fault.after {
 		l.sim.ServeHTTP(real, r)
 	}
-	l.fault.answer(w, real)
+	fault.answer(w, real)
 }
 
 // runs makes a context that the line can cancel, for one run of Terraform.

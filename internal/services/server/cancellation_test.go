@@ -54,6 +54,7 @@ func TestCancellation_destroyFaults(t *testing.T) {
 			t.Run(name+"/"+mode, func(t *testing.T) {
 				t.Parallel()
 				sim, server := owned(t, simulator.Options{}, "cancel_mode", mode)
+				fault := fault // each of the two modes has its own
 				fault.OperationID = "cancelServers"
 				addFault(t, sim, fault)
 				expectOK(t, server.Destroy(t.Context()))

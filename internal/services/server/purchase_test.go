@@ -33,6 +33,7 @@ func TestPurchase_answerLost(t *testing.T) {
 			t.Run(name+"/"+variant, func(t *testing.T) {
 				t.Parallel()
 				sim := acctest.Start(t, options)
+				fault := fault // each of the variants has its own
 				fault.OperationID, fault.When = "deployServer", "after"
 				addFault(t, sim, fault)
 				server := sim.Session(t).Resource("vpsbg_server")
