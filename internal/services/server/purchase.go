@@ -150,6 +150,9 @@ func (p *purchase) find(ctx context.Context, before []trace) ([]trace, error) {
 	known := map[string]bool{}
 	for _, t := range before {
 		known[t.id()] = true
+		if t.order != nil { // its server may get an id meanwhile
+			known[orderPrefix+t.order.ID.String()] = true
+		}
 	}
 	var found []trace
 	var lastErr error
@@ -157,7 +160,7 @@ func (p *purchase) find(ctx context.Context, before []trace) ([]trace, error) {
 		var now []trace
 		now, lastErr = p.look(ctx)
 		for _, t := range now {
-			if !known[t.id()] {
+			if !known[t.id()] && (t.order == nil || !known[orderPrefix+t.order.ID.String()]) {
 				found = append(found, t)
 			}
 		}
