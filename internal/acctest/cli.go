@@ -1,13 +1,17 @@
 package acctest
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,6 +29,7 @@ type CLI struct {
 	path       string
 	dir        string
 	env        []string
+	running    atomic.Pointer[os.Process]
 }
 
 // CLI returns an empty directory. The provider of this process is there under both its address and the one that a
@@ -54,12 +59,12 @@ func (s *Simulation) CLI(t *testing.T) *CLI {
 		"TF_CLI_ARGS=-no-color",
 		"TF_IN_AUTOMATION=1",
 		"TF_CLI_CONFIG_FILE="+filepath.Join(cli.dir, "cli.tfrc"),
-		"TF_REATTACH_PROVIDERS="+s.reattach(t),
+		s.reattach(t),
 	)
 	return cli
 }
 
-// reattach serves the provider until the test ends, and returns how a CLI finds it.
+// reattach serves the provider until the test ends, and returns the environment variable by which a CLI finds it.
 func (s *Simulation) reattach(t *testing.T) string {
 	t.Helper()
 	server, err := s.Factories()["vpsbg"]()
@@ -85,16 +90,31 @@ func (s *Simulation) reattach(t *testing.T) string {
 		t.Fatal("the provider was not served")
 	}
 	type address struct{ Network, String string }
-	entry := map[string]any{
+	encoded, err := json.Marshal(map[string]any{"": map[string]any{
 		"Protocol": string(served.Protocol), "ProtocolVersion": served.ProtocolVersion, "Pid": served.Pid, "Test": served.Test,
 		"Addr": address{served.Addr.Network(), served.Addr.String()},
-	}
-	encoded, err := json.Marshal(map[string]any{
-		"registry.terraform.io/vpsbg/vpsbg": entry, "registry.terraform.io/hashicorp/vpsbg": entry,
-		"registry.opentofu.org/vpsbg/vpsbg": entry, "registry.opentofu.org/hashicorp/vpsbg": entry,
-	})
+	}})
 	must(t, err)
-	return string(encoded)
+	return reattachAll(t, string(encoded))
+}
+
+// reattachAll is the environment variable that attaches a CLI to a provider, under all of its addresses.
+func reattachAll(t *testing.T, config string) string {
+	t.Helper()
+	var served map[string]json.RawMessage
+	must(t, json.Unmarshal([]byte(config), &served))
+	all := map[string]json.RawMessage{}
+	for _, entry := range served {
+		for _, address := range []string{
+			"registry.terraform.io/vpsbg/vpsbg", "registry.terraform.io/hashicorp/vpsbg",
+			"registry.opentofu.org/vpsbg/vpsbg", "registry.opentofu.org/hashicorp/vpsbg",
+		} {
+			all[address] = entry
+		}
+	}
+	encoded, err := json.Marshal(all)
+	must(t, err)
+	return "TF_REATTACH_PROVIDERS=" + string(encoded)
 }
 
 // Configure makes a text the configuration. It gets this account's address and token; where it has a provider block of
@@ -141,11 +161,59 @@ func (c *CLI) Run(args ...string) string {
 
 // Try runs a command, and returns what it printed. The error contains it, too.
 func (c *CLI) Try(args ...string) (string, error) {
+	var output bytes.Buffer
 	command := exec.CommandContext(c.t.Context(), c.path, args...)
-	command.Dir, command.Env = c.dir, c.env
-	output, err := command.CombinedOutput()
-	if err != nil {
-		return string(output), fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, output)
+	command.Dir, command.Env, command.Stdout, command.Stderr = c.dir, c.env, &output, &output
+	err := command.Start()
+	if err == nil {
+		c.running.Store(command.Process)
+		err = command.Wait()
 	}
-	return string(output), nil
+	if err != nil {
+		return output.String(), fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, output.String())
+	}
+	return output.String(), nil
+}
+
+// Interrupt sends SIGINT to the command that runs, as Ctrl-C does.
+func (c *CLI) Interrupt() {
+	if err := c.running.Load().Signal(os.Interrupt); err != nil {
+		c.t.Errorf("interrupt: %v", err)
+	}
+}
+
+// Process is the provider as a process of its own.
+type Process struct {
+	cli     *CLI
+	command *exec.Cmd
+	env     []string // of the CLI before
+}
+
+// StartProcess runs a build of the provider, on the real clock, for the commands that follow until it is closed.
+func (c *CLI) StartProcess(executable string) *Process {
+	c.t.Helper()
+	p := &Process{c, exec.CommandContext(c.t.Context(), executable, "-debug"), c.env}
+	p.command.Env = c.env
+	stdout, err := p.command.StdoutPipe()
+	must(c.t, err)
+	must(c.t, p.command.Start())
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if _, config, found := strings.Cut(lines.Text(), "TF_REATTACH_PROVIDERS='"); found {
+			c.env = append(slices.Clone(c.env), reattachAll(c.t, strings.TrimSuffix(config, "'")))
+			return p
+		}
+	}
+	c.t.Fatalf("%s did not say how to attach to it: %v", executable, lines.Err())
+	return nil
+}
+
+// Kill sends SIGKILL.
+func (p *Process) Kill() { _ = p.command.Process.Kill() }
+
+// Close gives the commands that follow the provider in this process again.
+func (p *Process) Close() {
+	p.Kill()
+	_ = p.command.Wait()
+	p.cli.env = p.env
 }

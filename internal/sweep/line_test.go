@@ -17,15 +17,16 @@ type line struct {
 	sim  *acctest.Simulation
 	wire http.Transport
 
-	mu     sync.Mutex
-	calls  []string // "POST /v1/servers" since the counting began
-	fault  *fault   // nil: all is well
-	at     int      // the index of the call that it strikes first
-	struck int      // how often it did
-	victim string   // the call that it struck
-	when   time.Time
-	dead   bool   // the provider was killed
-	cancel func() // interrupts the run
+	mu      sync.Mutex
+	calls   []string // "POST /v1/servers" since the counting began
+	fault   *fault   // nil: all is well
+	at      int      // the index of the call that it strikes first
+	struck  int      // how often it did
+	victim  string   // the call that it struck
+	when    time.Time
+	dead    bool             // the provider was killed
+	cancel  func()           // interrupts the run
+	process http.HandlerFunc // takes the requests of a provider in a process of its own; nil while there is none
 }
 
 // faultHeader tells the server's end of the line that the fault is to strike there.
@@ -97,6 +98,20 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, f.fail
 }
 
+// interruptBy sets what interrupts the run.
+func (l *line) interruptBy(cancel func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cancel = cancel
+}
+
+// serveProcess sets what serves the requests of a provider in a process of its own.
+func (l *line) serveProcess(handler http.HandlerFunc) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.process = handler
+}
+
 // end ends the provider's run.
 func (l *line) end(how run) {
 	l.mu.Lock()
@@ -109,6 +124,13 @@ func (l *line) end(how run) {
 
 // ServeHTTP implements [http.Handler]: the end of the API.
 func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.mu.Lock()
+	process := l.process
+	l.mu.Unlock()
+	if process != nil {
+		process(w, r)
+		return
+	}
 	if r.Header.Get(faultHeader) == "" {
 		l.sim.ServeHTTP(w, r)
 		return
@@ -129,9 +151,7 @@ func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // runs makes a context that the line can cancel, for one run of Terraform.
 func (l *line) runs(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.cancel = cancel
+	l.interruptBy(cancel)
 	return ctx, cancel
 }
 

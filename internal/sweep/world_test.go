@@ -1,7 +1,6 @@
 package sweep_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http/httptest"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+	"github.com/hashicorp/terraform-plugin-log/tfsdklogtest"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
@@ -30,7 +30,7 @@ type world struct {
 	sim       *acctest.Simulation
 	line      *line
 	instances []*instance
-	log       bytes.Buffer
+	log       journal
 
 	mu    sync.Mutex
 	falls []string // what must not happen, and did
@@ -159,7 +159,8 @@ func (w *world) step(ctx context.Context, in *instance, name string, limit time.
 	if name == "import" && diags.HasError() {
 		in.Resource = &before
 	}
-	if took := w.sim.Now().Sub(started); len(w.instances) == 1 && took > limit+tolerance { // several sleep on one clock, one after the other
+	limit *= time.Duration(len(w.instances)) // several sleep on one clock, one after the other
+	if took := w.sim.Now().Sub(started); took > limit+tolerance {
 		w.fall("%s took %s of at most %s", name, took, limit)
 	}
 }
@@ -172,9 +173,29 @@ func (w *world) wait(d time.Duration) {
 	}
 }
 
-// logged is a context whose log is kept.
+// logged is a context whose log is kept, the provider's and the framework's.
 func (w *world) logged() context.Context {
-	return tflogtest.RootLogger(w.tb.Context(), &w.log)
+	return tfsdklogtest.RootLogger(tflogtest.RootLogger(w.tb.Context(), &w.log), &w.log)
+}
+
+// journal is a log that many write.
+type journal struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write implements [io.Writer].
+func (j *journal) Write(line []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(line)
+}
+
+// String implements [fmt.Stringer].
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
 }
 
 // hush demands that there is no secret in a text.

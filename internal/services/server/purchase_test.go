@@ -350,6 +350,35 @@ func TestPurchase_crashed(t *testing.T) {
 	}
 }
 
+// TestPurchase_duplicate loses the answer to the purchase of a second server of a hostname, while the first one has an order
+// and gets its server: that one is never taken for the second.
+func TestPurchase_duplicate(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		when   string
+		bought int
+		text   string
+	}{
+		"happened":     {"after", 2, `WARNING: Server web-1.example.com was bought, although the answer was lost`},
+		"not happened": {"before", 1, `ERROR: Unable to tell whether server web-1.example.com was bought: .*most probably nothing was bought`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := acctest.Start(t, simulator.Options{ProvisionDelay: time.Minute, ServiceID: "provisioning", ServiceIDDelay: 30 * time.Second})
+			first := sim.Session(t).Resource("vpsbg_server")
+			expectOK(t, first.Apply(t.Context(), declared("timeouts", map[string]any{"create": "1s"})))
+			addFault(t, sim, simulator.Fault{OperationID: "deployServer", When: test.when, Status: 500})
+			second := sim.Session(t).Resource("vpsbg_server")
+			expectDiagnostic(t, second.Apply(t.Context(), declared("allow_duplicate_hostname", true)), test.text)
+			expectServers(t, sim, test.bought)
+			expectOK(t, first.Refresh(t.Context()))
+			if second.Exists() && first.Get("id") == second.Get("id") {
+				t.Errorf("both are server %v", first.Get("id"))
+			}
+		})
+	}
+}
+
 // variants are what the API's documentation leaves open about a purchase.
 func variants() map[string]simulator.Options {
 	base := simulator.Options{ProvisionDelay: time.Minute}
