@@ -17,7 +17,7 @@ const OrderMemory = 48 * time.Hour
 // for each of them; so the lists are shared, and the orders themselves remembered.
 type Orders struct {
 	client *vpsbg.Client
-	recent Joined[[]vpsbg.ID]
+	recent vpsbg.Shared[[]vpsbg.ID]
 	mu     sync.Mutex
 	known  map[vpsbg.ID]*vpsbg.Order
 }
@@ -39,9 +39,9 @@ func (o *Orders) Note(order *vpsbg.Order) {
 }
 
 // Purchases returns the orders that may have bought a server and are open, or were paid within OrderMemory, if they
-// concern the caller. Only those are read anew that do, and can still change.
-func (o *Orders) Purchases(ctx context.Context, concerns func(*vpsbg.Order) bool) ([]*vpsbg.Order, error) {
-	ids, err := o.recent.Get(ctx, o.listPurchases)
+// concern the caller, from a list that is at most maxAge old. Only those are read anew that do, and can still change.
+func (o *Orders) Purchases(ctx context.Context, maxAge time.Duration, concerns func(*vpsbg.Order) bool) ([]*vpsbg.Order, error) {
+	ids, err := o.recent.Get(ctx, o.client.Clock(), maxAge, o.listPurchases)
 	if err != nil {
 		return nil, err
 	}

@@ -2,15 +2,14 @@ package tfkit
 
 import (
 	"context"
-	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// Poll looks until look is done or fails, or the context ends, whose error it then returns. The pauses grow from 2 to
-// 10 seconds: the API has no events, and every look counts against its rate limit.
+// Poll looks until look is done or fails, or the context ends, whose error it then returns. The pauses grow from
+// [vpsbg.FirstPause] to [vpsbg.LongPause].
 func Poll(ctx context.Context, clock vpsbg.Clock, look func(context.Context) (done bool, err error)) error {
-	for pause := 2 * time.Second; ; pause = min(pause*3/2, 10*time.Second) {
+	for pause := vpsbg.FirstPause; ; pause = vpsbg.LongerPause(pause) {
 		if done, err := look(ctx); done || err != nil {
 			return err
 		}

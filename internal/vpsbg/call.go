@@ -14,6 +14,8 @@ import (
 
 // class says when a call may be sent again, and how long it may take.
 type class struct {
+	// writes: it may change something.
+	writes bool
 	// resend: a repetition has the same effect as one call, so it is sent again when its answer is lost.
 	resend bool
 	// waitOutLock: a 423 is waited out. Where it is not, the caller has to look first whether the refused effect landed.
@@ -29,10 +31,10 @@ var (
 	// read calls change nothing.
 	read = class{resend: true, attempt: 30 * time.Second, patience: 15 * time.Minute}
 	// idempotent calls say what shall be: sent twice they have the effect of one.
-	idempotent = class{resend: true, waitOutLock: true, attempt: time.Minute, patience: time.Hour}
+	idempotent = class{writes: true, resend: true, waitOutLock: true, attempt: time.Minute, patience: time.Hour}
 	// billed calls cost money or make something new each time. They are sent once; only a 429, which refuses a request
 	// before it is looked at, lets them be sent again.
-	billed = class{finish: true, attempt: 3 * time.Minute, patience: time.Hour}
+	billed = class{writes: true, finish: true, attempt: 3 * time.Minute, patience: time.Hour}
 )
 
 // maxResends bounds how often one call is repeated for lost answers and faults of the server (429 and 423 are bounded by
@@ -78,6 +80,9 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 		return failure
 	}
 
+	if op.class.writes {
+		defer c.writes.Add(1)
+	}
 	attempts := retry{client: c, class: op.class}
 	response, err := attempts.do(ctx, httpRequest)
 	if response == nil {

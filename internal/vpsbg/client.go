@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/go-cleanhttp"
 )
@@ -26,7 +28,11 @@ type Config struct {
 	UserAgent string            // sent as it is
 	Transport http.RoundTripper // a pooled transport when nil
 	Clock     Clock             // wall time when nil
+	NoCache   bool              // every read is a call of its own
 }
+
+// maxConnections is how many connections to the API a client has at most. It keeps as many open: each costs a TLS handshake.
+const maxConnections = 10
 
 // Client calls the API. It is safe for concurrent use; its calls share one gate, so that a 429 holds back all of them.
 type Client struct {
@@ -34,6 +40,14 @@ type Client struct {
 	wire     *wire
 	clock    Clock
 	gate     gate
+	uncached bool
+
+	writes       atomic.Int64 // calls that have ended and may have changed something
+	searches     atomic.Int64 // for the servers of a hostname
+	live         Shared[*serverList]
+	provisioning provisioning
+	mu           sync.Mutex
+	current      *refresh
 }
 
 // New returns a client, or an error if the token is empty or the endpoint is not acceptable (see [ParseEndpoint]).
@@ -49,7 +63,9 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	if config.Transport == nil {
-		config.Transport = cleanhttp.DefaultPooledTransport()
+		transport := cleanhttp.DefaultPooledTransport()
+		transport.MaxConnsPerHost, transport.MaxIdleConnsPerHost = maxConnections, maxConnections
+		config.Transport = transport
 	}
 	if config.Clock == nil {
 		config.Clock = WallClock{}
@@ -58,11 +74,15 @@ func New(config Config) (*Client, error) {
 		endpoint: endpoint,
 		wire:     &wire{next: config.Transport, token: config.Token, userAgent: config.UserAgent},
 		clock:    config.Clock,
+		uncached: config.NoCache,
 	}, nil
 }
 
 // Clock returns the clock that the client waits by, for waits around its calls.
 func (c *Client) Clock() Clock { return c.clock }
+
+// Endpoint returns the base address of the API.
+func (c *Client) Endpoint() string { return c.endpoint.String() }
 
 // ParseEndpoint checks a base address: https, or plain http to a loopback address only, because every request carries the
 // token.

@@ -94,11 +94,12 @@ type AppliedPromo struct {
 func (c *Client) ListOrders(ctx context.Context, statuses ...string) iter.Seq2[Order, error] {
 	query := url.Values{}
 	setUnlessEmpty(query, "filter[status]", strings.Join(statuses, ","))
-	op := operation{"listOrders", read, known}
+	orders := listing{operation{"listOrders", read, known}, "/orders", query, sized}
 	return func(yield func(Order, error) bool) {
-		for order, err := range list[Order](ctx, c, op, "/orders", query, sized) {
+		for order, err := range list[Order](ctx, c, orders) {
 			if len(query) > 0 && Status(err) == http.StatusUnprocessableEntity {
-				list[Order](ctx, c, op, "/orders", nil, sized)(yield)
+				orders.query = nil
+				list[Order](ctx, c, orders)(yield)
 				return
 			}
 			if !yield(order, err) {

@@ -82,22 +82,35 @@ const (
 	asSent pageSize = false
 )
 
+// listing is a list to be asked for.
+type listing struct {
+	op    operation
+	path  string
+	query url.Values
+	size  pageSize
+}
+
+// fetchPage fetches one page of a list; the first has the number 1.
+func fetchPage[T any](ctx context.Context, c *Client, l listing, number int) (*page[T], error) {
+	query := maps.Clone(l.query)
+	if query == nil {
+		query = url.Values{}
+	}
+	if l.size == sized {
+		query.Set("per_page", strconv.Itoa(perPage))
+	}
+	if number > 1 {
+		query.Set("page", strconv.Itoa(number))
+	}
+	return fetch[page[T]](ctx, c, l.op, request{method: http.MethodGet, path: l.path, query: query})
+}
+
 // list fetches the pages of a list one after the other, as far as the caller ranges. A failure is its last element.
-func list[T any](ctx context.Context, c *Client, op operation, path string, query url.Values, size pageSize) iter.Seq2[T, error] {
+func list[T any](ctx context.Context, c *Client, l listing) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		query := maps.Clone(query)
-		if query == nil {
-			query = url.Values{}
-		}
-		if size == sized {
-			query.Set("per_page", strconv.Itoa(perPage))
-		}
 		var previous page[T]
 		for number := 1; ; number++ {
-			if number > 1 {
-				query.Set("page", strconv.Itoa(number))
-			}
-			current, err := fetch[page[T]](ctx, c, op, request{method: http.MethodGet, path: path, query: query})
+			current, err := fetchPage[T](ctx, c, l, number)
 			if err != nil {
 				var none T
 				yield(none, err)

@@ -46,15 +46,15 @@ type PromoCode struct {
 
 // ListPlans lists the server plans (listPlans).
 func (c *Client) ListPlans(ctx context.Context) iter.Seq2[Plan, error] {
-	return list[Plan](ctx, c, operation{"listPlans", read, known}, "/plans", nil, asSent)
+	return list[Plan](ctx, c, listing{operation{"listPlans", read, known}, "/plans", nil, asSent})
 }
 
 // ListPlanAddons lists the addons of a plan (listPlanAddons).
 func (c *Client) ListPlanAddons(ctx context.Context, plan ID) iter.Seq2[PlanAddon, error] {
-	return list[PlanAddon](ctx, c, operation{"listPlanAddons", read, known}, fmt.Sprintf("/plans/%d/addons", plan), nil, asSent)
+	return list[PlanAddon](ctx, c, listing{operation{"listPlanAddons", read, known}, fmt.Sprintf("/plans/%d/addons", plan), nil, asSent})
 }
 
 // ListPlanPromoCodes lists the promo codes of a plan (listPlanPromoCodes).
 func (c *Client) ListPlanPromoCodes(ctx context.Context, plan ID) iter.Seq2[PromoCode, error] {
-	return list[PromoCode](ctx, c, operation{"listPlanPromoCodes", read, known}, fmt.Sprintf("/plans/%d/promo-codes", plan), nil, asSent)
+	return list[PromoCode](ctx, c, listing{operation{"listPlanPromoCodes", read, known}, fmt.Sprintf("/plans/%d/promo-codes", plan), nil, asSent})
 }

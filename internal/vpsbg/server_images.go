@@ -22,5 +22,5 @@ type ServerImageGroup struct {
 
 // ListServerImages lists the images that servers can be installed from (listServerImages).
 func (c *Client) ListServerImages(ctx context.Context) iter.Seq2[ServerImage, error] {
-	return list[ServerImage](ctx, c, operation{"listServerImages", read, inferred}, "/server-images", nil, sized)
+	return list[ServerImage](ctx, c, listing{operation{"listServerImages", read, inferred}, "/server-images", nil, sized})
 }

@@ -94,11 +94,15 @@ var LiveServers = []string{ServerProcessing, ServerActive, ServerSuspended}
 
 // ListServers lists servers (listServers).
 func (c *Client) ListServers(ctx context.Context, filter ServerFilter) iter.Seq2[Server, error] {
+	return list[Server](ctx, c, serverListing(filter))
+}
+
+func serverListing(filter ServerFilter) listing {
 	query := url.Values{}
 	setUnlessEmpty(query, "filter[ip]", filter.IP)
 	setUnlessEmpty(query, "filter[search]", filter.Search)
 	setUnlessEmpty(query, "filter[status]", strings.Join(filter.Statuses, ","))
-	return list[Server](ctx, c, operation{"listServers", read, known}, "/servers", query, sized)
+	return listing{operation{"listServers", read, known}, "/servers", query, sized}
 }
 
 func setUnlessEmpty(query url.Values, name, value string) {

@@ -21,7 +21,7 @@ type SSHKey struct {
 
 // ListSSHKeys lists the account's SSH keys (listSSHKeys).
 func (c *Client) ListSSHKeys(ctx context.Context) iter.Seq2[SSHKey, error] {
-	return list[SSHKey](ctx, c, operation{"listSSHKeys", read, inferred}, "/ssh-keys", nil, sized)
+	return list[SSHKey](ctx, c, listing{operation{"listSSHKeys", read, inferred}, "/ssh-keys", nil, sized})
 }
 
 // GetSSHKey reads an SSH key (getSSHKey).

@@ -64,7 +64,7 @@ func (d *serverDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			return
 		}
 	}
-	server, err := d.provider.Client.GetServer(ctx, id)
+	server, err := d.provider.Client.ReadServer(ctx, id)
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("read server %d", id), err, nil)
 		return

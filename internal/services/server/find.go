@@ -21,14 +21,16 @@ const (
 	gone                    // it has ended
 )
 
-// find reads the server of a state. It says gone only on proof, because what is gone Terraform buys again.
-func (r *serverResource) find(ctx context.Context, state *resourceModel, diags *diag.Diagnostics) (*vpsbg.Server, presence) {
+// find reads the server of a state by one of the client's reads. It says gone only on proof, because what is gone Terraform
+// buys again.
+func (r *serverResource) find(ctx context.Context, state *resourceModel, read func(context.Context, vpsbg.ID) (*vpsbg.Server, error), diags *diag.Diagnostics,
+) (*vpsbg.Server, presence) {
 	id, found := r.serverID(ctx, state, diags)
 	if found != present {
 		return nil, found
 	}
 	state.ID = tfkit.ID(id)
-	server, err := r.provider.Client.GetServer(ctx, id)
+	server, err := read(ctx, id)
 	switch {
 	case err == nil && server.Status == vpsbg.ServerTerminated:
 		return nil, gone

@@ -4,22 +4,27 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// look returns all traces of live servers, and of servers that are being bought, with the hostname of the purchase.
-func (p *purchase) look(ctx context.Context) ([]trace, error) {
-	var traces []trace
-	for server, err := range p.client.ListServers(ctx, vpsbg.ServerFilter{Search: p.request.Name, Statuses: vpsbg.LiveServers}) {
-		if err != nil {
-			return nil, err
-		}
-		if strings.EqualFold(server.Hostname, p.request.Name) {
-			traces = append(traces, trace{server: &server})
-		}
+// memory is how old the look before a purchase may be. What an earlier run has left behind is there from the beginning;
+// so those who buy at the same time share one look.
+const memory = 5 * time.Minute
+
+// look returns all traces of live servers, and of servers that are being bought, with the hostname of the purchase, as they
+// were at most maxAge ago.
+func (p *purchase) look(ctx context.Context, maxAge time.Duration) ([]trace, error) {
+	servers, err := p.client.ServersNamed(ctx, p.request.Name, maxAge)
+	if err != nil {
+		return nil, err
 	}
-	orders, err := p.orders.Purchases(ctx, p.concerns)
+	var traces []trace
+	for i := range servers {
+		traces = append(traces, trace{server: &servers[i]})
+	}
+	orders, err := p.orders.Purchases(ctx, maxAge, p.concerns)
 	if err != nil {
 		return nil, err
 	}

@@ -75,16 +75,13 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 // checkHostname looks for a live server of the hostname. The purchase looks again, for orders as well; but when a server is
 // to be replaced, only the plan can refuse it before the old one is cancelled.
 func (r *serverResource) checkHostname(ctx context.Context, hostname string, diags *diag.Diagnostics) {
-	servers, err := r.provider.Catalog.LiveServers(ctx)
+	servers, err := r.provider.Client.ServersNamed(ctx, hostname, vpsbg.Forever)
 	if err != nil {
 		tfkit.AddAPIError(diags, "check the hostname", err, nil)
 		return
 	}
-	for i := range servers {
-		if strings.EqualFold(servers[i].Hostname, hostname) {
-			reportDuplicate(trace{server: &servers[i]}, hostname, diags)
-			return
-		}
+	if len(servers) > 0 {
+		reportDuplicate(trace{server: &servers[0]}, hostname, diags)
 	}
 }
 

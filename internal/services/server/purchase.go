@@ -81,9 +81,14 @@ func (t trace) fits(request vpsbg.DeployServerRequest) bool {
 // run buys the server and returns its trace. Nil means that there is none, and why is in the diagnostics.
 func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 	// Two purchases of one hostname could not tell their orders apart.
-	defer lockHostname(p.request.Name)()
+	unlock, isFirst := lockHostname(p.client.Endpoint(), p.request.Name)
+	defer unlock()
 
-	before, err := p.look(ctx)
+	maxAge := memory
+	if allowDuplicate || !isFirst {
+		maxAge = 0
+	}
+	before, err := p.look(ctx, maxAge)
 	if err != nil {
 		tfkit.AddAPIError(p.diags, "check whether server "+p.request.Name+" exists already, so nothing was bought", err, nil)
 		return nil
@@ -158,7 +163,7 @@ func (p *purchase) find(ctx context.Context, before []trace) ([]trace, error) {
 	var lastErr error
 	err := tfkit.Poll(ctx, clock, func(ctx context.Context) (bool, error) {
 		var now []trace
-		now, lastErr = p.look(ctx)
+		now, lastErr = p.look(ctx, 0)
 		for _, t := range now {
 			if !known[t.id()] && (t.order == nil || !known[orderPrefix+t.order.ID.String()]) {
 				found = append(found, t)
@@ -302,37 +307,33 @@ func (p *purchase) drop(ctx context.Context, order *vpsbg.Order, why string) *tr
 // await waits until the server is provisioned, and keeps in the trace what it read of it last. The error says why it is
 // not active yet; it does not concern the purchase, which is complete.
 func (p *purchase) await(ctx context.Context, bought *trace) error {
-	err := tfkit.Poll(ctx, p.client.Clock(), func(ctx context.Context) (bool, error) {
-		if bought.serverID() == 0 {
-			order, err := p.client.GetOrder(ctx, bought.order.ID)
-			if err != nil {
-				return false, err
-			}
-			bought.order = order
-			if bought.serverID() == 0 {
-				return false, nil
-			}
+	err := p.awaitID(ctx, bought)
+	if err == nil {
+		var server *vpsbg.Server
+		if server, err = p.client.AwaitServer(ctx, bought.serverID()); server != nil {
+			bought.server = server
 		}
-		current, err := p.client.GetServer(ctx, bought.serverID())
-		if vpsbg.IsNotFound(err) { // right after the purchase it only means "not yet"
-			return false, nil
-		}
-		if err != nil {
-			return false, err
-		}
-		bought.server = current
-		return current.Status != vpsbg.ServerProcessing, nil
-	})
+	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = errors.New("the time allowed by timeouts.create is up")
 	}
 	return err
 }
 
+// awaitID waits until the order names the server.
+func (p *purchase) awaitID(ctx context.Context, bought *trace) error {
+	if bought.serverID() != 0 {
+		return nil
+	}
+	order, err := p.awaitOrder(ctx, bought.order, func(o *vpsbg.Order) bool { return serverLineID(o) != 0 })
+	bought.order = order
+	return err
+}
+
 // orderOf finds the order behind a server, for an API that answers a purchase with the server. It is not essential: nil
 // if there is none to be found.
 func (p *purchase) orderOf(ctx context.Context, serverID vpsbg.ID) *vpsbg.Order {
-	found, err := p.look(ctx)
+	found, err := p.look(ctx, 0)
 	if err != nil {
 		return nil
 	}
@@ -354,12 +355,13 @@ func serverLineID(order *vpsbg.Order) vpsbg.ID {
 	return 0
 }
 
-var hostnameLocks sync.Map // hostname -> *sync.Mutex
+var hostnames sync.Map // endpoint and hostname -> *sync.Mutex
 
-// lockHostname holds back other purchases of a hostname in this process until the returned function is called.
-func lockHostname(hostname string) (unlock func()) {
-	lock, _ := hostnameLocks.LoadOrStore(strings.ToLower(hostname), &sync.Mutex{})
+// lockHostname holds back other purchases of a hostname in this process until unlock is called, and tells whether there was
+// none before.
+func lockHostname(endpoint, hostname string) (unlock func(), isFirst bool) {
+	lock, known := hostnames.LoadOrStore(endpoint+" "+strings.ToLower(hostname), &sync.Mutex{})
 	mutex, _ := lock.(*sync.Mutex)
 	mutex.Lock()
-	return mutex.Unlock
+	return mutex.Unlock, !known
 }

@@ -117,7 +117,7 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, lookTime)
 	defer cancel()
 	imported := state.Hostname.IsNull()
-	server, found := r.find(ctx, &state, &resp.Diagnostics)
+	server, found := r.find(ctx, &state, r.provider.Client.ReadServer, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -159,7 +159,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 	var server *vpsbg.Server
 	if tfkit.HasUnknown(&plan) {
 		var found presence
-		server, found = r.find(ctx, &state, &resp.Diagnostics)
+		server, found = r.find(ctx, &state, r.provider.Client.GetServer, &resp.Diagnostics)
 		if found != present {
 			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 			if !resp.Diagnostics.HasError() {
@@ -181,7 +181,7 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() || refuseDestroy(&state, &resp.Diagnostics) { // a replacement is not planned as a destruction
 		return
 	}
-	server, found := r.find(ctx, &state, &resp.Diagnostics)
+	server, found := r.find(ctx, &state, r.provider.Client.GetServer, &resp.Diagnostics)
 	switch {
 	case resp.Diagnostics.HasError() || found == gone:
 		return

@@ -35,7 +35,7 @@ func (u *update) run(ctx context.Context) {
 	if len(steps) == 0 {
 		return // all that changes is for the provider alone
 	}
-	server, found := u.resource.find(ctx, u.state, u.diags)
+	server, found := u.resource.find(ctx, u.state, u.resource.provider.Client.GetServer, u.diags)
 	if found != present {
 		if !u.diags.HasError() {
 			u.diags.AddError("Unable to change server "+u.state.Hostname.ValueString(),
