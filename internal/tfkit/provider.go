@@ -22,7 +22,7 @@ func NewProvider(client *vpsbg.Client) *Provider {
 	return &Provider{
 		Client:  client,
 		Catalog: &Catalog{client: client},
-		Orders:  &Orders{client: client, known: map[vpsbg.ID]*vpsbg.Order{}},
+		Orders:  &Orders{client: client, known: map[vpsbg.ID]*vpsbg.Shared[*vpsbg.Order]{}},
 	}
 }
 

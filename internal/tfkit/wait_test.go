@@ -20,9 +20,9 @@ func TestPollSlowsDown(t *testing.T) {
 		var looks []string
 		err := tfkit.Poll(t.Context(), vpsbg.WallClock{}, func(context.Context) (bool, error) {
 			looks = append(looks, time.Since(began).String())
-			return len(looks) == 7, nil
+			return len(looks) == 8, nil
 		})
-		want := []string{"0s", "2s", "5s", "9.5s", "16.25s", "26.25s", "36.25s"}
+		want := []string{"0s", "1s", "2.5s", "4.75s", "8.125s", "13.1875s", "20.78125s", "30.78125s"}
 		if err != nil || !reflect.DeepEqual(looks, want) {
 			t.Errorf("looked at %v with %v, want %v", looks, err, want)
 		}

@@ -46,6 +46,7 @@ type Client struct {
 	searches     atomic.Int64 // for the servers of a hostname
 	live         Shared[*serverList]
 	provisioning provisioning
+	joined       joined
 	mu           sync.Mutex
 	current      *refresh
 }

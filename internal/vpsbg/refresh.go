@@ -19,9 +19,10 @@ type refresh struct {
 	first  Shared[*serverList] // the first page
 	whole  Shared[*serverList]
 
-	mu     sync.Mutex
-	asked  int  // reads so far
-	broken bool // the list cannot be had
+	mu       sync.Mutex
+	asked    int  // reads so far
+	expected int  // reads in all, 0 if that is not known
+	broken   bool // the list cannot be had
 }
 
 const refreshTime = time.Minute
@@ -63,7 +64,7 @@ func (c *Client) listed(ctx context.Context, id ID) *Server {
 	}
 	list, err := refresh.first.Get(ctx, c.clock, Forever, c.firstLiveServers)
 	// Where few servers of a large account are read, they are cheaper one by one.
-	if err == nil && list.byID[id] == nil && list.rest > 0 && list.rest <= 2*asked {
+	if err == nil && list.byID[id] == nil && list.rest > 0 && list.rest <= refresh.worth(asked) {
 		list, err = refresh.whole.Get(ctx, c.clock, Forever, func(ctx context.Context) (*serverList, error) { return c.allLiveServers(ctx, list) })
 	}
 	if err != nil {
@@ -98,7 +99,25 @@ func (r *refresh) ask() int {
 		return 0
 	}
 	r.asked++
-	return r.asked
+	return max(r.asked, r.expected)
+}
+
+// expect tells how many reads there are going to be.
+func (r *refresh) expect(reads int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.expected = reads
+}
+
+// worth is how many pages may be read for a read that the first page did not serve. Usually Terraform goes on to ask: it
+// refreshes ten servers at a time.
+func (r *refresh) worth(asked int) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.expected > 0 {
+		return r.expected
+	}
+	return 2 * asked
 }
 
 // breaks notes that the list cannot be had, unless it was only the caller who was interrupted.

@@ -175,18 +175,26 @@ func (c *Client) DeployServer(ctx context.Context, body DeployServerRequest) (*D
 
 // CancelServers requests that servers end, now or at the end of the paid period (cancelServers).
 func (c *Client) CancelServers(ctx context.Context, ids []ID, now bool, reason string) error {
+	return c.cancelServers(ctx, idempotent, ids, now, reason)
+}
+
+func (c *Client) cancelServers(ctx context.Context, class class, ids []ID, now bool, reason string) error {
 	type cancelServersRequest struct {
 		ServerIDs []ID   `json:"server_ids"`
 		Reason    string `json:"reason,omitempty"`
 		Now       bool   `json:"now"`
 	}
-	return c.do(ctx, operation{"cancelServers", idempotent, known},
+	return c.do(ctx, operation{"cancelServers", class, known},
 		request{method: http.MethodPost, path: "/servers/cancel", body: cancelServersRequest{ids, reason, now}})
 }
 
 // UndoCancelServers takes pending cancel requests back (undoCancelServers).
 func (c *Client) UndoCancelServers(ctx context.Context, ids []ID) error {
-	return c.do(ctx, operation{"undoCancelServers", idempotent, inferred},
+	return c.undoCancelServers(ctx, idempotent, ids)
+}
+
+func (c *Client) undoCancelServers(ctx context.Context, class class, ids []ID) error {
+	return c.do(ctx, operation{"undoCancelServers", class, inferred},
 		request{method: http.MethodDelete, path: "/servers/cancel", body: map[string][]ID{"server_ids": ids}})
 }
 

@@ -32,9 +32,7 @@ func (s *Shared[T]) Get(ctx context.Context, clock Clock, maxAge time.Duration, 
 			value, err := fetch(ctx)
 			switch {
 			case err == nil:
-				s.mu.Lock()
-				defer s.mu.Unlock()
-				s.value, s.began = value, began
+				s.Set(value, began)
 			case clock.Sleep(ctx, 0) != nil:
 				err = interruption{err}
 			}
@@ -60,6 +58,13 @@ func (s *Shared[T]) Get(ctx context.Context, clock Clock, maxAge time.Duration, 
 
 // interruption is the error of a fetch that the context of its maker ended.
 type interruption struct{ error }
+
+// Set says what a fetch would have brought that began at a time.
+func (s *Shared[T]) Set(value T, began time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.value, s.began = value, began
+}
 
 func (s *Shared[T]) known(now time.Time, maxAge time.Duration) (value T, ok bool) {
 	s.mu.Lock()

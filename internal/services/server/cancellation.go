@@ -19,7 +19,7 @@ func (r *serverResource) cancel(ctx context.Context, server *vpsbg.Server, now b
 	if server.CancelRequest != nil && (!now || isSuspended) {
 		return server, nil
 	}
-	requestErr := r.provider.Client.CancelServers(ctx, []vpsbg.ID{server.ID}, now, reason)
+	requestErr := r.provider.Client.CancelServer(ctx, server.ID, now, reason)
 	if requestErr != nil && !mayHaveHappened(requestErr) {
 		return server, requestErr
 	}
@@ -30,12 +30,25 @@ func (r *serverResource) cancel(ctx context.Context, server *vpsbg.Server, now b
 	return after, nil
 }
 
+// cancelAsRead cancels a server at the end of its period that is active and not cancelled as far as the state knows, without
+// reading it first. It tells whether that is done; otherwise what has become of the server has to be looked at.
+func (r *serverResource) cancelAsRead(ctx context.Context, id vpsbg.ID, reason string) (done bool, err error) {
+	if err := r.provider.Client.CancelServer(ctx, id, false, reason); err != nil {
+		if mayHaveHappened(err) {
+			err = nil
+		}
+		return false, err
+	}
+	after, err := r.confirm(ctx, &vpsbg.Server{ID: id}, func(after *vpsbg.Server) bool { return willEnd(&vpsbg.Server{}, after, false) }, true)
+	return after != nil && err == nil, err
+}
+
 // undoCancel takes a pending cancellation back, and returns only when a read shows that there is none.
 func (r *serverResource) undoCancel(ctx context.Context, server *vpsbg.Server) (*vpsbg.Server, error) {
 	if server.CancelRequest == nil {
 		return server, nil
 	}
-	requestErr := r.provider.Client.UndoCancelServers(ctx, []vpsbg.ID{server.ID})
+	requestErr := r.provider.Client.UndoCancelServer(ctx, server.ID)
 	if requestErr != nil && !mayHaveHappened(requestErr) {
 		return server, requestErr
 	}
@@ -60,8 +73,10 @@ func mayHaveHappened(err error) bool {
 // confirm reads the server until it is as it should be; nil stands for a server that is gone. After a request that failed
 // it looks only once, for what was so already.
 func (r *serverResource) confirm(ctx context.Context, server *vpsbg.Server, isSo func(*vpsbg.Server) bool, requested bool) (*vpsbg.Server, error) {
+	read := r.provider.Client.ReadServer // the first look is shared with those of the same request
 	err := tfkit.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
-		current, err := r.provider.Client.GetServer(ctx, server.ID)
+		current, err := read(ctx, server.ID)
+		read = r.provider.Client.GetServer
 		if vpsbg.IsNotFound(err) {
 			current, err = r.listed(ctx, server.ID)
 		}

@@ -127,16 +127,16 @@ func TestCancellation_already(t *testing.T) {
 		before  func(t *testing.T, sim *acctest.Simulation, id int)
 		calls   int
 	}{
-		"scheduled":                         {mode: "end_of_period", calls: 0, before: cancelInPanel(false)},
+		"scheduled":                         {mode: "end_of_period", calls: 1, before: cancelInPanel(false)}, // refused
 		"scheduled, and wanted immediately": {mode: "immediate", calls: 1, before: cancelInPanel(false)},
 		"immediately":                       {mode: "immediate", calls: 0, before: cancelInPanel(true)},
 		"suspended, not cancelled":          {mode: "immediate", calls: 1, before: inPanel(simulator.ServerChange{Status: "suspended"})},
 		"terminated, answers 404":           {mode: "immediate", calls: 0, before: inPanel(simulator.ServerChange{Status: "terminated"})},
 		"terminated, answers 200": {
-			options: simulator.Options{Terminated: "status"}, mode: "end_of_period", calls: 0,
+			options: simulator.Options{Terminated: "status"}, mode: "end_of_period", calls: 1,
 			before: inPanel(simulator.ServerChange{Status: "terminated"}),
 		},
-		"deleted": {mode: "end_of_period", calls: 0, before: inPanel(simulator.ServerChange{Delete: true})},
+		"deleted": {mode: "end_of_period", calls: 1, before: inPanel(simulator.ServerChange{Delete: true})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

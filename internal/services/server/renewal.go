@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -29,15 +30,23 @@ type privateState interface {
 }
 
 // renewal returns the server's line in an open renewal order and that order, or nil if no renewal is open.
-func (r *serverResource) renewal(ctx context.Context, server *vpsbg.Server) (*vpsbg.Order, *vpsbg.OrderLine, error) {
+func (r *serverResource) renewal(ctx context.Context, server *vpsbg.Server, fresh bool) (*vpsbg.Order, *vpsbg.OrderLine, error) {
 	if !server.ExpiryAt.IsZero() && !server.PotentialExpiryAt.IsZero() && !server.PotentialExpiryAt.After(server.ExpiryAt.Time) {
 		return nil, nil, nil // saves a request per open order of the account
 	}
-	orders, err := r.provider.Orders.OpenRenewals(ctx, server.ID)
-	if err != nil || len(orders) == 0 {
+	order, err := r.provider.Orders.Renewal(ctx, server, fresh)
+	if err != nil || order == nil {
 		return nil, nil, err
 	}
-	return &orders[0], orders[0].Line(vpsbg.ServiceTypeServer, server.ID), nil
+	return order, order.Line(vpsbg.ServiceTypeServer, server.ID), nil
+}
+
+// renewsFor tells whether a server shows that it is going to be renewed for so many months. How a month is counted is not
+// documented, so that some days make no difference.
+func renewsFor(server *vpsbg.Server, months int64) bool {
+	const tolerance = 4 * 24 * time.Hour
+	wanted := server.ExpiryAt.AddDate(0, int(months), 0)
+	return !server.ExpiryAt.IsZero() && server.PotentialExpiryAt.Sub(wanted).Abs() <= tolerance
 }
 
 // carries tells whether a line renews for so many months.
@@ -46,40 +55,57 @@ func carries(line *vpsbg.OrderLine, cycle int64) bool {
 }
 
 // setBillingCycle sends the wish to the open renewal order. When there is none, or it does not accept the change, the
-// wish is kept and reported.
-func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Server, cycle int64, private privateState, diags *diag.Diagnostics) {
+// wish is kept and reported. It returns the server as it is after a change, nil if it was not changed or not read.
+func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Server, cycle int64, fresh bool, private privateState, diags *diag.Diagnostics) *vpsbg.Server {
 	action := fmt.Sprintf("change the billing cycle of server %s (%d) to %s", server.Hostname, server.ID, tfkit.Months(cycle))
-	order, line, err := r.renewal(ctx, server)
+	order, line, err := r.renewal(ctx, server, fresh)
 	if err != nil {
 		tfkit.AddAPIError(diags, action, err, nil)
-		return
+		return nil
 	}
-	if line != nil && !carries(line, cycle) && bool(line.IsPeriodChangeable) {
-		err := r.provider.Client.ChangeRenewalPeriod(ctx, order.ID, vpsbg.ServiceTypeServer, server.ID, cycle, "")
-		if err == nil {
-			order, err = r.provider.Client.GetOrder(ctx, order.ID)
-		}
-		if err != nil {
-			tfkit.AddAPIError(diags, action, err, tfkit.FieldPaths{"billing_cycle": path.Root("billing_cycle")})
-			return
-		}
-		line = order.Line(vpsbg.ServiceTypeServer, server.ID)
-		if line == nil || !carries(line, cycle) {
-			diags.AddAttributeError(path.Root("billing_cycle"), "Unable to "+action,
-				fmt.Sprintf("The API accepted the change of order %d, but a read does not show it. Apply again, or check the order in the client area.", order.ID))
-			return
-		}
-	}
-	if line != nil && !carries(line, cycle) {
+	var after *vpsbg.Server
+	isSent := line != nil && carries(line, cycle)
+	switch {
+	case line == nil || isSent:
+	case !bool(line.IsPeriodChangeable):
 		diags.AddAttributeWarning(path.Root("billing_cycle"), "The billing cycle of server "+server.Hostname+" is not changed yet",
 			fmt.Sprintf("The period of its renewal in order %d cannot be changed. It takes the next one.", order.ID))
+	default:
+		if after, err = r.changeRenewal(ctx, server, order.ID, cycle); err != nil {
+			tfkit.AddAPIError(diags, action, err, tfkit.FieldPaths{"billing_cycle": path.Root("billing_cycle")})
+			return nil
+		}
+		isSent = true
 	}
-	made := wish{Months: cycle, Sent: line != nil && carries(line, cycle)}
+	made := wish{Months: cycle, Sent: isSent}
 	if int64(server.BillingCycle) == cycle {
 		made = wish{}
 	}
 	made.keep(ctx, private, diags)
 	made.warn(server.Hostname, tfkit.Timestamp(server.ExpiryAt), diags)
+	return after
+}
+
+// changeRenewal changes the period of a renewal, and returns only when a read shows it: of the server, which it returns, or of
+// the order.
+func (r *serverResource) changeRenewal(ctx context.Context, server *vpsbg.Server, orderID vpsbg.ID, cycle int64) (*vpsbg.Server, error) {
+	client := r.provider.Client
+	if err := client.ChangeRenewalPeriod(ctx, orderID, vpsbg.ServiceTypeServer, server.ID, cycle, ""); err != nil {
+		return nil, err
+	}
+	after, err := client.GetServer(ctx, server.ID)
+	if err == nil && renewsFor(after, cycle) {
+		return after, nil
+	}
+	order, err := client.GetOrder(ctx, orderID)
+	if err != nil {
+		return nil, err
+	}
+	r.provider.Orders.Note(order)
+	if line := order.Line(vpsbg.ServiceTypeServer, server.ID); line == nil || !carries(line, cycle) {
+		return nil, fmt.Errorf("the API accepted the change of order %d, but a read does not show it", orderID)
+	}
+	return after, nil
 }
 
 // wish is a billing cycle that the server does not have yet, because it comes with the next renewal.
@@ -124,7 +150,11 @@ func (r *serverResource) keepWish(ctx context.Context, server *vpsbg.Server, dec
 		wish{}.keep(ctx, private, diags)
 		return
 	}
-	_, line, err := r.renewal(ctx, server)
+	if kept.Sent && renewsFor(server, kept.Months) {
+		state.BillingCycle = types.Int64Value(kept.Months)
+		return
+	}
+	_, line, err := r.renewal(ctx, server, false)
 	if err != nil {
 		tfkit.AddAPIError(diags, fmt.Sprintf("look for the renewal order of server %s (%d)", server.Hostname, server.ID), err, nil)
 		return

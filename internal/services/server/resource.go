@@ -156,8 +156,8 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
-	var server *vpsbg.Server
-	if tfkit.HasUnknown(&plan) {
+	server := update.after
+	if server == nil && tfkit.HasUnknown(&plan) {
 		var found presence
 		server, found = r.find(ctx, &state, r.provider.Client.GetServer, &resp.Diagnostics)
 		if found != present {
@@ -181,6 +181,16 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() || refuseDestroy(&state, &resp.Diagnostics) { // a replacement is not planned as a destruction
 		return
 	}
+	now := state.CancelMode.ValueString() == cancelImmediate
+	if id, err := vpsbg.ParseID(state.ID.ValueString()); err == nil && !now && state.CancelRequest.IsNull() && state.Status.ValueString() == vpsbg.ServerActive {
+		done, err := r.cancelAsRead(ctx, id, state.CancelReason.ValueString())
+		if err != nil {
+			tfkit.AddAPIError(&resp.Diagnostics, "cancel server "+nameWithID(&state), err, state.requestFields())
+		}
+		if done || err != nil {
+			return
+		}
+	}
 	server, found := r.find(ctx, &state, r.provider.Client.GetServer, &resp.Diagnostics)
 	switch {
 	case resp.Diagnostics.HasError() || found == gone:
@@ -189,7 +199,6 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		r.deletePending(ctx, &state, &resp.Diagnostics)
 		return
 	}
-	now := state.CancelMode.ValueString() == cancelImmediate
 	if _, err := r.cancel(ctx, server, now, state.CancelReason.ValueString()); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("cancel server %s (%d)", server.Hostname, server.ID), err, state.requestFields())
 	}

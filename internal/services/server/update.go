@@ -18,6 +18,8 @@ type update struct {
 	plan, config, state *resourceModel
 	private             privateState
 	diags               *diag.Diagnostics
+
+	after *vpsbg.Server // as it was read after the last change, nil if it was not
 }
 
 func (u *update) run(ctx context.Context) {
@@ -35,18 +37,38 @@ func (u *update) run(ctx context.Context) {
 	if len(steps) == 0 {
 		return // all that changes is for the provider alone
 	}
-	server, found := u.resource.find(ctx, u.state, u.resource.provider.Client.GetServer, u.diags)
-	if found != present {
-		if !u.diags.HasError() {
-			u.diags.AddError("Unable to change server "+u.state.Hostname.ValueString(),
-				"It cannot be read: it is not provisioned yet, or it has ended. Plan again to see what became of it.")
+	server := u.serverOfState()
+	if len(steps) > 1 || u.plan.BillingCycle.Equal(u.state.BillingCycle) || server == nil {
+		var found presence
+		server, found = u.resource.find(ctx, u.state, u.resource.provider.Client.GetServer, u.diags)
+		if found != present {
+			if !u.diags.HasError() {
+				u.diags.AddError("Unable to change server "+u.state.Hostname.ValueString(),
+					"It cannot be read: it is not provisioned yet, or it has ended. Plan again to see what became of it.")
+			}
+			return
 		}
-		return
 	}
 	for _, step := range steps {
+		u.after = nil
 		if step.make(ctx, server); u.diags.HasError() {
 			return
 		}
+	}
+}
+
+// serverOfState is what a change of the billing cycle alone needs of the server, which is not read for it. Nil if the state
+// does not have it.
+func (u *update) serverOfState() *vpsbg.Server {
+	id, err := vpsbg.ParseID(u.state.ID.ValueString())
+	expiry, diags := u.state.ExpiryAt.ValueRFC3339Time()
+	potentialExpiry, moreDiags := u.state.PotentialExpiryAt.ValueRFC3339Time()
+	if err != nil || u.state.ExpiryAt.IsNull() || u.state.PotentialExpiryAt.IsNull() || diags.HasError() || moreDiags.HasError() {
+		return nil
+	}
+	return &vpsbg.Server{
+		ID: id, Hostname: u.state.Hostname.ValueString(), BillingCycle: vpsbg.Int(u.state.BillingCycle.ValueInt64()),
+		ExpiryAt: vpsbg.Time{Time: expiry}, PotentialExpiryAt: vpsbg.Time{Time: potentialExpiry},
 	}
 }
 
@@ -99,7 +121,12 @@ func (u *update) setPassword(ctx context.Context, server *vpsbg.Server) {
 }
 
 func (u *update) setBillingCycle(ctx context.Context, server *vpsbg.Server) {
-	u.resource.setBillingCycle(ctx, server, u.plan.BillingCycle.ValueInt64(), u.private, u.diags)
+	u.renewFor(ctx, server, false)
+}
+
+// renewFor changes the billing cycle; fresh looks for a renewal order that was opened just now.
+func (u *update) renewFor(ctx context.Context, server *vpsbg.Server, fresh bool) {
+	u.after = u.resource.setBillingCycle(ctx, server, u.plan.BillingCycle.ValueInt64(), fresh, u.private, u.diags)
 	if !u.diags.HasError() {
 		u.state.BillingCycle = u.plan.BillingCycle
 	}
@@ -121,6 +148,6 @@ func (u *update) setCancellation(ctx context.Context, server *vpsbg.Server) {
 	}
 	u.state.CancelAtPeriodEnd = u.plan.CancelAtPeriodEnd
 	if !u.plan.CancelAtPeriodEnd.ValueBool() && before.CancelRequest != nil && int64(server.BillingCycle) != u.plan.BillingCycle.ValueInt64() {
-		u.setBillingCycle(ctx, server) // the cancellation has ended the renewal order that had it
+		u.renewFor(ctx, server, true) // the cancellation has ended the renewal order that had it
 	}
 }
