@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/workspace"
 )
 
 // provisionDelay is how long the simulated server is being provisioned.
@@ -122,14 +123,14 @@ func run(ctx context.Context) error {
 	defer server.Close()
 
 	endpoint := fmt.Sprintf("http://%s/v1", listener.Addr())
-	workspace, err := newWorkspace(ctx, endpoint, fmt.Sprintf(config, ""))
+	space, err := workspace.New(ctx, endpoint, fmt.Sprintf(config, ""))
 	if err != nil {
 		return err
 	}
-	defer workspace.remove()
-	fmt.Printf("This is %s with the provider of this checkout, and a simulated VPSBG at %s.\nNothing real is bought.\n", workspace.version, endpoint)
+	defer space.Remove()
+	fmt.Printf("This is %s with the provider of this checkout, and a simulated VPSBG at %s.\nNothing real is bought.\n", space.Version, endpoint)
 
-	demo := demo{sim: sim, workspace: workspace}
+	demo := demo{sim: sim, workspace: space}
 	for i, step := range steps {
 		heading(fmt.Sprintf("%d. %s", i+1, step.title))
 		if err := demo.play(ctx, step); err != nil {
@@ -142,7 +143,7 @@ func run(ctx context.Context) error {
 // demo is the state between the steps.
 type demo struct {
 	sim       *simulator.Simulator
-	workspace *workspace
+	workspace *workspace.Workspace
 	main      string // main.tf as it is
 	played    int    // how many requests the steps before made
 }
@@ -157,12 +158,12 @@ func (d *demo) play(ctx context.Context, s step) error {
 	if s.server != "" {
 		before := d.main
 		d.main = fmt.Sprintf(config, s.server)
-		if err := d.workspace.write("main.tf", d.main); err != nil {
+		if err := d.workspace.Write("main.tf", d.main); err != nil {
 			return err
 		}
 		fmt.Printf("\nmain.tf:\n\n%s", difference(before, d.main))
 	}
-	if err := d.workspace.run(ctx, s.command...); err != nil {
+	if err := show(ctx, d.workspace, s.command...); err != nil {
 		return err
 	}
 	return d.check(s)
