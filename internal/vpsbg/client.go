@@ -43,6 +43,7 @@ type Client struct {
 	uncached bool
 
 	writes       atomic.Int64 // calls that have ended and may have changed something
+	pages        atomic.Int64 // of the list of live servers, as it was last seen
 	searches     atomic.Int64 // for the servers of a hostname
 	live         Shared[*serverList]
 	provisioning provisioning

@@ -17,15 +17,17 @@ const (
 )
 
 // CancelServer requests that a server ends, together with all for which the same is requested at the same time. What the
-// API says of one of them is not said of the others.
-func (c *Client) CancelServer(ctx context.Context, id ID, now bool, reason string) error {
+// API says of one of them is not said of the others. It returns the server as a list shows it after the request, nil if it
+// was not read.
+func (c *Client) CancelServer(ctx context.Context, id ID, now bool, reason string) (after *Server, err error) {
 	return c.joined.send(ctx, c, fmt.Sprint(now, reason), id, func(ctx context.Context, class class, ids []ID) error {
 		return c.cancelServers(ctx, class, ids, now, reason)
 	})
 }
 
-// UndoCancelServer takes a pending cancel request back, together with all that are taken back at the same time.
-func (c *Client) UndoCancelServer(ctx context.Context, id ID) error {
+// UndoCancelServer takes a pending cancel request back, together with all that are taken back at the same time. It returns
+// what CancelServer does.
+func (c *Client) UndoCancelServer(ctx context.Context, id ID) (after *Server, err error) {
 	return c.joined.send(ctx, c, "undo", id, c.undoCancelServers)
 }
 
@@ -43,22 +45,23 @@ type batch struct {
 	waiting int
 	cancel  context.CancelFunc
 	done    chan struct{}
-	err     error // of the request for all
+	err     error          // of the request for all
+	after   map[ID]*Server // those that were read after it
 }
 
 // send sends the request for a server: with others, or by itself when there are none or the API refuses them together.
-func (j *joined) send(ctx context.Context, c *Client, what string, id ID, request func(context.Context, class, []ID) error) error {
+func (j *joined) send(ctx context.Context, c *Client, what string, id ID, request func(context.Context, class, []ID) error) (*Server, error) {
 	b := j.enter(ctx, c, what, id, request)
 	select {
 	case <-b.done:
 	case <-ctx.Done():
 		j.leave(b)
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 	if len(b.ids) > 1 && !slices.Contains([]int{http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusLocked}, Status(b.err)) {
-		return b.err
+		return b.after[id], b.err
 	}
-	return request(ctx, idempotent, []ID{id})
+	return nil, request(ctx, idempotent, []ID{id})
 }
 
 // enter takes part in a batch.
@@ -106,7 +109,8 @@ func (j *joined) run(ctx context.Context, c *Client, what string, b *batch, requ
 	}
 	j.mu.Unlock()
 	if len(b.ids) > 1 {
-		b.err = request(ctx, together, b.ids)
-		c.refresh().expect(len(b.ids))
+		if b.err = request(ctx, together, b.ids); b.err == nil {
+			b.after = c.readTogether(ctx, b.ids)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package vpsbg
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,10 +20,9 @@ type refresh struct {
 	first  Shared[*serverList] // the first page
 	whole  Shared[*serverList]
 
-	mu       sync.Mutex
-	asked    int  // reads so far
-	expected int  // reads in all, 0 if that is not known
-	broken   bool // the list cannot be had
+	mu     sync.Mutex
+	asked  int  // reads so far
+	broken bool // the list cannot be had
 }
 
 const refreshTime = time.Minute
@@ -63,8 +63,9 @@ func (c *Client) listed(ctx context.Context, id ID) *Server {
 		return nil
 	}
 	list, err := refresh.first.Get(ctx, c.clock, Forever, c.firstLiveServers)
-	// Where few servers of a large account are read, they are cheaper one by one.
-	if err == nil && list.byID[id] == nil && list.rest > 0 && list.rest <= refresh.worth(asked) {
+	// Where few servers of a large account are read, they are cheaper one by one. Terraform reads ten at a time, so that those
+	// who asked are not all.
+	if err == nil && list.byID[id] == nil && list.rest > 0 && list.rest <= 2*asked {
 		list, err = refresh.whole.Get(ctx, c.clock, Forever, func(ctx context.Context) (*serverList, error) { return c.allLiveServers(ctx, list) })
 	}
 	if err != nil {
@@ -78,6 +79,27 @@ func (c *Client) listed(ctx context.Context, id ID) *Server {
 	}
 	copied := *server
 	return &copied
+}
+
+// readTogether reads servers by a list of their own, or returns nothing where they are cheaper one by one or the list cannot
+// be had.
+func (c *Client) readTogether(ctx context.Context, ids []ID) map[ID]*Server {
+	if c.uncached || c.pages.Load() > int64(len(ids)) {
+		return nil
+	}
+	list, err := c.firstLiveServers(ctx)
+	isMissing := func(id ID) bool { return list.byID[id] == nil }
+	if err == nil && list.rest > 0 && slices.ContainsFunc(ids, isMissing) {
+		if list.rest > len(ids) {
+			return nil
+		}
+		list, err = c.allLiveServers(ctx, list)
+	}
+	if err != nil {
+		tflog.Warn(ctx, "the list of servers cannot be read: they are read one by one", map[string]any{"error": err.Error()})
+		return nil
+	}
+	return list.byID
 }
 
 // refresh returns the one that reads belong to from now on.
@@ -99,25 +121,7 @@ func (r *refresh) ask() int {
 		return 0
 	}
 	r.asked++
-	return max(r.asked, r.expected)
-}
-
-// expect tells how many reads there are going to be.
-func (r *refresh) expect(reads int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.expected = reads
-}
-
-// worth is how many pages may be read for a read that the first page did not serve. Usually Terraform goes on to ask: it
-// refreshes ten servers at a time.
-func (r *refresh) worth(asked int) int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.expected > 0 {
-		return r.expected
-	}
-	return 2 * asked
+	return r.asked
 }
 
 // breaks notes that the list cannot be had, unless it was only the caller who was interrupted.
@@ -165,6 +169,7 @@ func (c *Client) firstLiveServers(ctx context.Context) (*serverList, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.pages.Store(int64(first.lastPage))
 	rest := max(first.lastPage-1, 0)
 	if rest == 0 && !first.isLast(1) { // the API does not say how many there are
 		servers, err := Collect(c.ListServers(ctx, ServerFilter{Statuses: LiveServers}))

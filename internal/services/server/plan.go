@@ -39,6 +39,9 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 			r.planCreate(ctx, &plan, &config, &resp.Diagnostics)
 			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		}
+	case req.Plan.Raw.Equal(req.State.Raw): // nothing changes: most servers of most plans
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		warnOfState(&state, &state, keptWish(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
 	default:
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
