@@ -10,8 +10,10 @@ import (
 )
 
 const (
-	// gatherTime is how long a request waits for others that it can be joined with.
+	// gatherTime is how long a request waits for one more that it can be joined with.
 	gatherTime = 20 * time.Millisecond
+	// gatherPatience is how many gatherTimes it waits for those who are expected.
+	gatherPatience = 10
 	// maxJoined is how many servers are named in one request.
 	maxJoined = 50
 )
@@ -37,11 +39,13 @@ var together = class{writes: true, resend: true, attempt: idempotent.attempt, pa
 // joined joins requests for one server each that can be one for many.
 type joined struct {
 	mu   sync.Mutex
-	open map[string]*batch // by what is requested
+	last map[string]*batch // by what is requested
 }
 
 type batch struct {
+	before  *batch // of the same kind, nil if there was none or it is done
 	ids     []ID
+	closed  bool // nobody can take part any more
 	waiting int
 	cancel  context.CancelFunc
 	done    chan struct{}
@@ -68,15 +72,15 @@ func (j *joined) send(ctx context.Context, c *Client, what string, id ID, reques
 func (j *joined) enter(ctx context.Context, c *Client, what string, id ID, request func(context.Context, class, []ID) error) *batch {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	b := j.open[what]
-	if b == nil || len(b.ids) == maxJoined {
-		b = &batch{done: make(chan struct{})}
-		if j.open == nil {
-			j.open = map[string]*batch{}
+	b := j.last[what]
+	if b == nil || b.closed || len(b.ids) == maxJoined {
+		b = &batch{before: b, done: make(chan struct{})}
+		if j.last == nil {
+			j.last = map[string]*batch{}
 		}
-		j.open[what] = b
+		j.last[what] = b
 		ctx, b.cancel = context.WithCancel(context.WithoutCancel(ctx)) // the others do not stop with the first one
-		go j.run(ctx, c, what, b, request)
+		go j.run(ctx, c, b, request)
 	}
 	if !slices.Contains(b.ids, id) {
 		b.ids = append(b.ids, id)
@@ -95,22 +99,45 @@ func (j *joined) leave(b *batch) {
 	}
 }
 
-func (j *joined) run(ctx context.Context, c *Client, what string, b *batch, request func(context.Context, class, []ID) error) {
+// run gathers a batch and sends its request. While an earlier one is under way it only gathers, and those who waited for that
+// one are given the time to come back with their next servers.
+func (j *joined) run(ctx context.Context, c *Client, b *batch, request func(context.Context, class, []ID) error) {
 	defer close(b.done)
 	defer b.cancel()
-	// In real time, whatever the clock: others come by then or not.
-	select {
-	case <-time.After(gatherTime):
-	case <-ctx.Done():
+	patience, returning := 1, 0
+	if b.before != nil {
+		select {
+		case <-b.before.done:
+		case <-ctx.Done():
+		}
+		patience, returning = gatherPatience, len(b.before.ids)
+		b.before = nil
 	}
-	j.mu.Lock()
-	if j.open[what] == b {
-		delete(j.open, what)
+	expected := min(j.size(b)+returning, maxJoined)
+	for quiet, size := 0, j.size(b); quiet < patience && c.clock.Sleep(ctx, gatherTime) == nil; quiet++ {
+		if size != j.size(b) {
+			quiet, size = -1, j.size(b)
+		}
+		if size >= expected {
+			patience = 1
+		}
 	}
-	j.mu.Unlock()
+	j.close(b)
 	if len(b.ids) > 1 {
 		if b.err = request(ctx, together, b.ids); b.err == nil {
 			b.after = c.readTogether(ctx, b.ids)
 		}
 	}
+}
+
+func (j *joined) size(b *batch) int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return len(b.ids)
+}
+
+func (j *joined) close(b *batch) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	b.closed = true
 }

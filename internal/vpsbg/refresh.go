@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// refresh is the reading of many servers at the same time. The first of them is read by itself; from the second on they share
-// one list of the account, because a page of it costs no more than a server. It lives until the next write of this client,
+// refresh is the reading of many servers at the same time. One alone is read by itself; several share one list of the account,
+// because a page of it costs no more than a server. It lives until the next write of this client,
 // and refreshTime at most.
 type refresh struct {
 	writes int64 // the client's when it began
@@ -25,7 +25,11 @@ type refresh struct {
 	broken bool // the list cannot be had
 }
 
-const refreshTime = time.Minute
+const (
+	refreshTime = time.Minute
+	// companyTime is how long the first read waits for a second one, and shares a list with it if it comes.
+	companyTime = 5 * time.Millisecond
+)
 
 // serverList is what is known of the account's list of live servers.
 type serverList struct {
@@ -59,7 +63,10 @@ func (c *Client) listed(ctx context.Context, id ID) *Server {
 	}
 	refresh := c.refresh()
 	asked := refresh.ask()
-	if asked <= 1 {
+	if asked == 1 && c.clock.Sleep(ctx, companyTime) == nil && refresh.asks() == 1 {
+		return nil
+	}
+	if asked == 0 {
 		return nil
 	}
 	list, err := refresh.first.Get(ctx, c.clock, Forever, c.firstLiveServers)
@@ -121,6 +128,12 @@ func (r *refresh) ask() int {
 		return 0
 	}
 	r.asked++
+	return r.asked
+}
+
+func (r *refresh) asks() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return r.asked
 }
 
