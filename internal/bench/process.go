@@ -54,7 +54,7 @@ func (connection) GRPCClient(_ context.Context, _ *plugin.GRPCBroker, conn *grpc
 func startUp(ctx context.Context, provider string) (time.Duration, error) {
 	began := time.Now()
 	client := plugin.NewClient(&plugin.ClientConfig{
-		Cmd: exec.CommandContext(ctx, provider), //nolint:gosec // a program that was built here
+		Cmd: exec.CommandContext(ctx, provider),
 		HandshakeConfig: plugin.HandshakeConfig{
 			MagicCookieKey:   "TF_PLUGIN_MAGIC_COOKIE", // of Terraform's protocol
 			MagicCookieValue: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",

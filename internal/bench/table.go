@@ -68,5 +68,5 @@ func insert(guide, tables string) error {
 	if !found || !foundEnd {
 		return fmt.Errorf("%s has no marks for the tables", guide)
 	}
-	return os.WriteFile(guide, []byte(before+begin+"\n"+tables+"\n"+end+after), 0o600)
+	return os.WriteFile(guide, []byte(before+begin+"\n"+tables+"\n"+end+after), 0o600) //nolint:gosec // the developer names the file
 }

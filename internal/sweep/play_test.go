@@ -67,7 +67,9 @@ func (s scenario) play(tb testing.TB, clean *played, f *fault, at int) *played {
 // begin notes what there was before the act.
 func (w *world) begin() {
 	for _, in := range w.instances {
-		in.existed = in.Exists()
+		if in.existed = in.Exists(); in.existed {
+			in.id, _ = in.Get("id").(string)
+		}
 	}
 }
 
@@ -101,8 +103,8 @@ func (w *world) checkState(cutOff bool) {
 		case in.config != nil && !cutOff && !w.hasError():
 			w.fall("%s is not in the state, and there is no error", in.typ)
 		case in.config == nil && in.typ == serverType:
-			for _, v := range state.Servers {
-				if v.CancelRequest == nil && v.Status == "active" {
+			for id, v := range state.Servers {
+				if fmt.Sprint(id) == in.id && v.CancelRequest == nil && v.Status == "active" {
 					w.fall("server %s left the state, and is not cancelled", v.Hostname)
 				}
 			}

@@ -65,10 +65,12 @@ func changes() []scenario {
 			"password_wo", password+"-new", "password_wo_version", "2", "billing_cycle", 12, "cancel_at_period_end", true)},
 		{"change the billing cycle", simulator.Options{}, inTurn(bought(), days(18)), change("billing_cycle", 12)},
 		{"wish for a billing cycle", simulator.Options{}, bought(), change("billing_cycle", 12)},
+		{"change five billing cycles", simulator.Options{}, inTurn(buy(many(5)...), days(18)), change("billing_cycle", 12)},
 		{"schedule the end", simulator.Options{}, bought(), change("cancel_at_period_end", true, "cancel_reason", "moving")},
 		{"take the end back", simulator.Options{}, bought("cancel_at_period_end", true), change("cancel_at_period_end", false)},
 		{"destroy", simulator.Options{}, bought(), destroy},
 		{"destroy at once", simulator.Options{}, bought("cancel_mode", "immediate"), destroy},
+		{"destroy five at once", simulator.Options{}, buy(many(5)...), destroy},
 		{"destroy what is cancelled", simulator.Options{}, bought("cancel_at_period_end", true), destroy},
 		{"destroy at once what is cancelled", simulator.Options{}, bought("cancel_at_period_end", true, "cancel_mode", "immediate"), destroy},
 	}
@@ -158,11 +160,12 @@ func inTurn(steps ...func(*world)) func(*world) {
 	}
 }
 
-// change changes the configuration of the only resource.
+// change changes the configuration of all resources.
 func change(pairs ...any) func(*world) {
 	return func(w *world) {
-		in := w.instances[0]
-		in.config = with(in.config, pairs...)
+		for _, in := range w.instances {
+			in.config = with(in.config, pairs...)
+		}
 		w.apply()
 	}
 }

@@ -43,7 +43,8 @@ type instance struct {
 	config   map[string]any // nil: to be destroyed
 	importID string         // what the user imports it by
 	shown    acctest.Diagnostics
-	existed  bool // before the act
+	existed  bool   // before the act
+	id       string // of then
 }
 
 func newWorld(tb testing.TB, options simulator.Options) *world {

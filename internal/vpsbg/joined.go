@@ -22,7 +22,8 @@ const (
 // API says of one of them is not said of the others. It returns the server as a list shows it after the request, nil if it
 // was not read.
 func (c *Client) CancelServer(ctx context.Context, id ID, now bool, reason string) (after *Server, err error) {
-	return c.joined.send(ctx, c, fmt.Sprint(now, reason), id, func(ctx context.Context, class class, ids []ID) error {
+	failure := Error{Operation: "cancelServers", Method: http.MethodPost, Path: "/servers/cancel"}
+	return c.joined.send(ctx, c, fmt.Sprint(now, reason), failure, id, func(ctx context.Context, class class, ids []ID) error {
 		return c.cancelServers(ctx, class, ids, now, reason)
 	})
 }
@@ -30,7 +31,8 @@ func (c *Client) CancelServer(ctx context.Context, id ID, now bool, reason strin
 // UndoCancelServer takes a pending cancel request back, together with all that are taken back at the same time. It returns
 // what CancelServer does.
 func (c *Client) UndoCancelServer(ctx context.Context, id ID) (after *Server, err error) {
-	return c.joined.send(ctx, c, "undo", id, c.undoCancelServers)
+	failure := Error{Operation: "undoCancelServers", Method: http.MethodDelete, Path: "/servers/cancel", Unproven: true}
+	return c.joined.send(ctx, c, "undo", failure, id, c.undoCancelServers)
 }
 
 // together is an idempotent call for many objects at once. It is not repeated for a lock, which may be that of one of them.
@@ -53,14 +55,15 @@ type batch struct {
 	after   map[ID]*Server // those that were read after it
 }
 
-// send sends the request for a server: with others, or by itself when there are none or the API refuses them together.
-func (j *joined) send(ctx context.Context, c *Client, what string, id ID, request func(context.Context, class, []ID) error) (*Server, error) {
+// send sends the request for a server: with others, or by itself when there are none or the API refuses them together. Its error
+// is failure when ctx ends before there is an answer.
+func (j *joined) send(ctx context.Context, c *Client, what string, failure Error, id ID, request func(context.Context, class, []ID) error) (*Server, error) {
 	b := j.enter(ctx, c, what, id, request)
 	select {
 	case <-b.done:
 	case <-ctx.Done():
-		j.leave(b)
-		return nil, ctx.Err()
+		failure.Err, failure.wasNotSent = ctx.Err(), !j.leave(b)
+		return nil, &failure
 	}
 	if len(b.ids) > 1 && !slices.Contains([]int{http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusLocked}, Status(b.err)) {
 		return b.after[id], b.err
@@ -89,14 +92,17 @@ func (j *joined) enter(ctx context.Context, c *Client, what string, id ID, reque
 	return b
 }
 
-// leave stops a batch that nobody waits for any more.
-func (j *joined) leave(b *batch) {
+// leave stops a batch that nobody waits for any more, and tells whether its request may have been sent.
+func (j *joined) leave(b *batch) (maybeSent bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	maybeSent = b.closed
 	b.waiting--
 	if b.waiting == 0 {
+		b.closed = true
 		b.cancel()
 	}
+	return maybeSent
 }
 
 // run gathers a batch and sends its request. While an earlier one is under way it only gathers, and those who waited for that

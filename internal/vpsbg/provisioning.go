@@ -2,6 +2,7 @@ package vpsbg
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -20,8 +21,8 @@ func LongerPause(pause time.Duration) time.Duration { return min(pause*3/2, Long
 
 // provisioning is the look at all servers that are being provisioned, which those who wait for one share.
 type provisioning struct {
-	slow Shared[bool] // whether servers are not there at once, as the first of them shows
-	look Shared[map[ID]bool]
+	first Shared[firstLook]
+	look  Shared[map[ID]bool]
 
 	mu      sync.Mutex
 	waiting int
@@ -32,8 +33,7 @@ type provisioning struct {
 // AwaitServer waits until a server is no longer being provisioned, and returns it as it was read last, nil if it was not.
 // That it is not found is taken for "not yet".
 func (c *Client) AwaitServer(ctx context.Context, id ID) (last *Server, err error) {
-	isReady := func(ctx context.Context) (bool, error) {
-		server, err := c.GetServer(ctx, id)
+	isReady := func(server *Server, err error) (bool, error) {
 		if err == nil {
 			last = server
 		}
@@ -43,14 +43,30 @@ func (c *Client) AwaitServer(ctx context.Context, id ID) (last *Server, err erro
 		return err == nil && server.Status != ServerProcessing, err
 	}
 	p := &c.provisioning
-	var ready, isFirst bool
-	slow, err := p.slow.Get(ctx, c.clock, Forever, func(ctx context.Context) (bool, error) {
-		isFirst = true
-		ready, err = isReady(ctx)
-		return !ready, err
+	first, err := p.first.Get(ctx, c.clock, Forever, func(ctx context.Context) (firstLook, error) {
+		server, err := c.GetServer(ctx, id)
+		switch {
+		case IsNotFound(err):
+			return firstLook{id: id, slow: true}, nil
+		case err != nil:
+			return firstLook{}, firstError{id, err}
+		default:
+			return firstLook{id, server, server.Status == ServerProcessing}, nil
+		}
 	})
-	if err == nil && !slow && !isFirst {
-		ready, err = isReady(ctx)
+	failed, isFailed := errors.AsType[firstError](err)
+	switch {
+	case isFailed && failed.id == id:
+		return nil, failed.error
+	case err != nil && !isFailed:
+		return nil, err
+	}
+	ready := false
+	switch {
+	case !isFailed && first.id == id:
+		last, ready = first.server, !first.slow
+	case isFailed || !first.slow:
+		ready, err = isReady(c.GetServer(ctx, id))
 	}
 	if ready || err != nil {
 		return last, err
@@ -64,11 +80,27 @@ func (c *Client) AwaitServer(ctx context.Context, id ID) (last *Server, err erro
 		if unready[id] {
 			continue
 		}
-		if ready, err = isReady(ctx); ready || err != nil {
+		if ready, err = isReady(c.GetServer(ctx, id)); ready || err != nil {
 			return last, err
 		}
 	}
 }
+
+// firstLook is the first look of all: whether the API provisions servers at once.
+type firstLook struct {
+	id     ID
+	server *Server // nil if it was not found
+	slow   bool    // it is being provisioned
+}
+
+// firstError is why the first look failed, which concerns only its own server.
+type firstError struct {
+	id ID
+	error
+}
+
+// Unwrap lets errors.As and errors.Is see the cause.
+func (e firstError) Unwrap() error { return e.error }
 
 // enter counts one more who waits until the returned function is called.
 func (p *provisioning) enter() (leave func()) {
@@ -108,6 +140,9 @@ func (c *Client) lookAtUnready(ctx context.Context) (map[ID]bool, error) {
 	}
 	unready := map[ID]bool{}
 	for server, err := range c.ListServers(ctx, ServerFilter{Statuses: []string{ServerProcessing}}) {
+		if err != nil && c.clock.Sleep(ctx, 0) != nil {
+			return nil, err
+		}
 		if err != nil {
 			tflog.Warn(ctx, "the servers that are being provisioned cannot be listed: they are read one by one", map[string]any{"error": err.Error()})
 			return nil, nil

@@ -69,11 +69,12 @@ func (c *Client) listed(ctx context.Context, id ID) *Server {
 	if asked == 0 {
 		return nil
 	}
-	list, err := refresh.first.Get(ctx, c.clock, Forever, c.firstLiveServers)
+	first, err := refresh.first.Get(ctx, c.clock, Forever, c.firstLiveServers)
+	list := first
 	// Where few servers of a large account are read, they are cheaper one by one. Terraform reads ten at a time, so that those
 	// who asked are not all.
-	if err == nil && list.byID[id] == nil && list.rest > 0 && list.rest <= 2*asked {
-		list, err = refresh.whole.Get(ctx, c.clock, Forever, func(ctx context.Context) (*serverList, error) { return c.allLiveServers(ctx, list) })
+	if err == nil && first.byID[id] == nil && first.rest > 0 && first.rest <= 2*refresh.asks() {
+		list, err = refresh.whole.Get(ctx, c.clock, Forever, func(ctx context.Context) (*serverList, error) { return c.allLiveServers(ctx, first) })
 	}
 	if err != nil {
 		tflog.Warn(ctx, "the list of servers cannot be read: they are read one by one", map[string]any{"error": err.Error()})
@@ -141,7 +142,7 @@ func (r *refresh) asks() int {
 func (r *refresh) breaks(ctx context.Context, clock Clock) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.broken = clock.Sleep(ctx, 0) == nil
+	r.broken = r.broken || clock.Sleep(ctx, 0) == nil
 }
 
 // ServersNamed returns the live servers of a hostname, as they were at most maxAge ago. The first of those who ask has the

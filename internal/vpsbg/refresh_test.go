@@ -2,16 +2,10 @@ package vpsbg_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"net/url"
-	"reflect"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -21,150 +15,6 @@ import (
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
-
-// account is an API with servers, of which number i has the ID i+1. It keeps a log of what it is asked.
-type account struct {
-	mu       sync.Mutex
-	servers  []machine
-	latency  time.Duration                     // of every answer, which is made up when the request comes
-	override func(line string, r asked) answer // instead of the answer, unless it returns nil
-	log      []asked
-	began    time.Time
-	underway int
-	most     int // requests under way at the same time
-}
-
-type machine struct {
-	ID       vpsbg.ID `json:"id"`
-	Hostname string   `json:"hostname"`
-	Status   string   `json:"status"`
-}
-
-// asked is a request. Its line has the page and the filters; ?live is the filter for live servers.
-type asked struct {
-	line string
-	ids  []vpsbg.ID // in the body
-	body string
-	at   time.Duration // since the account began
-}
-
-const (
-	liveList       = "GET /servers?live"
-	processingList = "GET /servers?filter[status]=processing"
-	anyList        = "GET /servers?"
-	anyServer      = "GET /servers/"
-)
-
-// open returns a client of an account with active servers.
-func open(t *testing.T, servers int) (*vpsbg.Client, *account) {
-	t.Helper()
-	a := &account{latency: 100 * time.Millisecond, began: time.Now()}
-	for i := range servers {
-		a.servers = append(a.servers, machine{vpsbg.ID(i + 1), fmt.Sprintf("web-%d", i+1), vpsbg.ServerActive})
-	}
-	client, err := vpsbg.New(vpsbg.Config{Token: token, Transport: a})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client, a
-}
-
-func (a *account) RoundTrip(r *http.Request) (*http.Response, error) {
-	request := asked{at: time.Since(a.began)}
-	if r.Body != nil {
-		body, _ := io.ReadAll(r.Body)
-		request.body = string(body)
-	}
-	var named struct {
-		IDs      []vpsbg.ID `json:"server_ids"`
-		Hostname string     `json:"hostname"`
-	}
-	_ = json.Unmarshal([]byte(request.body), &named)
-	request.ids = slices.Sorted(slices.Values(named.IDs))
-	query := r.URL.Query()
-	query.Del("per_page")
-	filters, _ := url.QueryUnescape(query.Encode())
-	filters = strings.Replace(filters, "filter[status]=processing,active,suspended", "live", 1)
-	request.line = strings.TrimSuffix(r.Method+" "+strings.TrimPrefix(r.URL.Path, "/v1")+"?"+filters, "?")
-
-	a.mu.Lock()
-	a.log = append(a.log, request)
-	a.underway++
-	a.most = max(a.most, a.underway)
-	answer := a.answer(r, named.Hostname)
-	if a.override != nil {
-		if other := a.override(request.line, request); other != nil {
-			answer = other
-		}
-	}
-	a.mu.Unlock()
-	defer func() {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		a.underway--
-	}()
-	if err := (vpsbg.WallClock{}).Sleep(r.Context(), a.latency); err != nil {
-		return nil, err
-	}
-	return answer(r)
-}
-
-func (a *account) answer(r *http.Request, hostname string) answer {
-	path := strings.Split(strings.TrimPrefix(r.URL.Path, "/v1/"), "/")
-	if len(path) == 1 {
-		return a.page(r.URL.Query())
-	}
-	if path[1] == "cancel" {
-		return reply(http.StatusNoContent, "")
-	}
-	id, _ := strconv.Atoi(path[1])
-	if id < 1 || id > len(a.servers) {
-		return reply(http.StatusNotFound, `{"message": "Not Found"}`)
-	}
-	if r.Method == http.MethodPut {
-		a.servers[id-1].Hostname = hostname
-	}
-	body, _ := json.Marshal(a.servers[id-1])
-	return reply(http.StatusOK, string(body))
-}
-
-func (a *account) page(query url.Values) answer {
-	found := []machine{}
-	for _, server := range a.servers {
-		statuses := strings.Split(query.Get("filter[status]"), ",")
-		if slices.Contains(statuses, server.Status) && strings.Contains(strings.ToLower(server.Hostname), strings.ToLower(query.Get("filter[search]"))) {
-			found = append(found, server)
-		}
-	}
-	size, _ := strconv.Atoi(query.Get("per_page"))
-	number, _ := strconv.Atoi(query.Get("page"))
-	first := min(max(number-1, 0)*size, len(found))
-	items, _ := json.Marshal(found[first:min(first+size, len(found))])
-	return reply(http.StatusOK, fmt.Sprintf(`{"data": %s, "meta": {"last_page": %d}}`, items, max((len(found)+size-1)/size, 1)))
-}
-
-// asked counts the requests whose line begins so.
-func (a *account) asked(prefix string) int { return len(a.times(prefix)) }
-
-func (a *account) times(prefix string) (times []time.Duration) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for _, request := range a.log {
-		if strings.HasPrefix(request.line, prefix) {
-			times = append(times, request.at)
-		}
-	}
-	return times
-}
-
-// set changes servers behind the client's back.
-func (a *account) set(change func(*machine)) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for i := range a.servers {
-		change(&a.servers[i])
-	}
-}
 
 // reads reads servers, so many at a time.
 func reads(t *testing.T, client *vpsbg.Client, parallel int, ids ...vpsbg.ID) {
@@ -191,4 +41,355 @@ func every(step, last int) (ids []vpsbg.ID) {
 		ids = append(ids, vpsbg.ID(id))
 	}
 	return ids
+}
+
+func TestReadsShareAList(t *testing.T) {
+	for name, test := range map[string]struct {
+		account     int
+		ids         []vpsbg.ID
+		parallel    int
+		gets, pages int // at most
+	}{
+		"one of 1000":               {1000, every(1000, 1000), 1, 1, 0},
+		"500 of 500, one by one":    {500, every(1, 500), 1, 1, 10},
+		"500 of 500, ten at a time": {500, every(1, 500), 10, 1, 10},
+		"2 of 500":                  {500, every(250, 500), 1, 2, 1},
+		"10 of 2500 at once":        {2500, every(250, 2500), 10, 10, 2}, // 50 pages would cost more
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, api := open(t, test.account)
+				reads(t, client, test.parallel, test.ids...)
+				if gets, pages := api.asked(anyServer), api.asked(liveList); gets > test.gets || pages > test.pages || gets+pages != len(api.log) {
+					t.Errorf("%d reads and %d pages among %d requests, want at most %d and %d", gets, pages, len(api.log), test.gets, test.pages)
+				}
+			})
+		})
+	}
+}
+
+// Terraform reads in an order of its own. Those who ask first and are not on the first page are read by themselves, although
+// the others who wait for that page with them are reason enough to read the list.
+func TestTheOrderOfReadsCostsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, api := open(t, 500)
+		ids := every(1, 500)
+		slices.Reverse(ids)
+		reads(t, client, 10, ids...)
+		if len(api.log) > 1+10 {
+			t.Errorf("%d requests for 500 reads, want at most 11", len(api.log))
+		}
+	})
+}
+
+func TestReadsWithoutCacheAreCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, api := open(t, 100)
+		reads(t, api.client(t, true), 10, every(1, 100)...)
+		if gets := api.asked(anyServer); gets != 100 || len(api.log) != 100 {
+			t.Errorf("%d reads among %d requests, want 100", gets, len(api.log))
+		}
+	})
+}
+
+func TestPagesAreFetchedSideBySide(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, api := open(t, 1000)
+		reads(t, client, 1, every(1, 10)...)
+		api.most = 0
+		reads(t, client, 1, 1000)
+		if pages := api.asked(liveList); pages != 20 || api.most != 10 {
+			t.Errorf("%d pages, up to %d at the same time, want 20 and 10", pages, api.most)
+		}
+	})
+}
+
+// That the list does not show a server, or shows it as gone, proves nothing.
+func TestTheListIsNoProofOfAbsence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, api := open(t, 4)
+		api.override = only(liveList, reply(200, `{"data": [{"id": 1, "status": "active"}, {"id": 2, "status": "terminated"}]}`))
+		reads(t, client, 1, 1, 2, 3, 4)
+		if server, err := client.ReadServer(t.Context(), 2); err != nil || server.Status != vpsbg.ServerActive {
+			t.Errorf("got %v and %v, want the server as it is by itself", server, err)
+		}
+		if server, err := client.ReadServer(t.Context(), 5); server != nil || !vpsbg.IsNotFound(err) {
+			t.Errorf("got %v and %v, want the 404 of the server itself", server, err)
+		}
+	})
+}
+
+// only overrides the answer to the requests of one line.
+func only(line string, instead answer) func(string, asked) answer {
+	return func(got string, _ asked) answer {
+		if got != line {
+			return nil
+		}
+		return instead
+	}
+}
+
+func TestReadsDoWithoutAList(t *testing.T) {
+	for name, test := range map[string]struct {
+		line   string
+		answer answer
+		asked  int // for the list, in all
+	}{
+		"forbidden":          {liveList, reply(403, `{"message": "Forbidden"}`), 1},
+		"faulty":             {liveList, reply(500, ""), 5},
+		"cut":                {liveList, cutBody, 5},
+		"not a list":         {liveList, reply(200, `{}`), 1},
+		"with a faulty page": {liveList + "&page=2", reply(500, ""), 1 + 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, api := open(t, 100)
+				api.override = only(test.line, test.answer)
+				for range 3 {
+					reads(t, client, 10, every(10, 100)...)
+				}
+				if got := api.asked(liveList); got != test.asked {
+					t.Errorf("the list was asked for %d times, want %d", got, test.asked)
+				}
+			})
+		})
+	}
+}
+
+// Who is interrupted just when the list fails must not bring it back.
+func TestAnInterruptionDoesNotHideThatTheListFailed(t *testing.T) {
+	for range 20 { // it takes an order of events
+		synctest.Test(t, func(t *testing.T) {
+			client, api := open(t, 10)
+			api.latency = time.Second
+			api.override = only(liveList, reply(403, ""))
+			var group sync.WaitGroup
+			group.Go(func() { reads(t, client, 2, 1, 2) })
+			time.Sleep(api.latency / 2)
+			ctx, cancel := context.WithDeadline(t.Context(), api.began.Add(api.times(liveList)[0]+api.latency))
+			defer cancel()
+			for range 5 {
+				group.Go(func() { _, _ = client.ReadServer(ctx, 3) })
+			}
+			group.Wait()
+			reads(t, client, 1, 4, 5)
+			if lists := api.asked(liveList); lists != 1 {
+				t.Errorf("the list was asked for %d times, want once", lists)
+			}
+		})
+	}
+}
+
+func TestListsOfOtherShapesAreShared(t *testing.T) {
+	const first = `{"data": [{"id": 1, "status": "active"}, {"id": 2, "status": "active"}]`
+	for name, test := range map[string]struct {
+		first  string
+		listed []vpsbg.ID
+	}{
+		"neither links nor meta": {first + `}`, []vpsbg.ID{1, 2}},
+		"only links":             {first + `, "links": {"next": "https://api.vpsbg.eu/v1/servers?page=2"}}`, []vpsbg.ID{1, 2, 3}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, api := open(t, 3)
+				api.override = func(line string, _ asked) answer {
+					switch line {
+					case liveList:
+						return reply(200, test.first)
+					case liveList + "&page=2":
+						return reply(200, `{"data": [{"id": 3, "status": "active"}], "links": {"next": null}}`)
+					}
+					return nil
+				}
+				reads(t, client, 1, 1)
+				reads(t, client, 1, test.listed...)
+				if got := api.asked(anyServer); got != 1 {
+					t.Errorf("%d servers were read by themselves, want the first one", got)
+				}
+			})
+		})
+	}
+}
+
+// hostname reads the hostname of a server.
+func hostname(t *testing.T, client *vpsbg.Client, id vpsbg.ID) string {
+	t.Helper()
+	server, err := client.ReadServer(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server.Hostname
+}
+
+// renaming gives server 2 another name, whatever it answers.
+func renaming(api *account, status int) func(string, asked) answer {
+	return only("PUT /servers/2/hostname", func(r *http.Request) (*http.Response, error) {
+		api.set(func(server *machine) {
+			if server.ID == 2 {
+				server.Hostname = "renamed"
+			}
+		})
+		return reply(status, "")(r)
+	})
+}
+
+// What a read returns was read after the last write of the client ended, however that ended: it may have taken effect.
+func TestReadsSeeWrites(t *testing.T) {
+	for _, status := range []int{204, 422, 500} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, api := open(t, 3)
+				api.override = renaming(api, status)
+				reads(t, client, 1, 1, 2, 3)
+				if err := client.UpdateServerHostname(t.Context(), 2, "renamed"); (err != nil) != (status != 204) {
+					t.Fatal(err)
+				}
+				for read := range 3 { // by itself, from a new list, from the same list
+					if got := hostname(t, client, 2); got != "renamed" {
+						t.Errorf("read %d gives %q", read+1, got)
+					}
+				}
+				if lists := api.asked(liveList); lists != 2 {
+					t.Errorf("%d lists were read, want one before and one after the write", lists)
+				}
+			})
+		})
+	}
+}
+
+func TestAListDoesNotOutliveAWrite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, api := open(t, 3)
+		api.override = renaming(api, 204)
+		var group sync.WaitGroup
+		api.latency = 5 * time.Second
+		group.Go(func() {
+			if err := client.UpdateServerHostname(t.Context(), 2, "renamed"); err != nil {
+				t.Error(err)
+			}
+		})
+		time.Sleep(time.Second)
+		group.Go(func() { reads(t, client, 1, 1) })
+		if got := hostname(t, client, 2); got != "renamed" {
+			t.Errorf("a list that began before the write ended gives %q", got)
+		}
+		group.Wait()
+		if lists := api.asked(liveList); lists != 1 {
+			t.Errorf("%d lists were read, want 1", lists)
+		}
+	})
+}
+
+func TestAListIsReadAnewAfterAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, api := open(t, 3)
+		reads(t, client, 1, 1, 2)
+		api.set(func(server *machine) { server.Hostname = "renamed" })
+		for _, want := range []string{"web-2", "renamed", "renamed"} {
+			if got := hostname(t, client, 2); got != want {
+				t.Errorf("after %v got %q, want %q", time.Since(api.began), got, want)
+			}
+			time.Sleep(time.Minute - time.Since(api.began)) // no more after the first turn
+		}
+		if lists := api.asked(liveList); lists != 2 {
+			t.Errorf("%d lists were read, want 2", lists)
+		}
+	})
+}
+
+func TestReadsReturnCopies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := open(t, 2)
+		reads(t, client, 1, 1)
+		for range 2 {
+			server, err := client.ReadServer(t.Context(), 2)
+			if err != nil || server.Hostname != "web-2" {
+				t.Fatalf("got %v and %v", server, err)
+			}
+			server.Hostname = "mine"
+		}
+	})
+}
+
+// The list hangs at first. Who asked for it gives up, alone or with all who wait for it.
+func TestReadsSurviveAnInterruption(t *testing.T) {
+	for name, together := range map[string]bool{"of the first one": false, "of all": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, api := open(t, 100)
+				reads(t, client, 1, 1)
+				api.override = only(liveList, silence)
+				ctx, cancel := context.WithCancel(t.Context())
+				var group sync.WaitGroup
+				for i, id := range every(10, 100) {
+					interrupted := i == 0 || together
+					own := t.Context()
+					if interrupted {
+						own = ctx
+					}
+					group.Go(func() {
+						server, err := client.ReadServer(own, id)
+						if interrupted && !errors.Is(err, context.Canceled) || !interrupted && (err != nil || server.ID != id) {
+							t.Errorf("reader %d got %v and %v", i, server, err)
+						}
+					})
+					synctest.Wait()
+				}
+				api.override = nil
+				asked := time.Now()
+				cancel()
+				group.Wait()
+				if waited := time.Since(asked); together && waited != 0 {
+					t.Errorf("all gave up after %v, want at once", waited)
+				}
+				if lists := api.asked(liveList); !together && lists != 1+2 {
+					t.Errorf("%d pages were asked for, want the interrupted one and 2", lists)
+				}
+			})
+		})
+	}
+}
+
+func TestServersNamed(t *testing.T) {
+	for name, test := range map[string]struct {
+		maxAge          time.Duration
+		noCache         bool
+		searches, pages int
+	}{
+		"shared":         {time.Minute, false, 1, 3},
+		"as of now":      {0, false, 21, 0},
+		"without caches": {time.Minute, true, 21, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, api := open(t, 120)
+				api.servers[6].Hostname, api.servers[106].Hostname = "Web-7", "wEB-7"
+				api.servers[106].Status = vpsbg.ServerProcessing
+				client := api.client(t, test.noCache)
+				look := func() {
+					named, err := client.ServersNamed(t.Context(), "weB-7", test.maxAge) // not web-70
+					if err != nil || len(named) != 2 || named[0].ID != 7 || named[1].ID != 107 {
+						t.Errorf("got %v and %v, want servers 7 and 107", named, err)
+					}
+				}
+				var group sync.WaitGroup
+				for range 10 {
+					group.Go(look)
+				}
+				group.Wait()
+				for range 11 {
+					look()
+				}
+				searches, pages := api.asked("GET /servers?filter[search]=weB-7&live"), api.asked(liveList)
+				if searches != test.searches || pages != test.pages || searches+pages != len(api.log) {
+					t.Errorf("%d searches and %d pages among %d requests, want %d and %d", searches, pages, len(api.log), test.searches, test.pages)
+				}
+				time.Sleep(time.Minute)
+				look()
+				if got := api.asked(liveList); got != 2*test.pages {
+					t.Errorf("%d pages after a minute, want %d", got, 2*test.pages)
+				}
+			})
+		})
+	}
 }

@@ -28,6 +28,9 @@ func (s *Shared[T]) Get(ctx context.Context, clock Clock, maxAge time.Duration, 
 			return value, nil
 		}
 		done := s.group.DoChan("", func() (any, error) {
+			if value, ok := s.known(clock.Now(), maxAge); ok { // a fetch has ended meanwhile
+				return value, nil
+			}
 			began := clock.Now()
 			value, err := fetch(ctx)
 			switch {
