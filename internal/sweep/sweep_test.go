@@ -56,6 +56,12 @@ func TestSweep(t *testing.T) {
 	var mu sync.Mutex
 	inPool(cases, func(c one) {
 		result, falls := guarded(t, c.scenario, c.clean, &c.fault, c.at)
+		for range 9 { // what many do at once takes now more calls, now fewer
+			if result == nil || result.struck > 0 {
+				break
+			}
+			result, falls = guarded(t, c.scenario, c.clean, &c.fault, c.at)
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		if c.isHidden(result, falls) {
