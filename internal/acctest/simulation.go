@@ -77,6 +77,8 @@ func Start(tb testing.TB, options simulator.Options) *Simulation {
 	return simulation
 }
 
+var bubbles atomic.Int32
+
 // StartInBubble starts a simulator for a test in a bubble of testing/synctest. Provider and simulator live by the bubble's
 // clock, which moves when everybody waits: for tests in which many work at the same time. There is no network.
 func StartInBubble(tb testing.TB, options simulator.Options) *Simulation {
@@ -85,7 +87,8 @@ func StartInBubble(tb testing.TB, options simulator.Options) *Simulation {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &Simulation{Simulator: sim, Endpoint: "http://localhost/v1", Token: "sim-write", Transport: direct{sim}, inBubble: true}
+	endpoint := fmt.Sprintf("http://localhost:%d/v1", bubbles.Add(1)) // each account has its own
+	return &Simulation{Simulator: sim, Endpoint: endpoint, Token: "sim-write", Transport: direct{sim}, inBubble: true}
 }
 
 // direct hands requests to a handler without a network between.

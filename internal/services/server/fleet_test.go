@@ -1,0 +1,158 @@
+package server_test
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
+)
+
+// fleet is many servers that Terraform works on at the same time, in a bubble of testing/synctest.
+type fleet struct {
+	*acctest.Simulation
+	t           *testing.T
+	parallelism int
+	servers     []*acctest.Resource
+}
+
+func newFleet(t *testing.T, servers, parallelism int, options simulator.Options) *fleet {
+	t.Helper()
+	options.Balance = simulator.Amount(1e6)
+	f := &fleet{acctest.StartInBubble(t, options), t, parallelism, make([]*acctest.Resource, servers)}
+	session := f.Session(t)
+	for i := range f.servers {
+		f.servers[i] = session.Resource("vpsbg_server")
+	}
+	return f
+}
+
+// command does something with all servers, as a command of Terraform does, in a process of the provider's of its own.
+func (f *fleet) command(what string, act func(server *acctest.Resource, config map[string]any) acctest.Diagnostics, pairs ...any) {
+	f.t.Helper()
+	f.ResetRequests()
+	session := f.Session(f.t)
+	var group sync.WaitGroup
+	free := make(chan struct{}, f.parallelism)
+	for i, server := range f.servers {
+		free <- struct{}{}
+		f.servers[i] = session.Continue(*server)
+		config := declared(append([]any{"hostname", fmt.Sprintf("web-%03d.example.com", i)}, pairs...)...)
+		group.Go(func() {
+			defer func() { <-free }()
+			if diags := act(f.servers[i], config); len(diags) > 0 && what != "destroy" || diags.HasError() {
+				f.t.Errorf("%s %d: %s", what, i, diags)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func (f *fleet) apply(server *acctest.Resource, config map[string]any) acctest.Diagnostics {
+	return server.ApplyPlan(f.t.Context(), server.Plan(f.t.Context(), config))
+}
+
+func (f *fleet) refresh(server *acctest.Resource, _ map[string]any) acctest.Diagnostics {
+	return server.Refresh(f.t.Context())
+}
+
+func (f *fleet) destroy(server *acctest.Resource, _ map[string]any) acctest.Diagnostics {
+	return server.ApplyPlan(f.t.Context(), server.Plan(f.t.Context(), nil))
+}
+
+// counted returns how often each operation was called.
+func (f *fleet) counted() map[string]int {
+	counts := map[string]int{}
+	for _, request := range f.Requests() {
+		counts[request.OperationID]++
+	}
+	return counts
+}
+
+// expect holds the requests of the last command against the most that there may be of each operation.
+func (f *fleet) expect(what string, most map[string]int) {
+	f.t.Helper()
+	counts := f.counted()
+	for operation, count := range counts {
+		if count > most[operation] {
+			f.t.Errorf("%s: %s was called %d times, and %d are enough: %v", what, operation, count, most[operation], counts)
+		}
+	}
+}
+
+// TestRequests counts what 120 servers, 10 at a time, cost. An account of 120 servers has 3 pages.
+func TestRequests(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const servers, pages, batches = 120, 3, 12
+		f := newFleet(t, servers, 10, simulator.Options{ProvisionDelay: 2 * time.Second, Latency: 50 * time.Millisecond})
+		began := time.Now()
+		f.command("buy", f.apply)
+		// The first look at a server shows that it takes time; from then on all wait by one poll, at most one a second.
+		polls := int(time.Since(began)/time.Second) + 1
+		f.expect("buy", map[string]int{
+			"deployServer": servers, "getServer": servers + 1, "listServers": polls + pages + 2, "listOrders": 2, "listPlans": 1, "listServerImages": 1,
+		})
+		f.command("refresh", f.refresh)
+		f.expect("refresh", map[string]int{"listServers": pages})
+
+		time.Sleep(18 * day)
+		f.command("refresh", f.refresh)
+		f.command("renew for longer", f.apply, "billing_cycle", 6)
+		f.expect("renew for longer", map[string]int{"listOrders": pages, "getOrder": servers, "changeRenewalPeriod": servers, "getServer": servers})
+
+		f.command("refresh", f.refresh) // the wish shows in the list
+		f.expect("refresh", map[string]int{"listServers": pages})
+		f.command("destroy", f.destroy)
+		f.expect("destroy", map[string]int{"cancelServers": batches, "listServers": batches * pages})
+	})
+}
+
+// TestLoad buys, refreshes and destroys 500 servers, 50 at a time, under a rate limit of 60 requests a minute.
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const (
+			servers     = 500
+			rateLimit   = 60
+			memoryLimit = 150 << 20 // of this process, the simulator included
+		)
+		f := newFleet(t, servers, 50, simulator.Options{RateLimit: rateLimit, ProvisionDelay: time.Minute})
+		for _, step := range []struct {
+			name  string
+			act   func(*acctest.Resource, map[string]any) acctest.Diagnostics
+			ideal int // requests
+		}{{"buy", f.apply, 2 * servers}, {"refresh", f.refresh, servers / 50}, {"destroy", f.destroy, servers/50 + servers/5}} {
+			time.Sleep(time.Minute) // the limit is unused
+			began := time.Now()
+			f.command(step.name, step.act)
+			refused := 0
+			for _, request := range f.Requests() {
+				if request.Status == 429 {
+					refused++
+				}
+			}
+			var memory runtime.MemStats
+			runtime.ReadMemStats(&memory)
+			took := time.Since(began)
+			t.Logf("%s: %d requests, %d of them refused, in %s; %d MB of memory", step.name, len(f.Requests()), refused, took, memory.HeapInuse>>20)
+			// What the limit allows at once does not have to be waited for.
+			if most := time.Duration(step.ideal) * time.Minute / rateLimit * 12 / 10; took > most || refused > 1 {
+				t.Errorf("%s: it took %s, and %s is enough; %d requests ran into the limit", step.name, took, most, refused)
+			}
+			if memory.HeapInuse > memoryLimit {
+				t.Errorf("%s: %d MB of memory are in use", step.name, memory.HeapInuse>>20)
+			}
+		}
+		expectServers(t, f.Simulation, servers)
+		for id, server := range f.State().Servers {
+			if server.CancelRequest == nil {
+				t.Errorf("server %d is not cancelled", id)
+			}
+		}
+	})
+}

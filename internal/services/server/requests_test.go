@@ -1,0 +1,51 @@
+package server_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
+)
+
+// TestAccServer_planRequests counts the requests of a plan that finds nothing changed, with the real CLI.
+func TestAccServer_planRequests(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		servers, others int // that the configuration has, and that only the account has
+		readCache       string
+		most            int
+	}{
+		"one":                       {servers: 1, most: 1},
+		"one in an account of 1000": {servers: 1, others: 999, most: 2},
+		"sixty":                     {servers: 60, most: 2 + 3},
+		"sixty without the cache":   {servers: 60, readCache: "read_cache = false", most: 60},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := start(t, simulator.Options{Servers: test.others, Balance: simulator.Amount(1e5)})
+			cli := a.CLI(t)
+			cli.Configure(fmt.Sprintf(`
+provider "vpsbg" {
+  %s
+}
+
+resource "vpsbg_server" "web" {
+  count         = %d
+  hostname      = "web-${count.index}.example.com"
+  plan          = "cloud-vps-2gb"
+  image_id      = "73"
+  billing_cycle = 1
+}
+`, test.readCache, test.servers))
+			cli.Run("apply", "-auto-approve")
+			a.ResetRequests()
+			cli.Run("plan", "-detailed-exitcode")
+			if calls := a.Calls(true); len(calls) > test.most {
+				t.Errorf("the plan made %d requests, and %d are enough: %q", len(calls), test.most, calls)
+			}
+			if test.readCache != "" && a.Count("getServer") != test.servers {
+				t.Errorf("read_cache = false made %d reads", a.Count("getServer"))
+			}
+		})
+	}
+}
