@@ -22,7 +22,7 @@ type api struct {
 
 // start starts a simulator with the latency of the bench.
 func (b *bench) start(ctx context.Context, flags ...string) (*api, error) {
-	flags = append(flags, "-balance=1000000", "-provision-delay=2s", "-latency="+b.latency.String())
+	flags = append(flags, "-balance=1000000", "-provision-delay=1s", "-latency="+b.latency.String())
 	command := exec.CommandContext(ctx, b.simulator, flags...) //nolint:gosec // a program that was built here
 	command.Stderr = os.Stderr
 	stdout, err := command.StdoutPipe()
