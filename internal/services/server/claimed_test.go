@@ -63,7 +63,7 @@ func TestClaimed_sshKeys(t *testing.T) {
 func TestClaimed_undoNotFound(t *testing.T) {
 	t.Parallel()
 	sim, server := owned(t, simulator.Options{}, "cancel_at_period_end", true)
-	addFault(t, sim, simulator.Fault{OperationID: "getServer", Status: 404, Skip: 1})
+	addFault(t, sim, simulator.Fault{OperationID: "getServer", Status: 404, Skip: 2})
 	expectOK(t, server.Apply(t.Context(), declared("cancel_at_period_end", false)))
 	if theServer(t, sim).CancelRequest != nil {
 		t.Error("the cancellation is still pending")

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -265,7 +266,7 @@ func planDestroy(state *resourceModel, now time.Time, diags *diag.Diagnostics) {
 	}
 	lost := ""
 	if expiry, diags := state.ExpiryAt.ValueRFC3339Time(); !diags.HasError() && expiry.After(now) {
-		lost = fmt.Sprintf(" It is paid until %s: %d days of paid time are lost.", day(state.ExpiryAt), int(expiry.Sub(now).Hours()/24))
+		lost = fmt.Sprintf(" It is paid until %s: %d days of paid time are lost.", day(state.ExpiryAt), int(math.Round(expiry.Sub(now).Hours()/24)))
 	}
 	diags.AddWarning(summary, "Destroying it requests its immediate cancellation: it is suspended at once, and deleted with its data some days later."+lost)
 }
