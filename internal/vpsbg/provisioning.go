@@ -42,28 +42,28 @@ func (c *Client) AwaitServer(ctx context.Context, id ID) (last *Server, err erro
 		}
 		return err == nil && server.Status != ServerProcessing, err
 	}
-	p := &c.provisioning
+	p, me := &c.provisioning, &looker{id}
 	first, err := p.first.Get(ctx, c.clock, Forever, func(ctx context.Context) (firstLook, error) {
 		server, err := c.GetServer(ctx, id)
 		switch {
 		case IsNotFound(err):
-			return firstLook{id: id, slow: true}, nil
+			return firstLook{by: me, slow: true}, nil
 		case err != nil:
-			return firstLook{}, firstError{id, err}
+			return firstLook{}, firstError{me, err}
 		default:
-			return firstLook{id, server, server.Status == ServerProcessing}, nil
+			return firstLook{me, server, server.Status == ServerProcessing}, nil
 		}
 	})
 	failed, isFailed := errors.AsType[firstError](err)
 	switch {
-	case isFailed && failed.id == id:
+	case isFailed && failed.by == me:
 		return nil, failed.error
 	case err != nil && !isFailed:
 		return nil, err
 	}
 	ready := false
 	switch {
-	case !isFailed && first.id == id:
+	case !isFailed && first.by == me:
 		last, ready = first.server, !first.slow
 	case isFailed || !first.slow:
 		ready, err = isReady(c.GetServer(ctx, id))
@@ -88,14 +88,17 @@ func (c *Client) AwaitServer(ctx context.Context, id ID) (last *Server, err erro
 
 // firstLook is the first look of all: whether the API provisions servers at once.
 type firstLook struct {
-	id     ID
+	by     *looker
 	server *Server // nil if it was not found
 	slow   bool    // it is being provisioned
 }
 
+// looker is one call of AwaitServer.
+type looker struct{ ID }
+
 // firstError is why the first look failed, which concerns only its own server.
 type firstError struct {
-	id ID
+	by *looker
 	error
 }
 

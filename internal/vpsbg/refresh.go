@@ -2,6 +2,9 @@ package vpsbg
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -12,8 +15,7 @@ import (
 )
 
 // refresh is the reading of many servers at the same time. One alone is read by itself; several share one list of the account,
-// because a page of it costs no more than a server. It lives until the next write of this client,
-// and refreshTime at most.
+// because a page of it costs no more than a server. It lives until the next write of this client, and refreshTime at most.
 type refresh struct {
 	writes int64 // the client's when it began
 	began  time.Time
@@ -31,17 +33,42 @@ const (
 	companyTime = 5 * time.Millisecond
 )
 
+var errIncomplete = errors.New("it lacks fields that a read has")
+
 // serverList is what is known of the account's list of live servers.
 type serverList struct {
-	servers []Server
-	byID    map[ID]*Server
-	rest    int // pages that are not fetched
+	servers    []Server
+	byID       map[ID]*Server
+	rest       int  // pages that are not fetched
+	incomplete bool // items lack something that a read has
 }
 
-func newServerList(servers []Server, rest int) *serverList {
-	list := &serverList{servers: servers, byID: make(map[ID]*Server, len(servers)), rest: rest}
-	for i := range servers {
-		list.byID[servers[i].ID] = &servers[i]
+// listedServer is an item of the list. What a list shows of a server is hardly documented: it is taken for a read of the server
+// only if it has all that may be in the state. What is merely left out must not look like a change.
+type listedServer struct {
+	Server
+	complete bool
+}
+
+// UnmarshalJSON also looks at what is there.
+func (s *listedServer) UnmarshalJSON(body []byte) error {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(body, &all); err != nil {
+		return err
+	}
+	lacks := func(field string) bool { return all[field] == nil }
+	s.complete = !slices.ContainsFunc([]string{
+		"plan", "billing_cycle", "expiry_at", "potential_expiry_at", "ip_addresses", "addons", "server_image", "cancel_request",
+	}, lacks)
+	return json.Unmarshal(body, &s.Server)
+}
+
+func newServerList(items []listedServer, rest int) *serverList {
+	list := &serverList{servers: make([]Server, len(items)), byID: make(map[ID]*Server, len(items)), rest: rest}
+	for i := range items {
+		list.servers[i] = items[i].Server
+		list.byID[items[i].ID] = &list.servers[i]
+		list.incomplete = list.incomplete || !items[i].complete
 	}
 	return list
 }
@@ -76,8 +103,11 @@ func (c *Client) listed(ctx context.Context, id ID) *Server {
 	if err == nil && first.byID[id] == nil && first.rest > 0 && first.rest <= 2*refresh.asks() {
 		list, err = refresh.whole.Get(ctx, c.clock, Forever, func(ctx context.Context) (*serverList, error) { return c.allLiveServers(ctx, first) })
 	}
+	if err == nil && list.incomplete {
+		err = errIncomplete
+	}
 	if err != nil {
-		tflog.Warn(ctx, "the list of servers cannot be read: they are read one by one", map[string]any{"error": err.Error()})
+		tflog.Warn(ctx, "the list of servers cannot be used: they are read one by one", map[string]any{"error": err.Error()})
 		refresh.breaks(ctx, c.clock)
 		return nil
 	}
@@ -103,9 +133,8 @@ func (c *Client) readTogether(ctx context.Context, ids []ID) map[ID]*Server {
 		}
 		list, err = c.allLiveServers(ctx, list)
 	}
-	if err != nil {
-		tflog.Warn(ctx, "the list of servers cannot be read: they are read one by one", map[string]any{"error": err.Error()})
-		return nil
+	if err != nil || list.incomplete {
+		return nil // they are read one by one
 	}
 	return list.byID
 }
@@ -179,29 +208,29 @@ func (c *Client) liveServers(ctx context.Context, maxAge time.Duration) ([]Serve
 }
 
 func (c *Client) firstLiveServers(ctx context.Context) (*serverList, error) {
-	first, err := fetchPage[Server](ctx, c, serverListing(ServerFilter{Statuses: LiveServers}), 1)
+	first, err := fetchPage[listedServer](ctx, c, serverListing(ServerFilter{Statuses: LiveServers}), 1)
 	if err != nil {
 		return nil, err
 	}
 	c.pages.Store(int64(first.lastPage))
 	rest := max(first.lastPage-1, 0)
 	if rest == 0 && !first.isLast(1) { // the API does not say how many there are
-		servers, err := Collect(c.ListServers(ctx, ServerFilter{Statuses: LiveServers}))
-		return newServerList(servers, 0), err
+		items, err := Collect(list[listedServer](ctx, c, serverListing(ServerFilter{Statuses: LiveServers})))
+		return newServerList(items, 0), err
 	}
 	return newServerList(first.items, rest), nil
 }
 
 // allLiveServers fetches the rest of a list, its pages side by side.
 func (c *Client) allLiveServers(ctx context.Context, first *serverList) (*serverList, error) {
-	pages := make([][]Server, first.rest)
+	pages := make([]*serverList, first.rest)
 	group, groupContext := errgroup.WithContext(ctx)
 	group.SetLimit(maxConnections)
 	for i := range pages {
 		group.Go(func() error {
-			page, err := fetchPage[Server](groupContext, c, serverListing(ServerFilter{Statuses: LiveServers}), i+2)
+			page, err := fetchPage[listedServer](groupContext, c, serverListing(ServerFilter{Statuses: LiveServers}), i+2)
 			if err == nil {
-				pages[i] = page.items
+				pages[i] = newServerList(page.items, 0)
 			}
 			return err
 		})
@@ -209,9 +238,11 @@ func (c *Client) allLiveServers(ctx context.Context, first *serverList) (*server
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	servers := append([]Server(nil), first.servers...)
+	all := &serverList{servers: slices.Clone(first.servers), byID: maps.Clone(first.byID), incomplete: first.incomplete}
 	for _, page := range pages {
-		servers = append(servers, page...)
+		all.servers = append(all.servers, page.servers...)
+		maps.Copy(all.byID, page.byID)
+		all.incomplete = all.incomplete || page.incomplete
 	}
-	return newServerList(servers, 0), nil
+	return all, nil
 }

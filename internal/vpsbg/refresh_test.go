@@ -139,6 +139,7 @@ func TestReadsDoWithoutAList(t *testing.T) {
 		"faulty":             {liveList, reply(500, ""), 5},
 		"cut":                {liveList, cutBody, 5},
 		"not a list":         {liveList, reply(200, `{}`), 1},
+		"incomplete":         {liveList, reply(200, `{"data": [{"id": 10, "status": "active", "hostname": "web-10"}]}`), 1},
 		"with a faulty page": {liveList + "&page=2", reply(500, ""), 1 + 5},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -181,7 +182,11 @@ func TestAnInterruptionDoesNotHideThatTheListFailed(t *testing.T) {
 }
 
 func TestListsOfOtherShapesAreShared(t *testing.T) {
-	const first = `{"data": [{"id": 1, "status": "active"}, {"id": 2, "status": "active"}]`
+	const (
+		rest = `, "status": "active", "plan": {}, "billing_cycle": 1, "expiry_at": null, "potential_expiry_at": null, "ip_addresses": [], ` +
+			`"addons": [], "server_image": null, "cancel_request": null}`
+		first = `{"data": [{"id": 1` + rest + `, {"id": 2` + rest + `]`
+	)
 	for name, test := range map[string]struct {
 		first  string
 		listed []vpsbg.ID
@@ -197,7 +202,7 @@ func TestListsOfOtherShapesAreShared(t *testing.T) {
 					case liveList:
 						return reply(200, test.first)
 					case liveList + "&page=2":
-						return reply(200, `{"data": [{"id": 3, "status": "active"}], "links": {"next": null}}`)
+						return reply(200, `{"data": [{"id": 3`+rest+`], "links": {"next": null}}`)
 					}
 					return nil
 				}

@@ -36,6 +36,15 @@ type machine struct {
 	ID       vpsbg.ID `json:"id"`
 	Hostname string   `json:"hostname"`
 	Status   string   `json:"status"`
+	// What a list has to show, or it is not used.
+	Plan              map[string]string `json:"plan"`
+	BillingCycle      int               `json:"billing_cycle"`
+	ExpiryAt          *string           `json:"expiry_at"`
+	PotentialExpiryAt *string           `json:"potential_expiry_at"`
+	Addresses         []string          `json:"ip_addresses"`
+	Addons            []string          `json:"addons"`
+	Image             *string           `json:"server_image"`
+	CancelRequest     *string           `json:"cancel_request"`
 }
 
 // asked is a request. Its line has the page and the filters; ?live is the filter for live servers.
@@ -58,7 +67,7 @@ func open(t *testing.T, servers int) (*vpsbg.Client, *account) {
 	t.Helper()
 	a := &account{latency: 100 * time.Millisecond, began: time.Now()}
 	for i := range servers {
-		a.servers = append(a.servers, machine{vpsbg.ID(i + 1), fmt.Sprintf("web-%d", i+1), vpsbg.ServerActive})
+		a.servers = append(a.servers, machine{ID: vpsbg.ID(i + 1), Hostname: fmt.Sprintf("web-%d", i+1), Status: vpsbg.ServerActive})
 	}
 	return a.client(t, false), a
 }
