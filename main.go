@@ -2,17 +2,13 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 	"os"
 	"runtime/debug"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
-	vpsbg "github.com/vpsbg/terraform-provider-vpsbg/internal/provider"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/provider"
 )
 
 // Set by the release build.
@@ -26,9 +22,7 @@ func main() {
 	}
 	limitMemory()
 
-	err := providerserver.Serve(context.Background(),
-		func() provider.Provider { return vpsbg.New(version, nil) },
-		providerserver.ServeOpts{Address: "registry.terraform.io/vpsbg/vpsbg", Debug: *wait})
+	err := provider.Serve(version, *wait)
 	if err != nil {
 		log.Fatal(err)
 	}
