@@ -14,6 +14,7 @@ import (
 type played struct {
 	calls   []string // of the act
 	struck  int      // how often the fault did
+	many    bool     // resources did it at the same time
 	account []string // in the end
 	settled bool     // whether the user reached what they wanted
 	shown   string   // to the user, at the act and at each move after it
@@ -34,7 +35,7 @@ func (s scenario) play(tb testing.TB, clean *played, f *fault, at int) *played {
 	w.begin()
 	w.line.arm(f, at)
 	s.act(w)
-	result := &played{}
+	result := &played{many: len(w.instances) > 1}
 	result.calls, result.struck, _, _ = w.line.state()
 	w.line.arm(nil, 0)
 	w.heed(result, "the act")

@@ -42,6 +42,11 @@ func TestSweep(t *testing.T) {
 			t.Errorf("%s, without a fault: %s", s.name, strings.Join(falls, "\n"))
 			continue
 		}
+		for i := 0; i < 4 && clean.many; i++ { // what many do at once takes now more calls, now fewer
+			if again, falls := guarded(t, &s, nil, nil, 0); len(falls) == 0 && len(again.calls) < len(clean.calls) {
+				clean = again
+			}
+		}
 		r := &row{name: s.name, calls: len(clean.calls)}
 		rows[s.name], table = r, append(table, r)
 		for at := range clean.calls {
@@ -56,7 +61,7 @@ func TestSweep(t *testing.T) {
 	var mu sync.Mutex
 	inPool(cases, func(c one) {
 		result, falls := guarded(t, c.scenario, c.clean, &c.fault, c.at)
-		for range 9 { // what many do at once takes now more calls, now fewer
+		for range 29 { // until as many calls are made as in the clean run
 			if result == nil || result.struck > 0 {
 				break
 			}
