@@ -58,8 +58,8 @@ func (s forgetful) ApplyResourceChange(ctx context.Context, req *tfprotov6.Apply
 func forget[Request, Response any](ctx context.Context, req Request, call func(context.Context, Request) (Response, error)) (Response, error) {
 	lent := &lentContext{done: ctx.Done()}
 	lent.lender.Store(&ctx)
-	defer lent.lender.Store(nil)
-	return call(lent, req)
+	defer lent.lender.Store(nil) //nolint:contextcheck // it ends the loan
+	return call(lent, req) //nolint:contextcheck // it is the context, lent
 }
 
 // lentContext is another context until that is taken back; it has ended then.
