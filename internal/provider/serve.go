@@ -59,7 +59,7 @@ func forget[Request, Response any](ctx context.Context, req Request, call func(c
 	lent := &lentContext{done: ctx.Done()}
 	lent.lender.Store(&ctx)
 	defer lent.lender.Store(nil) //nolint:contextcheck // it ends the loan
-	return call(lent, req) //nolint:contextcheck // it is the context, lent
+	return call(lent, req)       //nolint:contextcheck // it is the context, lent
 }
 
 // lentContext is another context until that is taken back; it has ended then.
