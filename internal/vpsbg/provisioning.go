@@ -73,7 +73,7 @@ func (c *Client) AwaitServer(ctx context.Context, id ID) (last *Server, err erro
 	}
 	defer p.enter()()
 	for {
-		unready, err := p.look.Get(ctx, c.clock, 0, c.lookAtUnready)
+		unready, err := p.look.Join(ctx, c.clock, c.lookAtUnready)
 		if err != nil {
 			return last, err
 		}
