@@ -187,23 +187,28 @@ func (s *source) fetch(ctx context.Context) (int64, error) {
 func TestSharedIsFetchedOnceForAll(t *testing.T) {
 	errBroken := errors.New("broken")
 	for name, test := range map[string]struct {
-		maxAge time.Duration
-		fails  error
-		again  int64 // fetches after those who asked later
+		isJoined bool
+		fails    error
+		again    int64 // fetches after those who asked later
 	}{
-		"remembered":     {vpsbg.Forever, nil, 1},
-		"not remembered": {0, nil, 2},
-		"failed":         {vpsbg.Forever, errBroken, 2},
+		"remembered": {again: 1},
+		"joined":     {isJoined: true, again: 2},
+		"failed":     {fails: errBroken, again: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var shared vpsbg.Shared[int64]
 				var source source
+				fetch := func(ctx context.Context) (int64, error) {
+					value, err := source.fetch(ctx)
+					return value, errors.Join(err, test.fails)
+				}
+				ask := func() (int64, error) { return shared.Get(t.Context(), vpsbg.WallClock{}, vpsbg.Forever, fetch) }
+				if test.isJoined {
+					ask = func() (int64, error) { return shared.Join(t.Context(), vpsbg.WallClock{}, fetch) }
+				}
 				get := func() {
-					value, err := shared.Get(t.Context(), vpsbg.WallClock{}, test.maxAge, func(ctx context.Context) (int64, error) {
-						value, err := source.fetch(ctx)
-						return value, errors.Join(err, test.fails)
-					})
+					value, err := ask()
 					if value != source.fetches.Load() || !errors.Is(err, test.fails) {
 						t.Errorf("got %d and %v, want %d and %v", value, err, source.fetches.Load(), test.fails)
 					}
@@ -221,6 +226,27 @@ func TestSharedIsFetchedOnceForAll(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A fetch under way may have missed what happened since it began. Those who ask meanwhile share the next one.
+func TestSharedLooksAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var shared vpsbg.Shared[int64]
+		var source source
+		var group sync.WaitGroup
+		get := func(want int64) {
+			if value, err := shared.Get(t.Context(), vpsbg.WallClock{}, 0, source.fetch); value != want || err != nil {
+				t.Errorf("got fetch %d and %v, want fetch %d", value, err, want)
+			}
+		}
+		group.Go(func() { get(1) })
+		synctest.Wait()
+		for range 10 {
+			group.Go(func() { get(2) })
+		}
+		group.Wait()
+		get(3)
+	})
 }
 
 // The age counts from when the fetch began: what changed since may be missing.

@@ -29,7 +29,9 @@ func (p *purchase) look(ctx context.Context, maxAge time.Duration) ([]trace, err
 		return nil, err
 	}
 	for _, order := range orders {
-		traces = addOrder(traces, order)
+		if traces, err = p.addOrder(ctx, traces, order); err != nil {
+			return nil, err
+		}
 	}
 	return traces, nil
 }
@@ -39,19 +41,29 @@ func (p *purchase) concerns(order *vpsbg.Order) bool {
 	return slices.ContainsFunc(order.Lines, func(line vpsbg.OrderLine) bool { return namesHost(line.Label, p.request.Name) })
 }
 
-// addOrder adds an order to the trace of its server. A server that the list did not show is not looked for: it is not
-// live, or has another hostname by now.
-func addOrder(traces []trace, order *vpsbg.Order) []trace {
+// addOrder adds an order to the trace of its server. A server that the list did not show is read: it may have come since the
+// list was fetched, or not show yet at all. It leaves no trace if it is not live, or has another hostname by now.
+func (p *purchase) addOrder(ctx context.Context, traces []trace, order *vpsbg.Order) ([]trace, error) {
 	id := serverLineID(order)
 	if id == 0 {
-		return append(traces, trace{order: order})
+		return append(traces, trace{order: order}), nil
 	}
 	for i := range traces {
 		if traces[i].server != nil && traces[i].server.ID == id {
 			traces[i].order = order
+			return traces, nil
 		}
 	}
-	return traces
+	server, err := p.client.GetServer(ctx, id)
+	switch {
+	case vpsbg.IsNotFound(err):
+		return append(traces, trace{order: order}), nil
+	case err != nil:
+		return nil, err
+	case server.Status == vpsbg.ServerTerminated || !strings.EqualFold(server.Hostname, p.request.Name):
+		return traces, nil
+	}
+	return append(traces, trace{server: server, order: order}), nil
 }
 
 // namesHost tells whether an order line's label ("Cloud VPS 2 GB - web-1.example.com") names a hostname.

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -374,6 +376,37 @@ func TestPurchase_duplicate(t *testing.T) {
 			expectOK(t, first.Refresh(t.Context()))
 			if second.Exists() && first.Get("id") == second.Get("id") {
 				t.Errorf("both are server %v", first.Get("id"))
+			}
+		})
+	}
+}
+
+// TestPurchase_together has two resources of one hostname among others that are bought at the same time and share their looks:
+// the second one sees the first.
+func TestPurchase_together(t *testing.T) {
+	t.Parallel()
+	all := variants()
+	delete(all, "paid by hand") // those who wait move the clock, so that the payment of another may run out of time
+	for variant, options := range all {
+		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
+			sim := acctest.Start(t, options)
+			session := sim.Session(t)
+			var group sync.WaitGroup
+			var refused atomic.Int64
+			for i := range 8 {
+				group.Go(func() {
+					diags := session.Resource("vpsbg_server").Apply(t.Context(), declared("hostname", fmt.Sprintf("web-%d.example.com", i/2)))
+					if diags.HasError() {
+						refused.Add(1)
+						expectDiagnostic(t, diags, `ERROR at hostname: Hostname already taken`)
+					}
+				})
+			}
+			group.Wait()
+			expectServers(t, sim, 4)
+			if got := refused.Load(); got != 4 {
+				t.Errorf("%d were refused, want 4", got)
 			}
 		})
 	}
