@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -81,8 +82,8 @@ func TestAccServer_driftGone(t *testing.T) {
 			a := start(t, test.options)
 			a.run(
 				resource.TestStep{Config: config()},
-				resource.TestStep{
-					PreConfig: a.change(serverID, test.change), Config: config(),
+				resource.TestStep{ // not within the hour in which a server that is bought may answer 404
+					PreConfig: func() { a.later(2 * time.Hour)(); a.change(serverID, test.change)() }, Config: config(),
 					ConfigPlanChecks: action(plancheck.ResourceActionCreate),
 				},
 			)

@@ -13,6 +13,9 @@ import (
 // so those who buy at the same time share one look.
 const memory = 5 * time.Minute
 
+// showTime is how long a server that is bought may answer 404.
+const showTime = time.Hour
+
 // look returns all traces of live servers, and of servers that are being bought, with the hostname of the purchase, as they
 // were at most maxAge ago.
 func (p *purchase) look(ctx context.Context, maxAge time.Duration) ([]trace, error) {
@@ -42,7 +45,7 @@ func (p *purchase) concerns(order *vpsbg.Order) bool {
 }
 
 // addOrder adds an order to the trace of its server. A server that the list did not show is read: it may have come since the
-// list was fetched, or not show yet at all. It leaves no trace if it is not live, or has another hostname by now.
+// list was fetched, or not show yet at all. It leaves no trace if it has ended, or has another hostname by now.
 func (p *purchase) addOrder(ctx context.Context, traces []trace, order *vpsbg.Order) ([]trace, error) {
 	id := serverLineID(order)
 	if id == 0 {
@@ -56,8 +59,10 @@ func (p *purchase) addOrder(ctx context.Context, traces []trace, order *vpsbg.Or
 	}
 	server, err := p.client.GetServer(ctx, id)
 	switch {
-	case vpsbg.IsNotFound(err):
+	case vpsbg.IsNotFound(err) && order.CreatedAt.After(p.client.Clock().Now().Add(-showTime)):
 		return append(traces, trace{order: order}), nil
+	case vpsbg.IsNotFound(err):
+		return traces, nil
 	case err != nil:
 		return nil, err
 	case server.Status == vpsbg.ServerTerminated || !strings.EqualFold(server.Hostname, p.request.Name):
