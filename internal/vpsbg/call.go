@@ -35,6 +35,10 @@ var (
 	// billed calls cost money or make something new each time. They are sent once; only a 429, which refuses a request
 	// before it is looked at, lets them be sent again.
 	billed = class{writes: true, finish: true, attempt: 3 * time.Minute, patience: time.Hour}
+	// once calls boot or erase a machine each time. They are sent once, too.
+	once = class{writes: true, finish: true, attempt: time.Minute, patience: time.Hour}
+	// upload calls send a large file, and may be given up in the middle of it.
+	upload = class{writes: true, attempt: 2 * time.Hour, patience: 2 * time.Hour}
 )
 
 // maxResends bounds how often one call is repeated for lost answers and faults of the server (429 and 423 are bounded by
@@ -56,12 +60,13 @@ type operation struct {
 	evidence evidence
 }
 
-// request is one call of an operation. body is sent as JSON unless nil.
+// request is one call of an operation. body is sent as JSON unless nil, or else file as a form.
 type request struct {
 	method string
 	path   string
 	query  url.Values
 	body   any
+	file   *File
 }
 
 // send makes the call and reads its 2xx answer into answer, unless that is nil. An answer that cannot be read is an error
@@ -128,9 +133,12 @@ func (c *Client) newRequest(ctx context.Context, op operation, req request) (*re
 	if err != nil {
 		return nil, err
 	}
-	if body != nil {
+	switch {
+	case body != nil:
 		httpRequest.Header.Set("Content-Type", "application/json")
 		err = httpRequest.SetBody(body)
+	case req.file != nil:
+		err = req.file.attach(ctx, httpRequest)
 	}
 	return httpRequest, err
 }

@@ -185,6 +185,20 @@ func (k *SSHKey) check() error {
 	return nil
 }
 
+func (i *ISO) check() error {
+	if i.ID == 0 {
+		return errors.New("it is not an ISO: it has no id")
+	}
+	return nil
+}
+
+func (i *MeasuredBootImage) check() error {
+	if i.ID == 0 {
+		return errors.New("it is not a boot image: it has no id")
+	}
+	return nil
+}
+
 func (b *Balance) check() error {
 	if b.Balance == nil {
 		return errors.New("it has no balance")

@@ -40,6 +40,21 @@ type Server struct {
 	IPAddresses        []IPAddress    `json:"ip_addresses"`
 	Addons             []ServerAddon  `json:"addons"`
 	CancelRequest      *CancelRequest `json:"cancel_request"`
+	State              *ServerState   `json:"state"` // nil on the items of a list
+}
+
+// ServerState is the live state of a machine.
+type ServerState struct {
+	Running      *Bool         `json:"running"`
+	MeasuredBoot *MeasuredBoot `json:"measured_boot"` // nil with the stock boot chain
+}
+
+// IsRunning tells whether the machine is switched on; ok is false where the API does not say.
+func (s *Server) IsRunning() (running, ok bool) {
+	if s.State == nil || s.State.Running == nil {
+		return false, false
+	}
+	return bool(*s.State.Running), true
 }
 
 // IPAddress is an address of a server, floating IPs included.
@@ -56,30 +71,12 @@ type IPAddress struct {
 	PTR           PTR            `json:"ptr"`
 }
 
-// ServerAddon is an addon that is active on a server.
-type ServerAddon struct {
-	ID            ID      `json:"id"`
-	Name          string  `json:"name"` // its key
-	Status        *string `json:"status"`
-	Quantity      Int     `json:"quantity"`
-	Amount        *Amount `json:"amount"`
-	AmountWithVAT *Amount `json:"amount_with_vat"`
-}
-
 // CancelRequest is a pending cancellation. What the numbers in Type mean is not public.
 type CancelRequest struct {
 	ID        ID      `json:"id"`
 	Type      Int     `json:"type"`
 	Reason    *string `json:"reason"`
 	CreatedAt Time    `json:"created_at"`
-}
-
-// ServerStatus is the live state of a machine.
-type ServerStatus struct {
-	Running          *Bool `json:"running"`
-	Suspended        *Bool `json:"suspended"`
-	NetworkSuspended *Bool `json:"network_suspended"`
-	RescueMode       *Bool `json:"rescue_mode"`
 }
 
 // ServerFilter narrows ListServers. Without Statuses the API leaves out servers that are processing or terminated.
@@ -117,12 +114,6 @@ func (c *Client) GetServer(ctx context.Context, id ID) (*Server, error) {
 		request{method: http.MethodGet, path: fmt.Sprintf("/servers/%d", id)})
 }
 
-// GetServerStatus reads the live state of a server (getServerStatus).
-func (c *Client) GetServerStatus(ctx context.Context, id ID) (*ServerStatus, error) {
-	return fetch[ServerStatus](ctx, c, operation{"getServerStatus", read, known},
-		request{method: http.MethodGet, path: fmt.Sprintf("/servers/%d/status", id)})
-}
-
 // DeployServerRequest is what to buy. Exactly one of the four sources is set.
 type DeployServerRequest struct {
 	Name           string `json:"name"` // host name
@@ -135,10 +126,11 @@ type DeployServerRequest struct {
 	SecondaryISOID ID     `json:"secondary_iso_id,omitempty"`
 	Password       string `json:"password,omitempty"`
 	SSHKeys        []ID   `json:"ssh_keys,omitempty"`
-	ExtraIPv4      int64  `json:"extra_ipv4,omitempty"`
-	ExtraIPv4DDoS  int64  `json:"extra_ipv4_ddos,omitempty"`
-	ExtraIPv6      int64  `json:"extra_ipv6,omitempty"`
-	PromoCode      string `json:"promo_code,omitempty"`
+	AddonOrder
+	ExtraIPv4     int64  `json:"extra_ipv4,omitempty"`
+	ExtraIPv4DDoS int64  `json:"extra_ipv4_ddos,omitempty"`
+	ExtraIPv6     int64  `json:"extra_ipv6,omitempty"`
+	PromoCode     string `json:"promo_code,omitempty"`
 }
 
 // Deployment is the answer to a purchase: an order, or, where the API answers so, the server. One of both is set.
@@ -222,27 +214,4 @@ func (c *Client) UpdateServerSSHKeys(ctx context.Context, id ID, keys []ID) erro
 	}
 	return c.do(ctx, operation{"updateServerSSHKeys", idempotent, inferred},
 		request{method: http.MethodPatch, path: fmt.Sprintf("/servers/%d/ssh-keys", id), body: map[string][]ID{"ssh_keys": keys}})
-}
-
-// RenewalQuote is the price of a renewal.
-type RenewalQuote struct {
-	Amount                Amount        `json:"amount"`
-	AmountWithVAT         Amount        `json:"amount_with_vat"`
-	Discount              Amount        `json:"discount"`
-	DiscountWithVAT       Amount        `json:"discount_with_vat"`
-	DueTodayAmount        Amount        `json:"due_today_amount"`
-	DueTodayAmountWithVAT Amount        `json:"due_today_amount_with_vat"`
-	Promo                 *AppliedPromo `json:"promo_code"`
-}
-
-// CalculateServersRenewal quotes a renewal (calculateServersRenewal). It changes nothing, but as a POST it needs a write
-// token.
-func (c *Client) CalculateServersRenewal(ctx context.Context, ids []ID, billingCycle int64, promoCode string) (*RenewalQuote, error) {
-	type renewServersRequest struct {
-		ServerIDs    []ID   `json:"server_ids"`
-		BillingCycle int64  `json:"billing_cycle"`
-		PromoCode    string `json:"promo_code,omitempty"`
-	}
-	return fetch[RenewalQuote](ctx, c, operation{"calculateServersRenewal", read, known},
-		request{method: http.MethodPost, path: "/servers/renew/calculate", body: renewServersRequest{ids, billingCycle, promoCode}})
 }
