@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"strconv"
@@ -25,6 +24,7 @@ type call struct {
 	token     string      // write, read, none or unknown
 	header    http.Header // of the rate limit
 	entry     *Request    // in the journal
+	file      *upload     // that came in a form
 }
 
 // answer is what a call gets; status 0 is none at all.
@@ -38,53 +38,81 @@ type answer struct {
 
 // handlers play the operations, by operationId. They run under the lock, after the clock caught up.
 var handlers = map[string]func(*Simulator, *call) answer{
-	"listServers":             (*Simulator).listServers,
-	"getServer":               (*Simulator).getServer,
-	"getServerStatus":         (*Simulator).getServerStatus,
-	"deployServer":            (*Simulator).deployServer,
-	"cancelServers":           (*Simulator).cancelServers,
-	"undoCancelServers":       (*Simulator).undoCancelServers,
-	"updateServerHostname":    (*Simulator).updateServerHostname,
-	"updateServerSSHKeys":     (*Simulator).updateServerSSHKeys,
-	"changeServerPassword":    (*Simulator).changeServerPassword,
-	"calculateServersRenewal": (*Simulator).calculateServersRenewal,
-	"renewServers":            (*Simulator).renewServers,
-	"listOrders":              (*Simulator).listOrders,
-	"getOrder":                (*Simulator).getOrder,
-	"deleteOrder":             (*Simulator).deleteOrder,
-	"payOrders":               (*Simulator).payOrders,
-	"updateOrder":             (*Simulator).updateOrder,
-	"changeRenewalPeriod":     (*Simulator).changeRenewalPeriod,
-	"listSSHKeys":             (*Simulator).listSSHKeys,
-	"getSSHKey":               (*Simulator).getSSHKey,
-	"createSSHKey":            (*Simulator).createSSHKey,
-	"updateSSHKey":            (*Simulator).updateSSHKey,
-	"deleteSSHKey":            (*Simulator).deleteSSHKey,
-	"listPlans":               (*Simulator).listPlans,
-	"listPlanAddons":          (*Simulator).listPlanAddons,
-	"listPlanPromoCodes":      (*Simulator).listPlanPromoCodes,
-	"listServerImages":        (*Simulator).listServerImages,
-	"listISOs":                (*Simulator).listISOs,
-	"getISO":                  (*Simulator).getISO,
-	"listSnapshots":           (*Simulator).listSnapshots,
-	"listBackups":             (*Simulator).listBackups,
-	"getBalance":              (*Simulator).getBalance,
+	"listServers":                (*Simulator).listServers,
+	"getServer":                  (*Simulator).getServer,
+	"getServerStatus":            (*Simulator).getServerStatus,
+	"deployServer":               (*Simulator).deployServer,
+	"cancelServers":              (*Simulator).cancelServers,
+	"undoCancelServers":          (*Simulator).undoCancelServers,
+	"updateServerHostname":       (*Simulator).updateServerHostname,
+	"updateServerSSHKeys":        (*Simulator).updateServerSSHKeys,
+	"changeServerPassword":       (*Simulator).changeServerPassword,
+	"startServer":                (*Simulator).startServer,
+	"restartServer":              (*Simulator).restartServer,
+	"stopServer":                 (*Simulator).stopServer,
+	"powerOffServer":             (*Simulator).powerOffServer,
+	"enableServerRescue":         (*Simulator).enableServerRescue,
+	"disableServerRescue":        (*Simulator).disableServerRescue,
+	"listServerScalePlans":       (*Simulator).listServerScalePlans,
+	"scaleServer":                (*Simulator).scaleServer,
+	"calculateServerScale":       (*Simulator).calculateServerScale,
+	"listServerAddons":           (*Simulator).listServerAddons,
+	"purchaseServerAddons":       (*Simulator).purchaseServerAddons,
+	"scaleServerAddons":          (*Simulator).scaleServerAddons,
+	"calculateServerAddonsScale": (*Simulator).calculateServerAddonsScale,
+	"cancelServerAddon":          (*Simulator).cancelServerAddon,
+	"undoCancelServerAddon":      (*Simulator).undoCancelServerAddon,
+	"modifyServerISOs":           (*Simulator).modifyServerISOs,
+	"reinstallServer":            (*Simulator).reinstallServer,
+	"restoreServer":              (*Simulator).restoreServer,
+	"changeServerPrimaryIP":      (*Simulator).changeServerPrimaryIP,
+	"getServerMetrics":           (*Simulator).getServerMetrics,
+	"getServerBandwidth":         (*Simulator).getServerBandwidth,
+	"listMeasuredBootImages":     (*Simulator).listMeasuredBootImages,
+	"uploadMeasuredBootImage":    (*Simulator).uploadMeasuredBootImage,
+	"deleteMeasuredBootImage":    (*Simulator).deleteMeasuredBootImage,
+	"attachMeasuredBootImage":    (*Simulator).attachMeasuredBootImage,
+	"calculateServersRenewal":    (*Simulator).calculateServersRenewal,
+	"renewServers":               (*Simulator).renewServers,
+	"listOrders":                 (*Simulator).listOrders,
+	"getOrder":                   (*Simulator).getOrder,
+	"deleteOrder":                (*Simulator).deleteOrder,
+	"payOrders":                  (*Simulator).payOrders,
+	"updateOrder":                (*Simulator).updateOrder,
+	"changeRenewalPeriod":        (*Simulator).changeRenewalPeriod,
+	"listSSHKeys":                (*Simulator).listSSHKeys,
+	"getSSHKey":                  (*Simulator).getSSHKey,
+	"createSSHKey":               (*Simulator).createSSHKey,
+	"updateSSHKey":               (*Simulator).updateSSHKey,
+	"deleteSSHKey":               (*Simulator).deleteSSHKey,
+	"listPlans":                  (*Simulator).listPlans,
+	"listPlanAddons":             (*Simulator).listPlanAddons,
+	"listPlanPromoCodes":         (*Simulator).listPlanPromoCodes,
+	"listServerImages":           (*Simulator).listServerImages,
+	"listISOs":                   (*Simulator).listISOs,
+	"getISO":                     (*Simulator).getISO,
+	"createISO":                  (*Simulator).createISO,
+	"deleteISO":                  (*Simulator).deleteISO,
+	"deleteSnapshot":             (*Simulator).deleteSnapshot,
+	"deleteBackup":               (*Simulator).deleteBackup,
+	"listSnapshots":              (*Simulator).listSnapshots,
+	"listBackups":                (*Simulator).listBackups,
+	"getBalance":                 (*Simulator).getBalance,
 }
 
 // serveAPI takes a request through token, rate limit, faults and its handler, and writes it into the journal.
 func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 	pause(r, s.options.Latency)
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
+	c := &call{request: r}
+	if err := c.read(); err != nil {
 		panic(http.ErrAbortHandler) // the caller went away in the middle of its request
 	}
-	c := &call{request: r, body: body}
 	c.operation, c.known = s.validator.Operation(r)
 	c.params = s.validator.Params(r)
 	c.token = s.tokenKind(r)
 
 	if c.known {
-		s.report("request "+r.Method+" "+r.URL.Path, s.validator.ValidateRequest(r, body))
+		s.report("request "+r.Method+" "+r.URL.Path, s.validator.ValidateRequest(r, c.body))
 	}
 	fault, result := s.admit(c)
 	switch {

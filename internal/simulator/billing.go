@@ -26,8 +26,14 @@ const (
 // nextEvent is when something next happens to a server by itself.
 func (v *Server) nextEvent() time.Time {
 	next := v.nextBilling()
-	if !v.LockedUntil.IsZero() && (next.IsZero() || v.LockedUntil.Before(next)) {
-		next = v.LockedUntil
+	sooner := func(at time.Time) {
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	sooner(v.LockedUntil)
+	if v.Transition != nil {
+		sooner(v.Transition.At)
 	}
 	return next
 }
@@ -49,6 +55,9 @@ func (v *Server) nextBilling() time.Time {
 
 func (s *Simulator) playServer(v *Server) {
 	now := s.state.Now
+	if v.Transition != nil && !v.Transition.At.After(now) {
+		s.finishTransition(v)
+	}
 	if !v.LockedUntil.IsZero() && !v.LockedUntil.After(now) {
 		v.unlock()
 	}
@@ -82,6 +91,7 @@ func (s *Simulator) expire(v *Server) {
 	if order != nil && order.open() && order.AutoPay && s.pay(order) {
 		return
 	}
+	v.dropEndedAddons()
 	s.suspend(v)
 }
 
@@ -106,6 +116,8 @@ func (s *Simulator) terminate(v *Server) {
 	v.Running = false
 	v.TerminateAt = time.Time{}
 	v.CancelRequest = nil
+	v.Transition = nil
+	v.AttachedISOs, v.MeasuredBoot = AttachedISOs{}, nil
 	v.unlock()
 	s.dropRenewal(v)
 }
@@ -131,7 +143,11 @@ func (s *Simulator) dropRenewal(v *Server) {
 	order.total()
 }
 
+// unlock lets a stop that was refused meanwhile happen.
 func (v *Server) unlock() {
+	if v.StopsLate {
+		v.Running, v.StopsLate = false, false
+	}
 	v.Locked = false
 	v.LockReason = ""
 	v.LockedAt = time.Time{}
@@ -144,6 +160,7 @@ func (s *Simulator) renewed(v *Server, line *Line) {
 	v.BillingCycle = line.BillingCycle
 	v.PromoCode = line.PromoCode
 	v.OrderID = 0
+	v.dropEndedAddons()
 	if v.Status == suspended && v.CancelRequest == nil {
 		s.resume(v)
 	}

@@ -82,6 +82,9 @@ func (s *Simulator) nextEvent() (next time.Time, ok bool) {
 	for _, server := range s.state.Servers {
 		sooner(server.nextEvent())
 	}
+	for _, iso := range s.state.ISOs {
+		sooner(iso.ArrivesAt)
+	}
 	return next, ok
 }
 
@@ -96,6 +99,11 @@ func (s *Simulator) playDue() {
 	for _, server := range sorted(s.state.Servers) {
 		if due(server.nextEvent()) {
 			s.playServer(server)
+		}
+	}
+	for _, iso := range s.state.ISOs {
+		if due(iso.ArrivesAt) {
+			iso.arrive()
 		}
 	}
 }

@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/netip"
 	"slices"
 	"time"
@@ -14,14 +15,10 @@ type deployRequest struct {
 	Plan         string `json:"plan"`
 	BillingCycle int    `json:"billing_cycle"`
 	Install
-	Password           *string `json:"password"`
-	SSHKeys            []int   `json:"ssh_keys"`
-	Backups            bool    `json:"backups"`
-	CPanel             *string `json:"cpanel"`
-	Bandwidth          *string `json:"bandwidth"`
-	MicrosoftRDSSAL    int     `json:"microsoft_rds_sal"`
-	MicrosoftOfficeSAL int     `json:"microsoft_office_sal"`
-	PromoCode          *string `json:"promo_code"`
+	Password *string `json:"password"`
+	SSHKeys  []int   `json:"ssh_keys"`
+	addonOrder
+	PromoCode *string `json:"promo_code"`
 	Extras
 }
 
@@ -79,17 +76,16 @@ func (s *Simulator) checkDeploy(q deployRequest) fieldErrors {
 	case plan.soldOut:
 		errs.add("plan", "The selected plan is not available.")
 	}
-	minimum := 0
+	minimum, disk := 0, math.MaxInt
 	if plan != nil {
-		minimum = plan.minimumCycle
+		minimum, disk = plan.minimumCycle, plan.disk
 	}
 	if problem := checkCycle(q.BillingCycle, minimum); problem != "" {
 		errs.add("billing_cycle", problem)
 	}
-	q.checkInstall(errs)
-	if q.Password != nil && len(*q.Password) < 6 {
-		errs.add("password", "The password field must be at least 6 characters.")
-	}
+	s.checkSource(q.Install, disk, errs, "image_id", "snapshot_id", "backup_id", "primary_iso_id")
+	s.checkISO("secondary_iso_id", q.SecondaryISOID, errs)
+	checkPassword(q.Password, errs)
 	if s.unknownSSHKey(q.SSHKeys) {
 		errs.add("ssh_keys", "The selected ssh keys are invalid.")
 	}
@@ -98,47 +94,17 @@ func (s *Simulator) checkDeploy(q deployRequest) fieldErrors {
 	}
 	for field, n := range map[string]int{
 		"extra_ipv4": q.IPv4, "extra_ipv4_ddos": q.IPv4DDoS, "extra_ipv6": q.IPv6,
-		"microsoft_rds_sal": q.MicrosoftRDSSAL, "microsoft_office_sal": q.MicrosoftOfficeSAL,
 	} {
 		if n < 0 {
 			errs.add(field, "The "+words(field)+" field must be at least 0.")
 		}
 	}
-	for field, key := range map[string]*string{"cpanel": q.CPanel, "bandwidth": q.Bandwidth} {
-		if key != nil && addonByKey(*key) == nil {
-			errs.add(field, "The selected "+field+" is invalid.")
+	for _, asked := range q.asked() {
+		if problem := asked.check(plan); problem != "" {
+			errs.add(asked.field, problem)
 		}
 	}
 	return errs
-}
-
-// checkInstall wants exactly one source, and ids that exist.
-func (q deployRequest) checkInstall(errs fieldErrors) {
-	sources := 0
-	for _, source := range []struct {
-		field string
-		id    *int
-		known func(int) bool
-	}{
-		{"image_id", q.ImageID, func(id int) bool { return imageByID(id) != nil }},
-		{"snapshot_id", q.SnapshotID, func(id int) bool { return mediumByID(snapshots, id) != nil }},
-		{"backup_id", q.BackupID, func(id int) bool { return mediumByID(backups, id) != nil }},
-		{"primary_iso_id", q.PrimaryISOID, func(id int) bool { return mediumByID(isos, id) != nil }},
-	} {
-		if source.id == nil {
-			continue
-		}
-		sources++
-		if !source.known(*source.id) {
-			errs.add(source.field, "The selected "+words(source.field)+" is invalid.")
-		}
-	}
-	if sources != 1 {
-		errs.add("image_id", "Exactly one of image id, snapshot id, backup id and primary iso id is required.")
-	}
-	if q.SecondaryISOID != nil && mediumByID(isos, *q.SecondaryISOID) == nil {
-		errs.add("secondary_iso_id", "The selected secondary iso id is invalid.")
-	}
 }
 
 // newServer is the server that a line of an order wants; it has no id yet.
@@ -146,26 +112,10 @@ func (s *Simulator) newServer(q deployRequest, hostname string) *Server {
 	server := &Server{
 		Hostname: hostname, Status: processing, Plan: q.Plan, BillingCycle: q.BillingCycle, AutoRenew: true,
 		PromoCode: value(q.PromoCode), Password: value(q.Password), SSHKeys: slices.Clone(q.SSHKeys),
-		Install: q.Install, Extras: q.Extras,
+		Install: q.Install, AttachedISOs: AttachedISOs{q.PrimaryISOID, q.SecondaryISOID}, Extras: q.Extras, Disk: planByKey(q.Plan).disk,
 	}
-	add := func(key string, quantity int, price float64) {
-		server.Addons = append(server.Addons, Addon{Name: key, Quantity: quantity, Monthly: price})
-	}
-	if q.Backups {
-		add("backups", planByKey(q.Plan).disk, addonByKey("backups").price)
-	}
-	for _, key := range []*string{q.CPanel, q.Bandwidth} {
-		if key != nil {
-			add(*key, 1, addonByKey(*key).price)
-		}
-	}
-	for _, licences := range []struct {
-		key      string
-		quantity int
-	}{{"microsoft-rds-sal", q.MicrosoftRDSSAL}, {"microsoft-office-sal", q.MicrosoftOfficeSAL}} {
-		if licences.quantity > 0 {
-			add(licences.key, licences.quantity, float64(licences.quantity)*addonByKey(licences.key).price)
-		}
+	for _, asked := range q.asked() {
+		server.Addons = append(server.Addons, asked.addon(server))
 	}
 	return server
 }
@@ -255,8 +205,8 @@ func (s *Simulator) assignAddresses(v *Server) {
 func (s *Simulator) seedServer(number int) {
 	server := &Server{
 		ID: s.nextID(), Hostname: fmt.Sprintf("server-%03d.example.com", number), Plan: "cloud-vps-2gb", BillingCycle: 1,
-		AutoRenew: true, Install: Install{ImageID: &images[0].id}, CreatedAt: s.state.Now, ReadyAt: s.state.Now,
-		ExpiryAt: s.state.Now.AddDate(0, 1, 0),
+		Disk: planByKey("cloud-vps-2gb").disk, AutoRenew: true, Install: Install{ImageID: &images[0].id},
+		CreatedAt: s.state.Now, ReadyAt: s.state.Now, ExpiryAt: s.state.Now.AddDate(0, 1, 0),
 	}
 	s.state.Servers[server.ID] = server
 	s.activate(server)

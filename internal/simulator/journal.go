@@ -13,7 +13,7 @@ type Request struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`
 	Query  string `json:"query"`
-	// Body is the parsed JSON, null when there was none.
+	// Body is the parsed JSON, null when there was none; of an upload, the name of the file and its size.
 	Body any `json:"body"`
 	// Status is 0 for an answer that was never sent.
 	Status int `json:"status"`
@@ -47,8 +47,12 @@ func (s *Simulator) record(c *call) {
 	if err != nil {
 		query = c.request.URL.RawQuery
 	}
+	text := c.body
+	if c.file != nil {
+		text = encode(object{"file": c.file.name, "size": c.file.size})
+	}
 	var body any
-	_ = json.Unmarshal(c.body, &body) // no JSON is no body
+	_ = json.Unmarshal(text, &body) // no JSON is no body
 	c.entry = &Request{
 		N: len(s.requests) + 1, Method: c.request.Method, Path: c.request.URL.Path, Query: query,
 		Body: body, OperationID: c.operation.ID, Token: c.token,

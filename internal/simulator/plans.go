@@ -22,11 +22,15 @@ func (s *Simulator) listPlans(c *call) answer {
 }
 
 func (s *Simulator) listPlanAddons(c *call) answer {
-	if planByID(c.id("id")) == nil {
+	plan := planByID(c.id("id"))
+	if plan == nil {
 		return notFound("Plan")
 	}
 	data := []object{}
 	for _, addon := range addonPrices {
+		if !plan.offers(&addon) {
+			continue
+		}
 		data = append(data, object{"key": addon.key, "price": addon.price, "price_with_vat": gross(addon.price)})
 	}
 	return ok(object{"data": data})

@@ -16,12 +16,12 @@ type plan struct {
 	id, vcpus, memory, disk, bandwidth int
 	line, key, label                   string
 	minimumCycle                       int
-	soldOut                            bool
+	soldOut, noCPanel                  bool
 	price                              float64
 }
 
 var plans = []plan{
-	{id: 103, line: "cloud-vps", key: "cloud-vps-1gb", label: "Cloud VPS 1 GB", vcpus: 1, memory: 1, disk: 25, bandwidth: 3, minimumCycle: 1, price: 12},
+	{id: 103, line: "cloud-vps", key: "cloud-vps-1gb", label: "Cloud VPS 1 GB", vcpus: 1, memory: 1, disk: 25, bandwidth: 3, minimumCycle: 1, noCPanel: true, price: 12},
 	{id: 104, line: "cloud-vps", key: "cloud-vps-2gb", label: "Cloud VPS 2 GB", vcpus: 2, memory: 2, disk: 50, bandwidth: 5, minimumCycle: 1, price: 25},
 	{id: 105, line: "cloud-vps", key: "cloud-vps-4gb", label: "Cloud VPS 4 GB", vcpus: 2, memory: 4, disk: 60, bandwidth: 5, minimumCycle: 1, price: 39},
 	{id: 106, line: "cloud-vps", key: "cloud-vps-8gb", label: "Cloud VPS 8 GB", vcpus: 4, memory: 8, disk: 100, bandwidth: 8, minimumCycle: 1, price: 64.5},
@@ -31,23 +31,23 @@ var plans = []plan{
 	{id: 118, line: "vds", key: "vds-32gb", label: "VDS 32 GB", vcpus: 8, memory: 32, disk: 200, bandwidth: 10, minimumCycle: 1, soldOut: true, price: 295},
 }
 
-// addonPrice is an addon with its price per unit.
+// addonPrice is an addon with its price per unit, and the field of a request that asks for it.
 type addonPrice struct {
-	key, label string
-	price      float64
+	key, field, label string
+	price             float64
 }
 
 var addonPrices = []addonPrice{
-	{"cpanel-admin-5", "cPanel & WHM license - up to 5 accounts", 25},
-	{"cpanel-pro-30", "cPanel & WHM license - up to 30 accounts", 35},
-	{"cpanel-plus-50", "cPanel & WHM license - up to 50 accounts", 50},
-	{"cpanel-premier-100", "cPanel & WHM license - up to 100 accounts", 70},
-	{"backups", "Automatic backups", 5},
-	{"100mbps-unmetered", "100 Mbps unmetered", 50},
-	{"1gbps-unmetered", "1 Gbps unmetered", 450},
-	{"windows-server-license", "Windows Server license", 10},
-	{"microsoft-rds-sal", "Microsoft RDS SAL", 8},
-	{"microsoft-office-sal", "Microsoft Office SAL", 18},
+	{"cpanel-admin-5", "cpanel", "cPanel & WHM license - up to 5 accounts", 25},
+	{"cpanel-pro-30", "cpanel", "cPanel & WHM license - up to 30 accounts", 35},
+	{"cpanel-plus-50", "cpanel", "cPanel & WHM license - up to 50 accounts", 50},
+	{"cpanel-premier-100", "cpanel", "cPanel & WHM license - up to 100 accounts", 70},
+	{"backups", "backups", "Automatic backups", 5},
+	{"100mbps-unmetered", "bandwidth", "100 Mbps unmetered", 50},
+	{"1gbps-unmetered", "bandwidth", "1 Gbps unmetered", 450},
+	{"windows-server-license", "", "Windows Server license", 10},
+	{"microsoft-rds-sal", "microsoft_rds_sal", "Microsoft RDS SAL", 8},
+	{"microsoft-office-sal", "microsoft_office_sal", "Microsoft Office SAL", 18},
 }
 
 // Additional addresses are part of the price of their server.
@@ -83,6 +83,9 @@ func promoByCode(code string) *promo {
 func addonByKey(key string) *addonPrice {
 	return find(addonPrices, func(a addonPrice) bool { return a.key == key })
 }
+
+// offers tells whether an addon can be bought for servers of a plan.
+func (p *plan) offers(addon *addonPrice) bool { return !p.noCPanel || addon.field != "cpanel" }
 
 func find[T any](values []T, match func(T) bool) *T {
 	if i := slices.IndexFunc(values, match); i >= 0 {

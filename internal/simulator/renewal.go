@@ -30,8 +30,8 @@ func (s *Simulator) openRenewal(servers []*Server, cycle int, autoPay bool, prom
 // renewalLines are the lines that a server has on its renewal order.
 func renewalLines(v *Server, cycle int, promoCode string) []*Line {
 	main := ""
-	if len(v.IPAddresses) > 0 {
-		main = v.IPAddresses[0].IPAddress
+	if address := find(v.IPAddresses, func(a IPAddress) bool { return a.Main }); address != nil {
+		main = address.IPAddress
 	}
 	lines := []*Line{{
 		Label:    fmt.Sprintf("Renewal: %s [%s]", label(v.Plan, v.Hostname), main),
@@ -39,7 +39,9 @@ func renewalLines(v *Server, cycle int, promoCode string) []*Line {
 		MinimumCycle: planByKey(v.Plan).minimumCycle, Monthly: monthly(v.Plan, v.Extras),
 	}}
 	for _, addon := range v.Addons {
-		lines = append(lines, addonLine(addon))
+		if addon.EndedAt.IsZero() {
+			lines = append(lines, addonLine(addon))
+		}
 	}
 	for _, line := range lines {
 		line.ServerID, line.BillingCycle, line.PromoCode, line.PeriodFrom = v.ID, cycle, promoCode, v.ExpiryAt
@@ -60,6 +62,21 @@ func (s *Simulator) renewalLine(v *Server) *Line {
 		}
 	}
 	return nil
+}
+
+// updateRenewal brings the open renewal order of a server up to what the server consists of now.
+func (s *Simulator) updateRenewal(v *Server) {
+	old := s.renewalLine(v)
+	if old == nil {
+		return
+	}
+	lines := renewalLines(v, old.BillingCycle, old.PromoCode)
+	lines[0].IsPeriodChangeable = old.IsPeriodChangeable
+	order := s.state.Orders[v.OrderID]
+	own := func(line *Line) bool { return line.ServerID == v.ID }
+	at := slices.IndexFunc(order.Lines, own)
+	order.Lines = slices.Insert(slices.DeleteFunc(order.Lines, own), at, lines...)
+	order.total()
 }
 
 type renewServersRequest struct {

@@ -12,6 +12,10 @@ type ServerChange struct {
 	BillingCycle *int    `json:"billing_cycle"`
 	AutoRenew    *bool   `json:"auto_renew"`
 	Running      *bool   `json:"running"`
+	RescueMode   *bool   `json:"rescue_mode"`
+	Disk         *int    `json:"disk"`
+	// RemoveAddon is the name of an addon to take away.
+	RemoveAddon string `json:"remove_addon"`
 	// Locked locks or unlocks; LockFor locks until that much clock time has passed.
 	Locked     *bool    `json:"locked"`
 	LockReason string   `json:"lock_reason"`
@@ -34,6 +38,9 @@ func (s *Simulator) ChangeServer(id int, change ServerChange) error {
 	if change.Plan != nil && planByKey(*change.Plan) == nil {
 		return fmt.Errorf("there is no plan %q", *change.Plan)
 	}
+	if change.RemoveAddon != "" && server.addonNamed(change.RemoveAddon) == nil {
+		return fmt.Errorf("server %d has no addon %q", id, change.RemoveAddon)
+	}
 	if err := s.changeStatus(server, change.Status); err != nil {
 		return err
 	}
@@ -42,6 +49,11 @@ func (s *Simulator) ChangeServer(id int, change ServerChange) error {
 	set(&server.BillingCycle, change.BillingCycle)
 	set(&server.AutoRenew, change.AutoRenew)
 	set(&server.Running, change.Running)
+	set(&server.RescueMode, change.RescueMode)
+	set(&server.Disk, change.Disk)
+	if addon := server.addonNamed(change.RemoveAddon); addon != nil {
+		s.removeAddon(server, addon.ID)
+	}
 	s.changeLock(server, change)
 	if change.Delete {
 		s.terminate(server)

@@ -20,8 +20,8 @@ func (s *Simulator) showServer(v *Server) object {
 	for _, a := range v.Addons {
 		amount := cents(a.Monthly * float64(v.BillingCycle))
 		addons = append(addons, object{
-			"id": a.ID, "name": a.Name, "status": "active", "quantity": a.Quantity, "amount": amount,
-			"amount_with_vat": gross(amount), "created_at": a.CreatedAt.Format(time.DateTime), "ended_at": nil,
+			"id": a.ID, "name": a.Name, "status": a.status(), "quantity": a.Quantity, "amount": amount,
+			"amount_with_vat": gross(amount), "created_at": a.CreatedAt.Format(time.DateTime), "ended_at": a.showEnd(),
 		})
 	}
 	renewal := v.monthly() * float64(v.BillingCycle)
@@ -41,16 +41,19 @@ func (s *Simulator) showServer(v *Server) object {
 func (s *Simulator) showFullServer(v *Server) object {
 	server := s.showServer(v)
 	server["state"] = object{
-		"running": v.Running, "node_reachable": true, "amd_sev_level": 3, "cpu": object{"used": 2}, "measured_boot": nil,
+		"running": v.Running, "node_reachable": true, "amd_sev_level": 3, "cpu": object{"used": 2},
+		"measured_boot": s.showMeasuredBoot(v.MeasuredBoot),
 	}
 	return server
 }
 
-// monthly is what a server costs with its addons.
+// monthly is what a server will cost with its addons, those that end left out.
 func (v *Server) monthly() float64 {
 	price := monthly(v.Plan, v.Extras)
 	for _, addon := range v.Addons {
-		price += addon.Monthly
+		if addon.EndedAt.IsZero() {
+			price += addon.Monthly
+		}
 	}
 	return price
 }
@@ -83,9 +86,9 @@ func (s *Simulator) visible(v *Server) bool {
 	return v != nil && (v.Status != terminated || s.variants.Terminated == "status")
 }
 
-// server finds the server of the path.
+// server finds the server of the path, which is called id or, before the id of an addon, server_id.
 func (s *Simulator) server(c *call) (*Server, answer) {
-	server := s.state.Servers[c.id("id")]
+	server := s.state.Servers[max(c.id("id"), c.id("server_id"))]
 	if !s.visible(server) {
 		return nil, notFound("Server")
 	}
@@ -99,6 +102,31 @@ func (s *Simulator) mutable(c *call) (*Server, answer) {
 		refusal = server.refusal()
 	}
 	return server, refusal
+}
+
+// operable finds the server of the path for a call that needs it to be active.
+func (s *Simulator) operable(c *call) (*Server, answer) {
+	server, refusal := s.mutable(c)
+	if refusal.status == 0 {
+		refusal = server.inactive()
+	}
+	return server, refusal
+}
+
+// priced finds the server of the path for a quote, which a lock does not keep from being given.
+func (s *Simulator) priced(c *call) (*Server, answer) {
+	server, refusal := s.server(c)
+	if server != nil {
+		refusal = server.inactive()
+	}
+	return server, refusal
+}
+
+func (v *Server) inactive() answer {
+	if v.Status != active {
+		return message(http.StatusUnprocessableEntity, "The server is not active.")
+	}
+	return answer{}
 }
 
 // refusal is why a server cannot be changed now; status 0 when it can.
@@ -148,17 +176,17 @@ func (s *Simulator) getServerStatus(c *call) answer {
 	if server == nil {
 		return refusal
 	}
-	plan := planByKey(server.Plan)
 	used := 0
 	if server.Running {
 		used = 2
 	}
 	return ok(object{
-		"running": server.Running, "suspended": server.Status == suspended, "network_suspended": false, "rescue_mode": false,
+		"running": server.Running, "suspended": server.Status == suspended, "network_suspended": false,
+		"rescue_mode":   server.RescueMode,
 		"dns_resolvers": []string{"9.9.9.9", "208.67.222.222"},
 		"cpu":           object{"used": used, "free": 100 - used},
-		"disk":          object{"used": 3.8271484375, "limit": plan.disk},
-		"bandwidth":     object{"used": 6.13, "limit": plan.bandwidth * 1000},
+		"disk":          object{"used": usedDisk, "limit": server.Disk},
+		"bandwidth":     object{"used": 6.13, "limit": server.bandwidthLimit()},
 	})
 }
 

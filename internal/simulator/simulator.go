@@ -43,6 +43,13 @@ type Options struct {
 	ProvisionDelay    time.Duration
 	UnconfirmedRoutes bool
 	Quirks            bool
+	PowerDelay        time.Duration
+	ScaleDelay        time.Duration
+	InstallDelay      time.Duration
+	ISODelay          time.Duration
+	StopIgnored       bool
+	LateStop          bool
+	BareBootImages    bool
 }
 
 func (o Options) variants() Variants {
@@ -56,6 +63,13 @@ func (o Options) variants() Variants {
 		ProvisionDelay:    Duration(o.ProvisionDelay),
 		UnconfirmedRoutes: o.UnconfirmedRoutes,
 		Quirks:            o.Quirks,
+		PowerDelay:        Duration(o.PowerDelay),
+		ScaleDelay:        Duration(o.ScaleDelay),
+		InstallDelay:      Duration(o.InstallDelay),
+		ISODelay:          Duration(o.ISODelay),
+		StopIgnored:       o.StopIgnored,
+		LateStop:          o.LateStop,
+		BareBootImages:    o.BareBootImages,
 	}
 }
 
@@ -142,6 +156,7 @@ func (s *Simulator) reset() {
 	s.requests = nil
 	s.violations = nil
 	s.state = newState(s.startTime(), *s.options.Balance)
+	s.state.complete()
 	s.watched = map[int]*Order{}
 	for n := range s.options.Servers {
 		s.seedServer(n + 1)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -365,6 +366,39 @@ func TestStateFile(t *testing.T) {
 	if err := c.Reset(); err != nil || time.Until(c.Now()) > time.Minute {
 		t.Error("reset does not bring back the clock", err)
 	}
+}
+
+// TestOlderStateFile loads a file from before servers had a disk of their own and media were part of the state.
+func TestOlderStateFile(t *testing.T) {
+	file := t.TempDir() + "/state.json"
+	older := `{"now": "2026-01-10T12:00:00Z", "balance": 5, "last_id": 3000,
+		"servers": {"7": {"id": 7, "hostname": "old", "status": "active", "plan": "cloud-vps-4gb", "billing_cycle": 1,
+			"created_at": "2026-01-10T12:00:00Z", "expiry_at": "2026-02-10T12:00:00Z"}},
+		"orders": {"8": {"id": 8, "status": "awaiting_payment", "services": [{"wanted": {"hostname": "new", "plan": "vds-8gb"}}]}}}`
+	if err := os.WriteFile(file, []byte(older), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := open(t, Options{StateFile: file})
+	a.want(a.object(200, "GET", "/v1/servers/7/status")["disk"].(object), "limit", 60)
+	if disk := a.State().Orders[8].Lines[0].Wanted.Disk; disk != 50 {
+		t.Error(disk)
+	}
+	if isos, backups := a.data("/v1/isos"), a.data("/v1/backups"); len(isos) != 2 || len(backups) != 2 {
+		t.Error(isos, backups)
+	}
+
+	// What is deleted stays deleted, and what is under way goes on.
+	a.call(204, "DELETE", "/v1/isos/21")
+	a.call(204, "DELETE", "/v1/snapshots/116")
+	a.call(204, "DELETE", "/v1/snapshots/121")
+	a.call(204, "POST", "/v1/servers/7/rescue")
+	b := open(t, Options{StateFile: file})
+	if isos, snapshots := b.data("/v1/isos"), b.data("/v1/snapshots"); len(isos) != 1 || len(snapshots) != 0 {
+		t.Error(isos, snapshots)
+	}
+	b.advance(5 * time.Second)
+	b.machineState(7, true, false, 1)
+	b.want(b.object(200, "GET", "/v1/servers/7/status"), "rescue_mode", true)
 }
 
 func TestConcurrentRequests(t *testing.T) {

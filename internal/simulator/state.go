@@ -27,6 +27,11 @@ type State struct {
 	Servers map[int]*Server `json:"servers"`
 	Orders  map[int]*Order  `json:"orders"`
 	SSHKeys map[int]*SSHKey `json:"ssh_keys"`
+	// What servers are installed from and booted with, beside the images of the catalogue.
+	ISOs               map[int]*ISO               `json:"isos"`
+	Snapshots          map[int]*Medium            `json:"snapshots"`
+	Backups            map[int]*Medium            `json:"backups"`
+	MeasuredBootImages map[int]*MeasuredBootImage `json:"measured_boot_images"`
 	// Variants and Violations are filled in for GET /_sim/state.
 	Variants   *Variants `json:"variants,omitempty"`
 	Violations []string  `json:"violations,omitempty"`
@@ -34,23 +39,34 @@ type State struct {
 
 // Server is a server, with what the API never shows.
 type Server struct {
-	ID            int            `json:"id"`
-	Hostname      string         `json:"hostname"`
-	Status        string         `json:"status"`
-	Plan          string         `json:"plan"`
-	BillingCycle  int            `json:"billing_cycle"`
-	PromoCode     string         `json:"promo_code,omitempty"`
-	AutoRenew     bool           `json:"auto_renew"`
+	ID           int    `json:"id"`
+	Hostname     string `json:"hostname"`
+	Status       string `json:"status"`
+	Plan         string `json:"plan"`
+	BillingCycle int    `json:"billing_cycle"`
+	PromoCode    string `json:"promo_code,omitempty"`
+	AutoRenew    bool   `json:"auto_renew"`
+	// Disk in GB; it may be smaller than the plan's after the plan grew without it.
+	Disk          int            `json:"disk"`
 	Running       bool           `json:"running"`
+	RescueMode    bool           `json:"rescue_mode"`
 	Password      string         `json:"password,omitempty"`
 	SSHKeys       []int          `json:"ssh_keys"`
 	Install       Install        `json:"install"`
+	AttachedISOs  AttachedISOs   `json:"attached_isos"`
+	MeasuredBoot  *MeasuredBoot  `json:"measured_boot"`
 	Extras        Extras         `json:"extras"`
 	IPAddresses   []IPAddress    `json:"ip_addresses"`
 	Addons        []Addon        `json:"addons"`
 	CancelRequest *CancelRequest `json:"cancel_request"`
-	// Reboots counts them.
-	Reboots int `json:"reboots"`
+	// Reboots, Reinstalls and Restores count them.
+	Reboots    int `json:"reboots"`
+	Reinstalls int `json:"reinstalls"`
+	Restores   int `json:"restores"`
+	// Transition is what the server is on its way to, locked.
+	Transition *Transition `json:"transition,omitempty"`
+	// StopsLate is a stop that was refused and happens nevertheless once the lock is gone.
+	StopsLate bool `json:"stops_late,omitempty"`
 	// OrderID is the open renewal order; 0 when there is none.
 	OrderID     int       `json:"order_id"`
 	Locked      bool      `json:"locked"`
@@ -71,6 +87,33 @@ type Install struct {
 	BackupID       *int `json:"backup_id,omitempty"`
 	PrimaryISOID   *int `json:"primary_iso_id,omitempty"`
 	SecondaryISOID *int `json:"secondary_iso_id,omitempty"`
+}
+
+// AttachedISOs are in the drives of a server.
+type AttachedISOs struct {
+	PrimaryISOID   *int `json:"primary_iso_id"`
+	SecondaryISOID *int `json:"secondary_iso_id"`
+}
+
+// MeasuredBoot is what a server boots instead of what is on its disk.
+type MeasuredBoot struct {
+	KernelImageID int  `json:"kernel_image_id"`
+	InitrdImageID *int `json:"initrd_image_id"`
+}
+
+// Transition is an operation that takes time. When it is over its fields come into effect; what is missing stays.
+type Transition struct {
+	At time.Time `json:"at"`
+	// Running is how it leaves the server, Boots that the server is booted anew on the way.
+	Running    bool     `json:"running"`
+	Boots      bool     `json:"boots"`
+	RescueMode *bool    `json:"rescue_mode,omitempty"`
+	Plan       *string  `json:"plan,omitempty"`
+	Disk       *int     `json:"disk,omitempty"`
+	PrimaryIP  *int     `json:"primary_ip,omitempty"`
+	Install    *Install `json:"install,omitempty"`
+	Password   *string  `json:"password,omitempty"`
+	SSHKeys    *[]int   `json:"ssh_keys,omitempty"`
 }
 
 // Extras are the additional addresses of a server.
@@ -98,6 +141,8 @@ type Addon struct {
 	Quantity  int       `json:"quantity"`
 	Monthly   float64   `json:"monthly"`
 	CreatedAt time.Time `json:"created_at"`
+	// EndedAt is set once the addon is cancelled for the end of the period.
+	EndedAt time.Time `json:"ended_at,omitzero"`
 }
 
 // CancelRequest is a pending cancellation.
@@ -113,6 +158,38 @@ type SSHKey struct {
 	ID   int    `json:"id"`
 	Name string `json:"name"`
 	Key  string `json:"key"`
+}
+
+// ISO is one of the account.
+type ISO struct {
+	ID   int    `json:"id"`
+	Name string `json:"name"`
+	URL  string `json:"url"`
+	// Size in MB is known once the ISO is there.
+	Size int `json:"size,omitempty"`
+	// Status is downloading, ready or failed.
+	Status    string    `json:"status"`
+	CreatedAt time.Time `json:"created_at"`
+	// ArrivesAt is set while it is downloading.
+	ArrivesAt time.Time `json:"arrives_at,omitzero"`
+}
+
+// Medium is a snapshot or a backup.
+type Medium struct {
+	ID       int    `json:"id"`
+	ServerID int    `json:"server_id"`
+	Name     string `json:"name"`
+	// Size is the one of the disk that it was made of, in GB.
+	Size      int       `json:"size"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// MeasuredBootImage is a file that was uploaded; its content is not kept.
+type MeasuredBootImage struct {
+	ID        int       `json:"id"`
+	Name      string    `json:"name"`
+	Size      int64     `json:"size"`
+	CreatedAt time.Time `json:"created_at"`
 }
 
 // Order is an order with its lines.
@@ -159,6 +236,36 @@ func newState(now time.Time, balance float64) State {
 	return State{
 		Now: now, Balance: balance, LastID: 2863,
 		Servers: map[int]*Server{}, Orders: map[int]*Order{}, SSHKeys: map[int]*SSHKey{},
+		MeasuredBootImages: map[int]*MeasuredBootImage{},
+	}
+}
+
+// complete fills in what a new account has from the start, and what an older state file does not have yet.
+func (s *State) complete() {
+	if s.ISOs == nil {
+		s.ISOs = seedISOs()
+	}
+	if s.Snapshots == nil {
+		s.Snapshots = seedSnapshots()
+	}
+	if s.Backups == nil {
+		s.Backups = seedBackups()
+	}
+	for _, server := range s.Servers {
+		server.completeDisk()
+	}
+	for _, order := range s.Orders {
+		for _, line := range order.Lines {
+			if line.Wanted != nil {
+				line.Wanted.completeDisk()
+			}
+		}
+	}
+}
+
+func (v *Server) completeDisk() {
+	if v.Disk == 0 {
+		v.Disk = planByKey(v.Plan).disk
 	}
 }
 
@@ -199,6 +306,7 @@ func (s *Simulator) load() error {
 	if err := json.Unmarshal(data, &s.state); err != nil {
 		return fmt.Errorf("state file %s: %w", s.options.StateFile, err)
 	}
+	s.state.complete()
 	s.watched = maps.Clone(s.state.Orders)
 	if ahead := time.Until(s.state.Now); ahead > 0 {
 		s.offset = ahead

@@ -31,6 +31,21 @@ type Variants struct {
 	UnconfirmedRoutes bool `json:"unconfirmed_routes"`
 	// Quirks lets answers differ from the documentation in the ways that a beta may; they are then not checked.
 	Quirks bool `json:"quirks"`
+	// PowerDelay is how long the server is locked by start, stop, power-off, restart, rescue mode, measured boot and
+	// another primary address; 5s when it is zero.
+	PowerDelay Duration `json:"power_delay"`
+	// ScaleDelay is how long a move to another plan takes; 20s when it is zero.
+	ScaleDelay Duration `json:"scale_delay"`
+	// InstallDelay is how long reinstall and restore take; 1m when it is zero.
+	InstallDelay Duration `json:"install_delay"`
+	// ISODelay is how long an ISO is being downloaded; 30s when it is zero.
+	ISODelay Duration `json:"iso_delay"`
+	// StopIgnored lets the guest ignore a graceful stop: it is accepted and nothing happens.
+	StopIgnored bool `json:"stop_ignored"`
+	// LateStop lets a stop that was refused with 423 take effect as soon as the lock is gone.
+	LateStop bool `json:"late_stop"`
+	// BareBootImages lists the measured boot images as a bare array.
+	BareBootImages bool `json:"bare_boot_images"`
 }
 
 // complete fills in what is empty and refuses what is unknown.
@@ -51,6 +66,14 @@ func (v Variants) complete() (Variants, error) {
 		}
 		if !slices.Contains(choice.allowed, *choice.value) {
 			return v, fmt.Errorf("%s is one of %q, not %q", choice.name, choice.allowed, *choice.value)
+		}
+	}
+	for delay, missing := range map[*Duration]time.Duration{
+		&v.PowerDelay: 5 * time.Second, &v.ScaleDelay: 20 * time.Second,
+		&v.InstallDelay: time.Minute, &v.ISODelay: 30 * time.Second,
+	} {
+		if *delay == 0 {
+			*delay = Duration(missing)
 		}
 	}
 	return v, nil

@@ -1,0 +1,123 @@
+package simulator
+
+import (
+	"net/http"
+	"time"
+)
+
+// begin locks a server until a transition is over. The machine is down while it is being booted anew.
+func (s *Simulator) begin(v *Server, reason string, delay Duration, t Transition) {
+	t.At = s.state.Now.Add(time.Duration(delay))
+	v.Transition = &t
+	v.Locked, v.LockReason, v.LockedAt, v.LockedUntil = true, reason, s.state.Now, t.At
+	v.Running = v.Running && !t.Boots
+}
+
+// finishTransition lets a transition come into effect; a server that was suspended meanwhile stays down.
+func (s *Simulator) finishTransition(v *Server) {
+	t := v.Transition
+	v.Transition = nil
+	v.Running = t.Running && v.Status == active
+	if t.Boots && v.Running {
+		v.Reboots++
+	}
+	set(&v.RescueMode, t.RescueMode)
+	set(&v.Password, t.Password)
+	set(&v.SSHKeys, t.SSHKeys)
+	if t.Install != nil {
+		v.installed(*t.Install)
+	}
+	if t.Plan != nil {
+		s.scaled(v, *t.Plan, *t.Disk)
+	}
+	if t.PrimaryIP != nil {
+		v.makePrimary(*t.PrimaryIP)
+	}
+}
+
+func (s *Simulator) startServer(c *call) answer {
+	server, refusal := s.operable(c)
+	if refusal.status != 0 {
+		return refusal
+	}
+	if server.Running {
+		return message(http.StatusUnprocessableEntity, "The server is running already.")
+	}
+	s.begin(server, "starting", s.variants.PowerDelay, Transition{Running: true})
+	return noContent()
+}
+
+func (s *Simulator) restartServer(c *call) answer {
+	server, refusal := s.stoppable(c)
+	if refusal.status != 0 {
+		return refusal
+	}
+	s.begin(server, "restarting", s.variants.PowerDelay, Transition{Running: true, Boots: true})
+	return noContent()
+}
+
+// stopServer asks the guest, which may not listen.
+func (s *Simulator) stopServer(c *call) answer {
+	server, refusal := s.stoppable(c)
+	if refusal.status == http.StatusLocked && s.variants.LateStop {
+		server.StopsLate = true
+	}
+	if refusal.status != 0 {
+		return refusal
+	}
+	if !s.variants.StopIgnored {
+		s.begin(server, "stopping", s.variants.PowerDelay, Transition{})
+	}
+	return noContent()
+}
+
+func (s *Simulator) powerOffServer(c *call) answer {
+	server, refusal := s.stoppable(c)
+	if refusal.status != 0 {
+		return refusal
+	}
+	s.begin(server, "powering off", s.variants.PowerDelay, Transition{})
+	return noContent()
+}
+
+// stoppable finds the server of the path for a call that only a running one understands.
+func (s *Simulator) stoppable(c *call) (*Server, answer) {
+	server, refusal := s.operable(c)
+	if refusal.status == 0 && !server.Running {
+		refusal = message(http.StatusUnprocessableEntity, "The server is stopped.")
+	}
+	return server, refusal
+}
+
+// changeServerPrimaryIP moves the main flag among the addresses of one version, for which a running server is booted.
+func (s *Simulator) changeServerPrimaryIP(c *call) answer {
+	server, refusal := s.operable(c)
+	if refusal.status != 0 {
+		return refusal
+	}
+	var request struct {
+		IPID int `json:"ip_id"`
+	}
+	if refusal, ok := c.decode(&request); !ok {
+		return refusal
+	}
+	if server.address(request.IPID) == nil {
+		return invalid("ip_id", "The selected ip id is invalid.")
+	}
+	s.begin(server, "changing primary IP", s.variants.PowerDelay,
+		Transition{Running: server.Running, Boots: server.Running, PrimaryIP: &request.IPID})
+	return ok(s.showFullServer(server))
+}
+
+func (v *Server) address(id int) *IPAddress {
+	return find(v.IPAddresses, func(a IPAddress) bool { return a.ID == id })
+}
+
+func (v *Server) makePrimary(id int) {
+	version := v.address(id).Version
+	for i := range v.IPAddresses {
+		if address := &v.IPAddresses[i]; address.Version == version {
+			address.Main = address.ID == id
+		}
+	}
+}
