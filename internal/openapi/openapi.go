@@ -2,6 +2,7 @@
 package openapi
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"net/http"
@@ -32,12 +33,27 @@ type Operation struct {
 	Method string
 	// Path is the path template below [Base], for example /servers/{id}.
 	Path string
+	// Section is the name of the section of the API that it belongs to, for example Servers.
+	Section string
+	// Summary says in a few words what it does.
+	Summary string
+	// Terraform names what is there in the provider for it, for example resource.vpsbg_server; nothing while it is not served.
+	Terraform []string
+}
+
+// Section is a part of the API.
+type Section struct {
+	Name        string
+	Description string
+	// Operations are ordered by path and method.
+	Operations []Operation
 }
 
 // Validator finds the operation behind a request and checks requests and answers against the description.
 type Validator struct {
 	root       *node
 	operations []Operation
+	sections   []Section
 }
 
 // route ties an operation to the part of the document that describes it.
@@ -60,9 +76,8 @@ func load() (*Validator, error) {
 	v := &Validator{root: &node{}}
 	for path, item := range doc.Paths.Map() {
 		for method, operation := range item.Operations() {
-			evidence, _ := operation.Extensions["x-evidence"].(string)
 			r := &route{
-				Operation: Operation{ID: operation.OperationID, Evidence: evidence, Method: method, Path: path},
+				Operation: describe(method, path, operation),
 				spec:      &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: operation},
 			}
 			v.root.add(segments(path), r)
@@ -70,8 +85,43 @@ func load() (*Validator, error) {
 		}
 	}
 	slices.SortFunc(v.operations, func(a, b Operation) int { return strings.Compare(a.ID, b.ID) })
+	v.sections = sections(doc.Tags, v.operations)
 	return v, nil
 }
+
+func describe(method, path string, operation *openapi3.Operation) Operation {
+	evidence, _ := operation.Extensions["x-evidence"].(string)
+	described := Operation{
+		ID: operation.OperationID, Evidence: evidence, Method: method, Path: path,
+		Section: strings.Join(operation.Tags, ", "), Summary: operation.Summary,
+	}
+	names, _ := operation.Extensions["x-terraform"].([]any)
+	for _, name := range names {
+		described.Terraform = append(described.Terraform, fmt.Sprint(name))
+	}
+	return described
+}
+
+// sections puts operations under their tags.
+func sections(tags openapi3.Tags, operations []Operation) []Section {
+	var all []Section
+	for _, tag := range tags {
+		section := Section{Name: tag.Name, Description: tag.Description}
+		for _, operation := range operations {
+			if operation.Section == tag.Name {
+				section.Operations = append(section.Operations, operation)
+			}
+		}
+		slices.SortFunc(section.Operations, func(a, b Operation) int {
+			return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(slices.Index(methods, a.Method), slices.Index(methods, b.Method)))
+		})
+		all = append(all, section)
+	}
+	return all
+}
+
+// methods are the methods of HTTP in the order in which people expect them.
+var methods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
 func parse() (*openapi3.T, error) {
 	loader := openapi3.NewLoader()
@@ -87,6 +137,9 @@ func parse() (*openapi3.T, error) {
 
 // Operations lists every operation, ordered by id.
 func (v *Validator) Operations() []Operation { return slices.Clone(v.operations) }
+
+// Sections lists every section with its operations, in the order of the description.
+func (v *Validator) Sections() []Section { return slices.Clone(v.sections) }
 
 // Operation finds the operation that a request calls, whatever host it was sent to.
 func (v *Validator) Operation(r *http.Request) (Operation, bool) {

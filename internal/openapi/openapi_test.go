@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -39,8 +42,69 @@ func TestDocument(t *testing.T) {
 		t.Errorf("%d operations", len(operations))
 	}
 	for _, o := range operations {
-		if o.ID == "" || o.Evidence == "" || o.Method == "" || o.Path == "" {
+		if o.ID == "" || o.Evidence == "" || o.Method == "" || o.Path == "" || o.Section == "" || o.Summary == "" {
 			t.Errorf("incomplete: %+v", o)
+		}
+		if evidence := []string{"documented", "partial", "observed", "inferred"}; !slices.Contains(evidence, o.Evidence) {
+			t.Errorf("%s has the unknown grade %s", o.ID, o.Evidence)
+		}
+	}
+}
+
+func TestTerraform(t *testing.T) {
+	name := regexp.MustCompile(`^(resource|data|list|action)\.vpsbg_[a-z_]+$`)
+	for _, o := range validator(t).Operations() {
+		for i, served := range o.Terraform {
+			if !name.MatchString(served) || slices.Contains(o.Terraform[:i], served) {
+				t.Errorf("%s: %q is not the name of something else in the provider", o.ID, served)
+			}
+		}
+	}
+	for request, want := range map[*http.Request]string{
+		request("POST", "/servers/7/rescue", ""): "resource.vpsbg_server action.vpsbg_server_rescue",
+		request("GET", "/floating-ips", ""):      "",
+	} {
+		if o, _ := validator(t).Operation(request); strings.Join(o.Terraform, " ") != want {
+			t.Errorf("%s is served by %q, not %q", o.ID, o.Terraform, want)
+		}
+	}
+}
+
+func TestSections(t *testing.T) {
+	v := validator(t)
+	seen := map[string]bool{}
+	for _, section := range v.Sections() {
+		if section.Description == "" || len(section.Operations) == 0 {
+			t.Errorf("incomplete: %+v", section)
+		}
+		for _, o := range section.Operations {
+			if o.Section != section.Name || seen[o.ID] {
+				t.Errorf("%s: %s is of %s", section.Name, o.ID, o.Section)
+			}
+			seen[o.ID] = true
+		}
+	}
+	if len(seen) != len(v.Operations()) {
+		t.Errorf("the sections have %d operations of %d", len(seen), len(v.Operations()))
+	}
+	var ids []string
+	for _, o := range v.Sections()[5].Operations {
+		ids = append(ids, o.ID)
+	}
+	if got, want := strings.Join(ids, " "), "listSSHKeys createSSHKey getSSHKey updateSSHKey deleteSSHKey"; got != want {
+		t.Errorf("the SSH keys have %s, want %s", got, want)
+	}
+}
+
+// What is written from the sections is compared with what is in git.
+func TestSectionsHaveAnOrder(t *testing.T) {
+	for range 3 {
+		again, err := load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(again.Sections(), validator(t).Sections()) {
+			t.Error("another look at the description gives another order")
 		}
 	}
 }
@@ -173,6 +237,16 @@ func TestValidateRequest(t *testing.T) {
 			err := validator(t).ValidateRequest(request(test.method, test.path, test.body), []byte(test.body))
 			expect(t, err, test.want)
 		})
+	}
+}
+
+func TestValidateRequest_form(t *testing.T) {
+	for _, test := range []struct{ field, want string }{{"file", ""}, {"image", "part image: undefined"}} {
+		body := "--x\r\nContent-Disposition: form-data; name=\"" + test.field + "\"; filename=\"kernel.efi\"\r\n" +
+			"Content-Type: application/octet-stream\r\n\r\nMZ\r\n--x--\r\n"
+		upload := request("POST", "/measured-boot-images", body)
+		upload.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		expect(t, validator(t).ValidateRequest(upload, []byte(body)), test.want)
 	}
 }
 

@@ -93,12 +93,12 @@ func (c *Client) CancelServerAddon(ctx context.Context, server, addon ID, reason
 		Reason string `json:"reason"`
 		Now    bool   `json:"now"`
 	}
-	return c.do(ctx, operation{"cancelServerAddon", idempotent, known},
+	return c.do(ctx, operation{"cancelServerAddon", once, known},
 		request{method: http.MethodPost, path: fmt.Sprintf("/servers/%d/addons/%d", server, addon), body: cancelAddonRequest{reason, now}})
 }
 
 // UndoCancelServerAddon takes the cancellation of an addon back (undoCancelServerAddon).
 func (c *Client) UndoCancelServerAddon(ctx context.Context, server, addon ID) error {
-	return c.do(ctx, operation{"undoCancelServerAddon", idempotent, inferred},
+	return c.do(ctx, operation{"undoCancelServerAddon", once, inferred},
 		request{method: http.MethodDelete, path: fmt.Sprintf("/servers/%d/addons/%d", server, addon)})
 }

@@ -35,7 +35,7 @@ var (
 	// billed calls cost money or make something new each time. They are sent once; only a 429, which refuses a request
 	// before it is looked at, lets them be sent again.
 	billed = class{writes: true, finish: true, attempt: 3 * time.Minute, patience: time.Hour}
-	// once calls boot or erase a machine each time. They are sent once, too.
+	// once calls boot or erase a machine each time, or are refused the second time. They are sent once, too.
 	once = class{writes: true, finish: true, attempt: time.Minute, patience: time.Hour}
 	// upload calls send a large file, and may be given up in the middle of it.
 	upload = class{writes: true, attempt: 2 * time.Hour, patience: 2 * time.Hour}

@@ -1,6 +1,7 @@
 package vpsbg_test
 
 import (
+	"context"
 	"encoding/json"
 	"reflect"
 	"strings"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
+
+var noon = vpsbg.Time{Time: time.Date(2026, 8, 12, 12, 0, 0, 0, time.UTC)}
 
 // decodes holds what a type makes of JSON.
 func decodes[T any](t *testing.T, body string, want T) {
@@ -161,11 +164,129 @@ func TestObjectsNeedWhatIdentifiesThem(t *testing.T) {
 		"GetServer":  "it is not a server",
 		"GetOrder":   "it is not an order",
 		"GetSSHKey":  "it is not an SSH key",
+		"GetISO":     "it is not an ISO",
 		"GetBalance": "it has no balance",
+
+		"UploadMeasuredBootImage": "it is not a boot image",
 	} {
 		client, _ := play(t, reply(200, `{"message": "Welcome"}`))
 		if err := operations[name].call(t.Context(), client); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s gives %v, want %q", name, err, want)
+		}
+	}
+}
+
+func TestServerTellsWhetherItRuns(t *testing.T) {
+	for body, want := range map[string]struct{ running, ok bool }{
+		`{"state": {"running": true}}`:                     {true, true},
+		`{"state": {"running": 0}}`:                        {false, true},
+		`{"state": {"running": null, "amd_sev_level": 3}}`: {},
+		`{"state": {}}`:                                    {},
+		`{"state": null}`:                                  {},
+		`{}`:                                               {},
+	} {
+		var server vpsbg.Server
+		if err := json.Unmarshal([]byte(body), &server); err != nil {
+			t.Fatal(err)
+		}
+		if running, ok := server.IsRunning(); running != want.running || ok != want.ok {
+			t.Errorf("%s: IsRunning is %v, %v, want %+v", body, running, ok, want)
+		}
+	}
+}
+
+func TestServerTellsWhatItBoots(t *testing.T) {
+	decodes(t, `{"running": true, "measured_boot": {"kernel_image": {"id": "229", "name": "kernel.efi", "size": 12345, "in_use": 1}, "initrd_image": null}}`,
+		vpsbg.ServerState{Running: new(vpsbg.Bool(true)), MeasuredBoot: &vpsbg.MeasuredBoot{KernelImage: &vpsbg.MeasuredBootImage{
+			ID: 229, Name: "kernel.efi", Size: new(vpsbg.Int(12345)), InUse: new(vpsbg.Bool(true)),
+		}}})
+	decodes(t, `{"measured_boot": null}`, vpsbg.ServerState{})
+}
+
+func TestAddonTellsWhetherItEnds(t *testing.T) {
+	for body, want := range map[string]bool{
+		`{"name": "backups", "quantity": 40}`:                                        false, // an older answer
+		`{"name": "backups", "status": "active", "ended_at": null}`:                  false,
+		`{"name": "backups", "status": ""}`:                                          false,
+		`{"name": "backups", "status": "active", "ended_at": "2026-11-30 10:00:00"}`: true,
+		`{"name": "backups", "status": "cancelled"}`:                                 true,
+	} {
+		var addon vpsbg.ServerAddon
+		if err := json.Unmarshal([]byte(body), &addon); err != nil {
+			t.Fatal(err)
+		}
+		if got := addon.IsEnding(); got != want {
+			t.Errorf("%s: IsEnding is %v, want %v", body, got, want)
+		}
+	}
+}
+
+func TestBootImagesMayBeBare(t *testing.T) {
+	want := []vpsbg.MeasuredBootImage{
+		{ID: 229, Name: "kernel.efi", Size: new(vpsbg.Int(12345)), InUse: new(vpsbg.Bool(false)), Type: new("kernel"), CreatedAt: noon},
+		{ID: 230, Name: "old.efi"},
+	}
+	const images = `[{"id": 229, "name": "kernel.efi", "size": "12345", "in_use": false, "type": "kernel", "created_at": "2026-08-12T12:00:00Z"},
+		{"id": 230, "name": "old.efi", "type": null, "created_at": null}]`
+	for _, body := range []string{images, `{"data": ` + images + `}`} {
+		client, _ := play(t, reply(200, body))
+		got, err := vpsbg.Collect(client.ListMeasuredBootImages(t.Context()))
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("got %+v and %v, want %+v", got, err, want)
+		}
+	}
+}
+
+func TestUsageIsReadTolerantly(t *testing.T) {
+	decodes(t, `{"timestamp": 1786536000, "running": 1, "cpu": "1.5", "network_in": 0, "disk": null}`, vpsbg.ServerMetric{
+		Timestamp: noon, Running: new(vpsbg.Bool(true)), CPU: new(vpsbg.Amount(1.5)), NetworkIn: new(vpsbg.Amount(0)),
+	})
+	decodes(t, `{"limit": 0, "used": "1.5", "daily_usage": [{"timestamp": "1786536000", "incoming": 1, "outgoing": 0.5}]}`, vpsbg.ServerBandwidth{
+		Used: 1.5, DailyUsage: []vpsbg.DailyTraffic{{Timestamp: noon, Incoming: 1, Outgoing: 0.5}},
+	})
+	decodes(t, `{"running": true, "rescue_mode": "0", "dns_resolvers": ["192.0.2.53"], "cpu": {"used": 3}, "disk": {"used": "1.5", "limit": 40}, "bandwidth": null}`,
+		vpsbg.ServerStatus{
+			Running: new(vpsbg.Bool(true)), RescueMode: new(vpsbg.Bool(false)), DNSResolvers: []string{"192.0.2.53"},
+			CPU:  &vpsbg.ServerCPU{Used: new(vpsbg.Amount(3))},
+			Disk: &vpsbg.ServerQuota{Used: new(vpsbg.Amount(1.5)), Limit: new(vpsbg.Amount(40))},
+		})
+}
+
+func TestQuotesMayBeStrings(t *testing.T) {
+	decodes(t, `{"amount": "-15.33", "amount_with_vat": "-18.40"}`, vpsbg.AddonScaleQuote{Amount: -15.33, AmountWithVAT: -18.4})
+	decodes(t, `{"amount": "10", "amount_with_vat": 12, "estimated_downtime": "short"}`,
+		vpsbg.ScaleQuote{Amount: 10, AmountWithVAT: 12, EstimatedDowntime: "short"})
+	decodes(t, `{"key": "backups", "price": "2", "price_with_vat": 2.4, "price_until_expiry": 0, "scale_price": null}`,
+		vpsbg.ServerAddonOffer{Key: "backups", Price: 2, PriceWithVAT: 2.4, PriceUntilExpiry: new(vpsbg.Amount(0))})
+}
+
+// Every field of a copy is documented as optional.
+func TestCopiesMayBeBare(t *testing.T) {
+	decodes(t, `{}`, vpsbg.Snapshot{})
+	decodes(t, `{"id": 40, "server_id": null, "created_at": "2026-08-12T15:00:00+03:00", "size": "40"}`,
+		vpsbg.Snapshot{ID: 40, CreatedAt: noon, Size: new(vpsbg.Int(40))})
+	decodes(t, `{"id": 41, "server_id": 7, "name": "a.vma", "server_hostname": "web-1", "server_ip": null}`,
+		vpsbg.Backup{Snapshot: vpsbg.Snapshot{ID: 41, ServerID: 7, Name: "a.vma"}, ServerHostname: new("web-1")})
+}
+
+// What is not set is not asked for.
+func TestFiltersMayBeEmpty(t *testing.T) {
+	for want, call := range map[string]func(context.Context, *vpsbg.Client) error{
+		"GET /v1/servers/7/metrics": func(ctx context.Context, c *vpsbg.Client) error { return all(c.GetServerMetrics(ctx, 7, 0, 0)) },
+		"GET /v1/servers/7/bandwidth": func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.GetServerBandwidth(ctx, 7, time.Time{}, time.Time{}))
+		},
+		"GET /v1/snapshots": func(ctx context.Context, c *vpsbg.Client) error {
+			return all(c.ListSnapshots(ctx, vpsbg.SnapshotFilter{}))
+		},
+		"GET /v1/backups": func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListBackups(ctx, vpsbg.BackupFilter{})) },
+	} {
+		client, api := play(t, reply(200, `{"data": []}`))
+		if err := call(t.Context(), client); err != nil {
+			t.Error(err)
+		}
+		if got := line(t, api.sent[0].Request); got != want {
+			t.Errorf("sent %q, want %q", got, want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package vpsbg
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"mime/multipart"
 
@@ -34,7 +35,7 @@ func (f *File) attach(ctx context.Context, req *retryablehttp.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		counted := &progress{ctx: ctx, content: io.LimitReader(content, f.Size), file: f}
+		counted := &progress{ctx: ctx, content: content, file: f}
 		whole := io.MultiReader(bytes.NewReader(frame.Bytes()[:head]), counted, bytes.NewReader(frame.Bytes()[head:]))
 		return struct {
 			io.Reader
@@ -46,7 +47,8 @@ func (f *File) attach(ctx context.Context, req *retryablehttp.Request) error {
 	return err
 }
 
-// progress writes into the log how much of a file is sent, at each tenth of it.
+// progress writes into the log how much of a file is sent, at each tenth of it, and fails when the file has another size than
+// was announced.
 type progress struct {
 	ctx     context.Context //nolint:containedctx // of the call, for its log
 	content io.Reader
@@ -59,6 +61,9 @@ func (p *progress) Read(buffer []byte) (int, error) {
 	n, err := p.content.Read(buffer)
 	before := p.sent
 	p.sent += int64(n)
+	if p.sent > p.file.Size || err == io.EOF && p.sent < p.file.Size {
+		return n, fmt.Errorf("%s was changed while it was sent: its size is not %d bytes", p.file.Name, p.file.Size)
+	}
 	if tenth := 10 * p.sent / max(p.file.Size, 1); tenth > 10*before/max(p.file.Size, 1) {
 		tflog.Info(p.ctx, "uploading", map[string]any{"file": p.file.Name, "percent": 10 * tenth, "bytes": p.sent, "of": p.file.Size})
 	}

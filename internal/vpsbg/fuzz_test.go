@@ -15,9 +15,26 @@ import (
 
 // models reads each model of the client from whatever the API answers.
 var models = map[string]func(context.Context, *vpsbg.Client) (any, error){
+	"AddonOffers": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return vpsbg.Collect(c.ListServerAddons(ctx, 7))
+	},
+	"AddonScaleQuote": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return c.CalculateServerAddonsScale(ctx, 7, vpsbg.AddonSizes{})
+	},
+	"Backups": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return vpsbg.Collect(c.ListBackups(ctx, vpsbg.BackupFilter{}))
+	},
 	"Balance": func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetBalance(ctx) },
 	"Deployment": func(ctx context.Context, c *vpsbg.Client) (any, error) {
 		return c.DeployServer(ctx, vpsbg.DeployServerRequest{})
+	},
+	"ISO":  func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetISO(ctx, 21) },
+	"ISOs": func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListISOs(ctx)) },
+	"MeasuredBootImage": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return c.UploadMeasuredBootImage(ctx, textFile("kernel.efi", "MZ"))
+	},
+	"MeasuredBootImages": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return vpsbg.Collect(c.ListMeasuredBootImages(ctx))
 	},
 	"Order":  func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetOrder(ctx, 31) },
 	"Orders": func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListOrders(ctx)) },
@@ -31,13 +48,25 @@ var models = map[string]func(context.Context, *vpsbg.Client) (any, error){
 	"RenewalQuote": func(ctx context.Context, c *vpsbg.Client) (any, error) {
 		return c.CalculateServersRenewal(ctx, []vpsbg.ID{7}, 1, "")
 	},
-	"SSHKey":       func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetSSHKey(ctx, 5) },
-	"SSHKeys":      func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListSSHKeys(ctx)) },
-	"Server":       func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetServer(ctx, 7) },
+	"SSHKey":  func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetSSHKey(ctx, 5) },
+	"SSHKeys": func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListSSHKeys(ctx)) },
+	"ScaleQuote": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return c.CalculateServerScale(ctx, 7, "cloud-vps-4gb", false)
+	},
+	"Server": func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetServer(ctx, 7) },
+	"ServerBandwidth": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return c.GetServerBandwidth(ctx, 7, time.Time{}, time.Time{})
+	},
 	"ServerImages": func(ctx context.Context, c *vpsbg.Client) (any, error) { return vpsbg.Collect(c.ListServerImages(ctx)) },
+	"ServerMetrics": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return vpsbg.Collect(c.GetServerMetrics(ctx, 7, 0, 0))
+	},
 	"ServerStatus": func(ctx context.Context, c *vpsbg.Client) (any, error) { return c.GetServerStatus(ctx, 7) },
 	"Servers": func(ctx context.Context, c *vpsbg.Client) (any, error) {
 		return vpsbg.Collect(c.ListServers(ctx, vpsbg.ServerFilter{}))
+	},
+	"Snapshots": func(ctx context.Context, c *vpsbg.Client) (any, error) {
+		return vpsbg.Collect(c.ListSnapshots(ctx, vpsbg.SnapshotFilter{}))
 	},
 }
 
@@ -53,6 +82,11 @@ func FuzzModels(f *testing.F) {
 		`{"id": -7.5, "status": "x", "locked": "1", "expiry_at": 1724941314000, "addons": [{"quantity": "2"}], "cancel_request": {"type": 1}}`,
 		`{"id": 31, "status": "paid", "tax_rate": "1.2", "due_at": "9999-12-31T23:00:00-02:00", "services": [{"service_id": null, "promo": {}}]}`,
 		`{"data": [{"id": 1, "status": "x", "key": "cloud-vps-2gb", "price": 1e300}], "links": [], "meta": {"last_page": "3"}}`,
+		`{"id": 7, "status": "x", "hostname": "", "state": {"running": "1", "measured_boot": {"kernel_image": {"id": "229"}, "initrd_image": null}}}`,
+		`{"amount": "-15.33", "amount_with_vat": "1e300", "estimated_downtime": null}`,
+		`{"limit": "0", "used": -1, "daily_usage": [{"timestamp": 1724941314, "incoming": "NaN"}, null]}`,
+		`[{"id": 229, "name": "kernel.efi", "size": "12345", "in_use": 1, "created_at": "2026-08-12 12:00:00"}, {"id": 0}]`,
+		`{"data": [{"timestamp": 1724941314, "running": 1, "cpu": "1.5"}, {"id": 41, "server_id": null, "server_ip": 7}]}`,
 		`{"data": [{}], "links": {"next": "x"}}`, `{"balance": "-12.50", "last_deposit": {"payment_date": "2024-08-29 14:21:54"}}`,
 	} {
 		f.Add(body)
@@ -93,6 +127,10 @@ func isIdentified(t *testing.T, value any) {
 		identified(value.ID, value.Status != "")
 	case *vpsbg.SSHKey:
 		identified(value.ID, true)
+	case *vpsbg.ISO:
+		identified(value.ID, true)
+	case *vpsbg.MeasuredBootImage:
+		identified(value.ID, true)
 	case *vpsbg.Deployment:
 		switch {
 		case (value.Server == nil) == (value.Order == nil):
@@ -113,6 +151,14 @@ func isIdentified(t *testing.T, value any) {
 	case []vpsbg.SSHKey:
 		for _, key := range value {
 			isIdentified(t, &key)
+		}
+	case []vpsbg.ISO:
+		for _, iso := range value {
+			isIdentified(t, &iso)
+		}
+	case []vpsbg.MeasuredBootImage:
+		for _, image := range value {
+			isIdentified(t, &image)
 		}
 	}
 }

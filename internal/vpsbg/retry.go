@@ -20,6 +20,7 @@ type retry struct {
 	refusals int
 	wait     time.Duration // before the next attempt
 	landed   bool          // an attempt may have taken effect
+	underway bool          // an attempt has passed the gate and not left it
 
 	// The outcome of the last attempt, which the user is told when waiting for a better one is cut short.
 	answer *http.Response
@@ -38,7 +39,11 @@ func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Respo
 		PrepareRetry: func(*http.Request) error { return r.pause(ctx) },
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
+	r.underway = true
 	answer, err := transport.Do(req)
+	if r.underway { // there was no body to send
+		r.client.gate.leave(nil, r.client.clock.Now())
+	}
 	if err == nil {
 		return answer, nil
 	}
@@ -50,7 +55,7 @@ func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Respo
 
 // again decides whether to send the request once more, and sets how long to wait before.
 func (r *retry) again(answer *http.Response, err error) bool {
-	r.answer, r.err = answer, err
+	r.answer, r.err, r.underway = answer, err, false
 	r.client.gate.leave(answer, r.client.clock.Now())
 	r.landed = r.landed || err != nil && !neverSent(err) || err == nil && answer.StatusCode >= http.StatusInternalServerError
 	switch {
@@ -80,7 +85,9 @@ func (r *retry) pause(ctx context.Context) error {
 	if err := r.client.clock.Sleep(ctx, r.wait); err != nil {
 		return err
 	}
-	return r.client.gate.pass(ctx, r.client.clock)
+	err := r.client.gate.pass(ctx, r.client.clock)
+	r.underway = err == nil
+	return err
 }
 
 // backoff doubles from first, up to 30 s, and takes up to a quarter off at random so that callers spread.

@@ -20,11 +20,21 @@ var (
 	read       = operations["GetServer"].call
 	idempotent = operations["UpdateSSHKey"].call
 	billed     = operations["DeployServer"].call
+	once       = operations["AttachMeasuredBootImage"].call
+	upload     = operations["UploadMeasuredBootImage"].call
+
+	classes = map[string]func(context.Context, *vpsbg.Client) error{
+		"read": read, "idempotent": idempotent, "billed": billed, "once": once, "upload": upload,
+	}
 )
 
-// good answers each of the three calls.
+// good answers each of these calls.
 func good(r *http.Request) (*http.Response, error) {
 	switch {
+	case r.URL.Path == "/v1/servers/7/measured-boot":
+		return reply(http.StatusOK, serverJSON)(r)
+	case r.URL.Path == "/v1/measured-boot-images":
+		return reply(http.StatusCreated, bootImageJSON)(r)
 	case r.Method == http.MethodPost:
 		return reply(http.StatusCreated, orderJSON)(r)
 	case strings.HasPrefix(r.URL.Path, "/v1/ssh-keys"):
@@ -36,10 +46,10 @@ func good(r *http.Request) (*http.Response, error) {
 
 // TestClassesDecideOnResending gives the same answer for ever, and counts how often a call of each class is sent.
 func TestClassesDecideOnResending(t *testing.T) {
-	type counts struct{ read, idempotent, billed int }
+	type counts map[string]int
 	var (
-		never  = counts{1, 1, 1}
-		resent = counts{5, 5, 1}
+		never  = counts{"read": 1, "idempotent": 1, "billed": 1, "once": 1, "upload": 1}
+		resent = counts{"read": 5, "idempotent": 5, "billed": 1, "once": 1, "upload": 1}
 	)
 	for name, test := range map[string]struct {
 		answer  answer
@@ -73,17 +83,12 @@ func TestClassesDecideOnResending(t *testing.T) {
 		"invalid":             {reply(422, `{"message": "The name is taken."}`), never, 422, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for class, one := range map[string]struct {
-				call func(context.Context, *vpsbg.Client) error
-				sent int
-			}{
-				"read": {read, test.sent.read}, "idempotent": {idempotent, test.sent.idempotent}, "billed": {billed, test.sent.billed},
-			} {
+			for class, call := range classes {
 				synctest.Test(t, func(t *testing.T) {
 					client, api := play(t, test.answer)
-					problem := failure(t, one.call(t.Context(), client))
-					if len(api.sent) != one.sent {
-						t.Errorf("a %s call was sent %d times, want %d", class, len(api.sent), one.sent)
+					problem := failure(t, call(t.Context(), client))
+					if len(api.sent) != test.sent[class] {
+						t.Errorf("a %s call was sent %d times, want %d", class, len(api.sent), test.sent[class])
 					}
 					if problem.Status != test.status {
 						t.Errorf("a %s call failed with status %d, want %d: %v", class, problem.Status, test.status, problem)
@@ -156,7 +161,7 @@ func TestRateLimitIsWaitedOut(t *testing.T) {
 		"a far off day": {[]string{"Retry-After", "Sun, 22 Nov 2026 02:00:00 GMT", "Date", date}, 3750 * time.Millisecond, 5 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for class, call := range map[string]func(context.Context, *vpsbg.Client) error{"read": read, "idempotent": idempotent, "billed": billed} {
+			for class, call := range classes {
 				synctest.Test(t, func(t *testing.T) {
 					client, api := play(t, reply(http.StatusTooManyRequests, `{"message": "Too Many Attempts."}`, test.headers...), good)
 					if err := call(t.Context(), client); err != nil {
@@ -244,7 +249,7 @@ func TestLockIsWaitedOutByIdempotentCallsOnly(t *testing.T) {
 			}
 		}
 	})
-	for _, call := range []func(context.Context, *vpsbg.Client) error{read, billed} {
+	for _, call := range []func(context.Context, *vpsbg.Client) error{read, billed, once, upload} {
 		client, api := play(t, locked)
 		if err := call(t.Context(), client); vpsbg.Status(err) != http.StatusLocked || vpsbg.IsOutcomeUnknown(err) {
 			t.Errorf("got %v, want the 423 as a known outcome", err)
@@ -297,30 +302,34 @@ func cancelling(cancel context.CancelFunc) answer {
 }
 
 func TestCancellingDoesNotInterruptAPurchase(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	client, _ := play(t, cancelling(cancel))
-	if err := billed(ctx, client); err != nil {
-		t.Errorf("the answer was thrown away: %v", err)
+	for _, call := range []func(context.Context, *vpsbg.Client) error{billed, once} {
+		ctx, cancel := context.WithCancel(t.Context())
+		client, _ := play(t, cancelling(cancel))
+		if err := call(ctx, client); err != nil {
+			t.Errorf("the answer was thrown away: %v", err)
+		}
 	}
 }
 
-func TestCancellingInterruptsARead(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		client, api := play(t, cancelling(cancel))
-		if err := read(ctx, client); !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v, want the cancellation", err)
-		}
-		if len(api.sent) != 1 || time.Since(api.began) != 0 {
-			t.Errorf("sent %d requests within %v, want 1 at once", len(api.sent), time.Since(api.began))
-		}
-	})
+func TestCancellingInterruptsAReadAndAnUpload(t *testing.T) {
+	for _, call := range []func(context.Context, *vpsbg.Client) error{read, upload} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			client, api := play(t, cancelling(cancel))
+			if err := call(ctx, client); !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v, want the cancellation", err)
+			}
+			if len(api.sent) != 1 || time.Since(api.began) != 0 {
+				t.Errorf("sent %d requests within %v, want 1 at once", len(api.sent), time.Since(api.began))
+			}
+		})
+	}
 }
 
 func TestACancelledCallIsNotSent(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	for _, call := range []func(context.Context, *vpsbg.Client) error{read, idempotent, billed} {
+	for _, call := range classes {
 		client, api := play(t, good)
 		err := call(ctx, client)
 		if !errors.Is(err, context.Canceled) || vpsbg.IsOutcomeUnknown(err) {
@@ -336,7 +345,7 @@ func TestACancelledCallIsNotSent(t *testing.T) {
 func TestRedirectsAreNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for _, target := range []string{"https://example.com/v1/servers", "/v1/elsewhere", "http://api.vpsbg.eu/v1/servers"} {
-			for _, call := range []func(context.Context, *vpsbg.Client) error{read, idempotent, billed} {
+			for _, call := range classes {
 				client, api := play(t, reply(status, "", "Location", target))
 				if err := call(t.Context(), client); vpsbg.Status(err) != status {
 					t.Errorf("got %v, want the %d", err, status)

@@ -48,6 +48,7 @@ func play(t *testing.T, answers ...answer) (*vpsbg.Client, *script) {
 func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	var body []byte
 	if r.Body != nil {
+		defer r.Body.Close()
 		var err error
 		if body, err = io.ReadAll(r.Body); err != nil {
 			return nil, err
@@ -94,6 +95,14 @@ type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
+// textFile is a file that is held in memory.
+func textFile(name, content string) vpsbg.File {
+	return vpsbg.File{
+		Name: name, Size: int64(len(content)),
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil },
+	}
+}
+
 // failure returns the *vpsbg.Error in err.
 func failure(t *testing.T, err error) *vpsbg.Error {
 	t.Helper()
@@ -107,5 +116,8 @@ func failure(t *testing.T, err error) *vpsbg.Error {
 const (
 	serverJSON = `{"id": 7, "hostname": "web-1", "status": "active", "plan": {"key": "cloud-vps-2gb"}}`
 	orderJSON  = `{"id": 31, "status": "paid", "tax_rate": 1.2}`
+	isoJSON    = `{"id": 21, "name": "drivers"}`
 	sshKeyJSON = `{"id": 5, "name": "laptop", "key": "ssh-ed25519 AAAA laptop"}`
+
+	bootImageJSON = `{"id": 229, "name": "kernel.efi"}`
 )
