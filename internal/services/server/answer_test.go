@@ -76,7 +76,7 @@ func TestAccServerDataSource_answers(t *testing.T) {
 			}),
 			"addons": knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(object{
 				"id": text("801"), "name": text("backups"), "status": text("active"), "quantity": number(60),
-				"amount": knownvalue.Float64Exact(36), "amount_with_vat": knownvalue.Float64Exact(43.2),
+				"amount": knownvalue.Float64Exact(36), "amount_with_vat": knownvalue.Float64Exact(43.2), "ended_at": null,
 			})}),
 			"cancel_request": knownvalue.ObjectExact(object{"id": text("5"), "type": number(1), "reason": null, "created_at": text("2025-01-01T00:00:00Z")}),
 		}),
@@ -89,7 +89,7 @@ func TestAccServerDataSource_answers(t *testing.T) {
 			"cancel_request":      null,
 			"ipv4_address":        text("87.121.52.159"),
 			"addons": knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(object{
-				"id": null, "name": text("backups"), "status": null, "quantity": number(60), "amount": null, "amount_with_vat": null,
+				"id": null, "name": text("backups"), "status": null, "quantity": number(60), "amount": null, "amount_with_vat": null, "ended_at": null,
 			})}),
 		}),
 		resource.TestStep{PreConfig: a.ClearFaults, Config: `data "vpsbg_server" "test" { id = 2864 }`, ConfigStateChecks: []statecheck.StateCheck{

@@ -11,23 +11,23 @@ import (
 )
 
 // cancel requests that a server ends, now or at the end of the paid period, and returns only when a read shows that it
-// will: with the server as it is then, nil if it is gone. What was requested already is not requested again, but an
-// immediate cancellation overtakes a pending one.
-func (r *serverResource) cancel(ctx context.Context, server *vpsbg.Server, now bool, reason string) (*vpsbg.Server, error) {
+// will, or that it is gone. What was requested already is not requested again, but an immediate cancellation overtakes a
+// pending one.
+func (r *serverResource) cancel(ctx context.Context, server *vpsbg.Server, now bool, reason string) error {
 	before := *server
 	isSuspended := server.Status == vpsbg.ServerSuspended
 	if server.CancelRequest != nil && (!now || isSuspended) {
-		return server, nil
+		return nil
 	}
 	shown, requestErr := r.provider.Client.CancelServer(ctx, server.ID, now, reason)
 	if requestErr != nil && !mayHaveHappened(requestErr) {
-		return server, requestErr
+		return requestErr
 	}
-	after, err := r.confirm(ctx, server, shown, func(after *vpsbg.Server) bool { return willEnd(&before, after, now) }, requestErr == nil)
+	_, err := r.confirm(ctx, server, shown, func(after *vpsbg.Server) bool { return willEnd(&before, after, now) }, requestErr == nil)
 	if err != nil {
-		return server, errors.Join(requestErr, err)
+		return errors.Join(requestErr, err)
 	}
-	return after, nil
+	return nil
 }
 
 // cancelAsRead cancels a server at the end of its period that is active and not cancelled as far as the state knows, without

@@ -11,6 +11,9 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
+// quoteScale is sent for each plan: Terraform plans again when it applies.
+const quoteScale = "POST /servers/2865/scale/calculate"
+
 func pointer[T any](value T) *T { return &value }
 
 // TestAccServer_driftHostname is renamed in the client area, and gets its declared name again.
@@ -22,15 +25,15 @@ func TestAccServer_driftHostname(t *testing.T) {
 	a.run(resource.TestStep{Config: config()}, renamed)
 }
 
-// TestAccServer_driftPlan is scaled in the client area: that is refused, and accepted when it is declared.
+// TestAccServer_driftPlan is scaled in the client area: that is taken back, or accepted when it is declared.
 func TestAccServer_driftPlan(t *testing.T) {
 	t.Parallel()
 	a := start(t, simulator.Options{})
 	a.run(
 		resource.TestStep{Config: config()},
 		after(a.change(serverID, simulator.ServerChange{Plan: pointer("cloud-vps-4gb")}),
-			a.refused("plan", `Set plan = "cloud-vps-4gb", which also takes over a server that was scaled in the client area.`, config())),
-		a.keeps(config(`plan = "cloud-vps-4gb"`)),
+			a.keeps(config(`plan = "cloud-vps-4gb"`))),
+		checked(a.updates(config(), quoteScale, quoteScale, "POST /servers/2865/scale"), a.server(serverID, "plan", "cloud-vps-2gb", func(s *simulator.Server) any { return s.Plan })),
 	)
 }
 

@@ -95,7 +95,7 @@ func TestRequests(t *testing.T) {
 		// The first look at a server shows that it takes time; from then on all wait by one poll, at most one a second.
 		polls := int(time.Since(began)/time.Second) + 1
 		f.expect("buy", map[string]int{
-			"deployServer": servers, "getServer": servers + 1, "listServers": polls + pages + 2, "listOrders": 2, "listPlans": 1, "listServerImages": 1,
+			"deployServer": servers, "getServer": servers + 1, "listServers": polls + pages + 2, "listOrders": 2, "listPlans": 1, "listServerImages": 1, "getBalance": 1,
 		})
 		f.command("refresh", f.refresh)
 		f.expect("refresh", map[string]int{"listServers": pages})
@@ -103,7 +103,7 @@ func TestRequests(t *testing.T) {
 		time.Sleep(18 * day)
 		f.command("refresh", f.refresh)
 		f.command("renew for longer", f.apply, "billing_cycle", 6)
-		f.expect("renew for longer", map[string]int{"listOrders": pages, "getOrder": servers, "changeRenewalPeriod": servers, "getServer": servers})
+		f.expect("renew for longer", map[string]int{"listOrders": pages, "getOrder": servers, "changeRenewalPeriod": servers, "getServer": servers, "listPlans": 1, "getBalance": 1})
 
 		f.command("refresh", f.refresh) // the wish shows in the list
 		f.expect("refresh", map[string]int{"listServers": pages})

@@ -51,7 +51,7 @@ func TestAccServer_lifecycle(t *testing.T) {
 				value("ip_addresses", knownvalue.ListSizeExact(5)),
 				value("image", knownvalue.ObjectPartial(map[string]knownvalue.Check{"name": knownvalue.StringExact("Ubuntu 22.04")})),
 				value("plan_details", knownvalue.ObjectPartial(map[string]knownvalue.Check{"memory": knownvalue.Int64Exact(2)})),
-				value("addons", knownvalue.ListExact(nil)),
+				value("installed_addons", knownvalue.ListExact(nil)),
 				value("cancel_request", knownvalue.Null()),
 				value("cancel_mode", knownvalue.StringExact("end_of_period")),
 				value("deletion_protection", knownvalue.Bool(false)),

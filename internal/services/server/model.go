@@ -31,7 +31,6 @@ type details struct {
 	IPAddresses        types.List        `tfsdk:"ip_addresses"`
 	PlanDetails        types.Object      `tfsdk:"plan_details"`
 	Image              types.Object      `tfsdk:"image"`
-	Addons             types.List        `tfsdk:"addons"`
 	CancelRequest      types.Object      `tfsdk:"cancel_request"`
 }
 
@@ -42,13 +41,24 @@ type resourceModel struct {
 
 	Hostname     types.String `tfsdk:"hostname"`
 	Plan         types.String `tfsdk:"plan"`
+	ScaleDisk    types.Bool   `tfsdk:"scale_disk"`
 	BillingCycle types.Int64  `tfsdk:"billing_cycle"`
 
-	ImageID        types.String `tfsdk:"image_id"`
-	SnapshotID     types.String `tfsdk:"snapshot_id"`
-	BackupID       types.String `tfsdk:"backup_id"`
-	PrimaryISOID   types.String `tfsdk:"primary_iso_id"`
-	SecondaryISOID types.String `tfsdk:"secondary_iso_id"`
+	ImageID           types.String `tfsdk:"image_id"`
+	SnapshotID        types.String `tfsdk:"snapshot_id"`
+	BackupID          types.String `tfsdk:"backup_id"`
+	AllowReinstall    types.Bool   `tfsdk:"allow_reinstall"`
+	ReinstallTriggers types.Map    `tfsdk:"reinstall_triggers"`
+
+	Addons         types.Object         `tfsdk:"addons"`
+	PowerState     types.String         `tfsdk:"power_state"`
+	StopTimeout    timetypes.GoDuration `tfsdk:"stop_timeout"`
+	PrimaryISOID   types.String         `tfsdk:"primary_iso_id"`
+	SecondaryISOID types.String         `tfsdk:"secondary_iso_id"`
+	PrimaryIPID    types.String         `tfsdk:"primary_ip_id"`
+	RescueMode     types.Bool           `tfsdk:"rescue_mode"`
+	MeasuredBoot   types.Object         `tfsdk:"measured_boot"`
+	EstimatedCost  types.Object         `tfsdk:"estimated_cost"`
 
 	SSHKeyIDs              types.Set    `tfsdk:"ssh_key_ids"`
 	Password               types.String `tfsdk:"password"`
@@ -69,6 +79,7 @@ type resourceModel struct {
 
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 
+	InstalledAddons types.List `tfsdk:"installed_addons"`
 	details
 }
 
@@ -84,6 +95,7 @@ type dataSourceModel struct {
 	Plan         types.String `tfsdk:"plan"`
 	BillingCycle types.Int64  `tfsdk:"billing_cycle"`
 	PromoCode    types.String `tfsdk:"promo_code"`
+	Addons       types.List   `tfsdk:"addons"`
 	details
 }
 
@@ -94,6 +106,7 @@ func dataSourceFromAPI(server *vpsbg.Server) dataSourceModel {
 		Plan:         tfkit.TextOf(server.Plan.Key()),
 		BillingCycle: tfkit.CountOf(server.BillingCycle),
 		PromoCode:    tfkit.Text(server.PromoCode),
+		Addons:       listOf(addonType, server.Addons, addonObject),
 		details:      detailsFromAPI(server),
 	}
 }
@@ -113,13 +126,35 @@ func (m *resourceModel) readAPI(server *vpsbg.Server) {
 	if !m.CancelAtPeriodEnd.IsNull() {
 		m.CancelAtPeriodEnd = types.BoolValue(server.CancelRequest != nil)
 	}
+	m.readAddons(server.Addons)
+	if !m.PrimaryIPID.IsNull() {
+		m.PrimaryIPID = primaryIP(server, m.PrimaryIPID)
+	}
+	m.InstalledAddons = listOf(addonType, server.Addons, addonObject)
 	m.details = detailsFromAPI(server)
+}
+
+// needsState tells whether something is declared that the items of a list do not show.
+func (m *resourceModel) needsState() bool { return !m.PowerState.IsNull() || !m.MeasuredBoot.IsNull() }
+
+// primaryIP returns the declared address if it is a primary one, or else the one that is.
+func primaryIP(server *vpsbg.Server, declared types.String) types.String {
+	main := types.StringNull()
+	for _, address := range server.IPAddresses {
+		if bool(address.Main) && (main.IsNull() || tfkit.ID(address.ID).Equal(declared)) {
+			main = tfkit.ID(address.ID)
+		}
+	}
+	return main
 }
 
 // settle makes a planned model one that can be saved: what the plan left open comes from the server, or is null when the
 // server cannot be read yet.
 func (m *resourceModel) settle(server *vpsbg.Server) {
-	fresh := resourceModel{ID: m.ID, SSHKeyIDs: types.SetNull(types.StringType), details: noDetails()}
+	fresh := resourceModel{
+		ID: m.ID, SSHKeyIDs: types.SetNull(types.StringType), Addons: types.ObjectNull(addonsType.AttrTypes),
+		EstimatedCost: types.ObjectNull(costType.AttrTypes), InstalledAddons: types.ListNull(addonType), details: noDetails(),
+	}
 	if server != nil {
 		fresh.readAPI(server)
 	}
@@ -129,22 +164,31 @@ func (m *resourceModel) settle(server *vpsbg.Server) {
 // request is the purchase that the model declares. password is the one of password or password_wo.
 func (m *resourceModel) request(password string, diags *diag.Diagnostics) vpsbg.DeployServerRequest {
 	id := func(value types.String, name string) vpsbg.ID { return tfkit.ParseID(value, path.Root(name), diags) }
-	return vpsbg.DeployServerRequest{
-		Name:           m.Hostname.ValueString(),
-		Plan:           m.Plan.ValueString(),
-		BillingCycle:   m.BillingCycle.ValueInt64(),
-		ImageID:        id(m.ImageID, "image_id"),
-		SnapshotID:     id(m.SnapshotID, "snapshot_id"),
-		BackupID:       id(m.BackupID, "backup_id"),
-		PrimaryISOID:   id(m.PrimaryISOID, "primary_iso_id"),
+	request := vpsbg.DeployServerRequest{
+		Name:          m.Hostname.ValueString(),
+		Plan:          m.Plan.ValueString(),
+		BillingCycle:  m.BillingCycle.ValueInt64(),
+		ImageID:       id(m.ImageID, "image_id"),
+		SnapshotID:    id(m.SnapshotID, "snapshot_id"),
+		BackupID:      id(m.BackupID, "backup_id"),
 		SecondaryISOID: id(m.SecondaryISOID, "secondary_iso_id"),
-		Password:       password,
-		SSHKeys:        sshKeyIDs(m.SSHKeyIDs, diags),
-		ExtraIPv4:      m.ExtraIPv4.ValueInt64(),
-		ExtraIPv4DDoS:  m.ExtraIPv4DDoS.ValueInt64(),
-		ExtraIPv6:      m.ExtraIPv6.ValueInt64(),
-		PromoCode:      m.PromoCode.ValueString(),
+		Password:      password,
+		SSHKeys:       sshKeyIDs(m.SSHKeyIDs, diags),
+		AddonOrder:    addonsOf(m.Addons).order(),
+		ExtraIPv4:     m.ExtraIPv4.ValueInt64(),
+		ExtraIPv4DDoS: m.ExtraIPv4DDoS.ValueInt64(),
+		ExtraIPv6:     m.ExtraIPv6.ValueInt64(),
+		PromoCode:     m.PromoCode.ValueString(),
 	}
+	if m.isInstalledFromISO() {
+		request.PrimaryISOID = id(m.PrimaryISOID, "primary_iso_id")
+	}
+	return request
+}
+
+// isInstalledFromISO tells whether the server is bought with its primary ISO. Otherwise that is attached once it is there.
+func (m *resourceModel) isInstalledFromISO() bool {
+	return m.ImageID.ValueString() == "" && m.SnapshotID.IsNull() && m.BackupID.IsNull()
 }
 
 // requestFields says which attribute a field of a request comes from.
@@ -170,6 +214,15 @@ func (m *resourceModel) requestFields() tfkit.FieldPaths {
 		"extra_ipv6":       path.Root("extra_ipv6"),
 		"promo_code":       path.Root("promo_code"),
 		"reason":           path.Root("cancel_reason"),
+		"ip_id":            path.Root("primary_ip_id"),
+		"kernel_image_id":  path.Root("measured_boot").AtName("kernel_image_id"),
+		"initrd_image_id":  path.Root("measured_boot").AtName("initrd_image_id"),
+
+		"backups":              path.Root("addons").AtName("backups"),
+		"cpanel":               path.Root("addons").AtName("cpanel"),
+		"bandwidth":            path.Root("addons").AtName("bandwidth"),
+		"microsoft_rds_sal":    path.Root("addons").AtName("microsoft_rds_sal"),
+		"microsoft_office_sal": path.Root("addons").AtName("microsoft_office_sal"),
 	}
 }
 
@@ -217,7 +270,6 @@ func detailsFromAPI(server *vpsbg.Server) details {
 		IPAddresses:        listOf(ipAddressType, addresses, ipAddressObject),
 		PlanDetails:        planObject(&server.Plan),
 		Image:              imageObject(server.Image),
-		Addons:             listOf(addonType, server.Addons, addonObject),
 		CancelRequest:      cancelRequestObject(server.CancelRequest),
 	}
 }
@@ -228,7 +280,6 @@ func noDetails() details {
 		IPAddresses:   types.ListNull(ipAddressType),
 		PlanDetails:   types.ObjectNull(planType.AttrTypes),
 		Image:         types.ObjectNull(imageType.AttrTypes),
-		Addons:        types.ListNull(addonType),
 		CancelRequest: types.ObjectNull(cancelRequestType.AttrTypes),
 	}
 }

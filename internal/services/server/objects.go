@@ -29,10 +29,13 @@ var (
 	}}
 	addonType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"id": types.StringType, "name": types.StringType, "status": types.StringType, "quantity": types.Int64Type,
-		"amount": types.Float64Type, "amount_with_vat": types.Float64Type,
+		"amount": types.Float64Type, "amount_with_vat": types.Float64Type, "ended_at": timetypes.RFC3339Type{},
 	}}
 	cancelRequestType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"id": types.StringType, "type": types.Int64Type, "reason": types.StringType, "created_at": timetypes.RFC3339Type{},
+	}}
+	measuredBootType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"kernel_image_id": types.StringType, "initrd_image_id": types.StringType,
 	}}
 )
 
@@ -112,6 +115,7 @@ func addonObject(addon *vpsbg.ServerAddon) types.Object {
 		"quantity":        tfkit.CountOf(addon.Quantity),
 		"amount":          tfkit.Amount(addon.Amount),
 		"amount_with_vat": tfkit.Amount(addon.AmountWithVAT),
+		"ended_at":        tfkit.Timestamp(addon.EndedAt),
 	})
 }
 
@@ -125,4 +129,13 @@ func cancelRequestObject(request *vpsbg.CancelRequest) types.Object {
 		"reason":     tfkit.Text(request.Reason),
 		"created_at": tfkit.Timestamp(request.CreatedAt),
 	})
+}
+
+// measuredBootObject is null with the stock boot chain.
+func measuredBootObject(server *vpsbg.Server) types.Object {
+	kernel, initrd := bootImages(server)
+	if kernel == 0 {
+		return types.ObjectNull(measuredBootType.AttrTypes)
+	}
+	return types.ObjectValueMust(measuredBootType.AttrTypes, map[string]attr.Value{"kernel_image_id": tfkit.ID(kernel), "initrd_image_id": tfkit.ID(initrd)})
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -14,9 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -50,7 +46,7 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		resp.Diagnostics.Append(diags...)
 		kept := keptWish(ctx, req.Private, &resp.Diagnostics)
 		if !resp.Diagnostics.HasError() {
-			planUpdate(&plan, &state, len(bought) > 0, &resp.Diagnostics)
+			r.planUpdate(ctx, &plan, &state, len(bought) > 0, &resp.Diagnostics)
 			warnOfState(&plan, &state, kept, &resp.Diagnostics)
 			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		}
@@ -60,7 +56,11 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceModel, diags *diag.Diagnostics) {
 	if config.ImageID.IsNull() && config.SnapshotID.IsNull() && config.BackupID.IsNull() && config.PrimaryISOID.IsNull() {
 		diags.AddAttributeError(path.Root("image_id"), "Missing source",
-			"A server that is to be bought needs exactly one of image_id, snapshot_id, backup_id and primary_iso_id.")
+			"A server that is to be bought needs one of image_id, snapshot_id, backup_id and primary_iso_id.")
+	}
+	if !config.PrimaryIPID.IsNull() {
+		diags.AddAttributeError(path.Root("primary_ip_id"), "Address not known yet",
+			"The addresses of a server are known only once it is bought. Add primary_ip_id after that, from ip_addresses.")
 	}
 	if config.SSHKeyIDs.IsNull() {
 		plan.SSHKeyIDs = types.SetNull(types.StringType) // it gets none
@@ -69,99 +69,24 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 		r.checkHostname(ctx, plan.Hostname.ValueString(), diags)
 	}
 	if !plan.Plan.IsUnknown() {
-		r.checkPlan(ctx, plan, diags)
+		if bought := r.checkPlan(ctx, plan, diags); bought != nil {
+			r.checkAddons(ctx, bought, plan.Addons, diags)
+		}
 	}
+	plan.EstimatedCost = r.estimate(ctx, plan)
 	if !config.ImageID.IsNull() && !config.ImageID.IsUnknown() {
 		r.checkImage(ctx, config.ImageID, diags)
 	}
 }
 
-// checkHostname looks for a live server of the hostname. The purchase looks again, for orders as well; but when a server is
-// to be replaced, only the plan can refuse it before the old one is cancelled.
-func (r *serverResource) checkHostname(ctx context.Context, hostname string, diags *diag.Diagnostics) {
-	servers, err := r.provider.Client.ServersNamed(ctx, hostname, vpsbg.Forever)
-	if err != nil {
-		tfkit.AddAPIError(diags, "check the hostname", err, nil)
-		return
-	}
-	if len(servers) > 0 {
-		reportDuplicate(trace{server: &servers[0]}, hostname, diags)
-	}
-}
-
-// checkPlan checks the plan that is to be bought against the catalogue.
-func (r *serverResource) checkPlan(ctx context.Context, model *resourceModel, diags *diag.Diagnostics) {
-	plans, err := r.provider.Catalog.Plans(ctx)
-	if err != nil {
-		tfkit.AddAPIError(diags, "check the plan", err, nil)
-		return
-	}
-	key := model.Plan.ValueString()
-	keys := make([]string, len(plans))
-	for i := range plans {
-		keys[i] = plans[i].Key()
-	}
-	i := slices.Index(keys, key)
-	if i < 0 {
-		diags.AddAttributeError(path.Root("plan"), "Unknown plan",
-			fmt.Sprintf("VPSBG has no plan %q. The nearest are: %s.", key, strings.Join(tfkit.Nearest(key, keys), ", ")))
-		return
-	}
-	if available := plans[i].Available; available != nil && !bool(*available) {
-		diags.AddAttributeError(path.Root("plan"), "Plan out of stock", fmt.Sprintf("The plan %s is not available at the moment. "+
-			"data.vpsbg_plans with only_available = true lists those that are.", key))
-	}
-	checkMinimumCycle(model.BillingCycle, tfkit.Count(plans[i].MinimumBillingCycle), key, diags)
-}
-
-func checkMinimumCycle(cycle, minimum types.Int64, plan string, diags *diag.Diagnostics) {
-	if !cycle.IsNull() && !cycle.IsUnknown() && cycle.ValueInt64() < minimum.ValueInt64() {
-		diags.AddAttributeError(path.Root("billing_cycle"), "Billing cycle too short",
-			fmt.Sprintf("The plan %s is sold for %s at least, not for %s.", plan, tfkit.Months(minimum.ValueInt64()), tfkit.Months(cycle.ValueInt64())))
-	}
-}
-
-// checkImage checks the image that is to be installed. The list of images is not documented: without it, the API decides.
-func (r *serverResource) checkImage(ctx context.Context, id types.String, diags *diag.Diagnostics) {
-	images, err := r.provider.Catalog.ServerImages(ctx)
-	if vpsbg.IsUnproven(err) {
-		tflog.Info(ctx, "the image is not checked: the API has no list of images", map[string]any{"error": err.Error()})
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(diags, "check the image", err, nil)
-		return
-	}
-	names := make(map[string]string, len(images))
-	ids := make([]string, len(images))
-	for i, image := range images {
-		ids[i] = image.ID.String()
-		names[ids[i]] = image.Name
-	}
-	if _, known := names[id.ValueString()]; known {
-		return
-	}
-	nearest := tfkit.Nearest(id.ValueString(), ids)
-	for i, near := range nearest {
-		nearest[i] = fmt.Sprintf("%s (%s)", near, names[near])
-	}
-	diags.AddAttributeError(path.Root("image_id"), "Unknown image", fmt.Sprintf("VPSBG has no image with the id %s. The nearest are: %s. "+
-		"data.vpsbg_server_image finds an image by its name.", id.ValueString(), strings.Join(nearest, ", ")))
-}
-
 // planUpdate refuses changes that the provider cannot make, and opens those values that the others affect.
-func planUpdate(plan, state *resourceModel, bought bool, diags *diag.Diagnostics) {
+func (r *serverResource) planUpdate(ctx context.Context, plan, state *resourceModel, bought bool, diags *diag.Diagnostics) {
 	if state.Hostname.IsNull() {
 		diags.AddError("Server "+state.ID.ValueString()+" is not known yet",
 			"It was imported, but cannot be read yet, so that there is nothing to compare the configuration with: VPSBG has not provisioned it, or does not answer for it. Plan again later.")
 		return
 	}
 	name := plan.Hostname.ValueString()
-	if changed(plan.Plan, state.Plan) {
-		diags.AddAttributeError(path.Root("plan"), "Plan cannot be changed",
-			fmt.Sprintf("Server %s has the plan %s. This version of the provider does not scale servers. Set plan = %[2]q, which also takes over a server that was scaled in the client area.",
-				name, state.Plan.ValueString()))
-	}
 	refuse := func(attribute string, planned, current attr.Value, why string) {
 		// After an import there is nothing to compare with, and what is no longer declared does no harm.
 		if changed(planned, current) && !planned.IsNull() && (bought || !current.IsNull()) {
@@ -169,13 +94,10 @@ func planUpdate(plan, state *resourceModel, bought bool, diags *diag.Diagnostics
 				fmt.Sprintf("%s of server %s is %s, and is to become %s. %s", attribute, name, display(current), display(planned), why))
 		}
 	}
-	const install = "This version of the provider does not reinstall servers, and never replaces them. Declare what it is again, which also takes over a server that was reinstalled in the client area."
-	refuse("image_id", plan.ImageID, state.ImageID, install)
+	const install = "The action vpsbg_server_restore overwrites the disk of a server with it. Set the former value again."
 	refuse("snapshot_id", plan.SnapshotID, state.SnapshotID, install)
 	refuse("backup_id", plan.BackupID, state.BackupID, install)
-	refuse("primary_iso_id", plan.PrimaryISOID, state.PrimaryISOID, install)
 	const purchase = "It takes effect with the purchase only. Set the former value again."
-	refuse("secondary_iso_id", plan.SecondaryISOID, state.SecondaryISOID, purchase)
 	refuse("extra_ipv4", plan.ExtraIPv4, state.ExtraIPv4, purchase)
 	refuse("extra_ipv4_ddos", plan.ExtraIPv4DDoS, state.ExtraIPv4DDoS, purchase)
 	refuse("extra_ipv6", plan.ExtraIPv6, state.ExtraIPv6, purchase)
@@ -189,7 +111,7 @@ func planUpdate(plan, state *resourceModel, bought bool, diags *diag.Diagnostics
 		plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()
 	}
 	planCancellation(plan, state, diags)
-	planPassword(plan, state, diags)
+	r.planMachine(ctx, plan, state, diags)
 }
 
 func planCancellation(plan, state *resourceModel, diags *diag.Diagnostics) {
@@ -231,23 +153,6 @@ func warnOfState(plan, state *resourceModel, kept wish, diags *diag.Diagnostics)
 	}
 	if plan.BillingCycle.Equal(state.BillingCycle) && !isCancelled {
 		kept.warn(plan.Hostname.ValueString(), state.ExpiryAt, diags)
-	}
-}
-
-func planPassword(plan, state *resourceModel, diags *diag.Diagnostics) {
-	attribute := "password"
-	switch {
-	case !plan.Password.IsNull() && changed(plan.Password, state.Password):
-	case !plan.PasswordWOVersion.IsNull() && changed(plan.PasswordWOVersion, state.PasswordWOVersion):
-		attribute = "password_wo_version"
-	default:
-		return
-	}
-	if plan.RebootOnPasswordChange.ValueBool() {
-		diags.AddAttributeWarning(path.Root(attribute), "Server "+plan.Hostname.ValueString()+" reboots", "reboot_on_password_change reboots it to make the new password effective.")
-	} else {
-		diags.AddAttributeWarning(path.Root(attribute), "The new password takes effect with the next boot",
-			"Server "+plan.Hostname.ValueString()+" keeps its password until it boots. Set reboot_on_password_change = true to reboot it at once.")
 	}
 }
 

@@ -13,22 +13,21 @@ import (
 // TestAccServer_refusedChanges changes what cannot be changed: an error at plan, and never a replacement.
 func TestAccServer_refusedChanges(t *testing.T) {
 	t.Parallel()
-	const reinstall = "This version of the provider does not reinstall servers, and never replaces them."
+	const install = "The action vpsbg_server_restore overwrites the disk of a server with it."
 	const purchase = "It takes effect with the purchase only. Set the former value again."
 	a := start(t, simulator.Options{})
 	steps := []resource.TestStep{
 		{Config: config(`extra_ipv4 = 1`)},
-		a.refused("plan", "Server web-1.example.com has the plan cloud-vps-2gb. This version of the provider does not scale servers.",
-			config(`extra_ipv4 = 1`, `plan = "cloud-vps-4gb"`)),
 		a.refused("extra_ipv4", `extra_ipv4 of server web-1.example.com is 1, and is to become 2. `+purchase, config(`extra_ipv4 = 2`)),
-		a.refused("image_id", `image_id of server web-1.example.com is "73", and is to become "78". `+reinstall, config(`extra_ipv4 = 1`, `image_id = 78`)),
+		a.refused("image_id", `Because image_id changes from "73" to "78", it would be installed anew, and lose all its data. Set allow_reinstall = true`,
+			config(`extra_ipv4 = 1`, `image_id = 78`)),
 	}
 	for attribute, why := range map[string]string{
-		"snapshot_id = 116": reinstall, "backup_id = 77": reinstall, "primary_iso_id = 21": reinstall,
-		"secondary_iso_id = 22": purchase, "extra_ipv4_ddos = 1": purchase, "extra_ipv6 = 1": purchase, `promo_code = "fall2401"`: purchase,
+		"snapshot_id = 116": install, "backup_id = 77": install,
+		"extra_ipv4_ddos = 1": purchase, "extra_ipv6 = 1": purchase, `promo_code = "fall2401"`: purchase,
 	} {
 		source := `image_id = 73`
-		if why == reinstall {
+		if why == install {
 			source = `image_id = null` // only one of them may be declared
 		}
 		name, _, _ := strings.Cut(attribute, " ")
@@ -47,7 +46,7 @@ func TestAccServer_afterImport(t *testing.T) {
 	t.Parallel()
 	a := start(t, simulator.Options{Servers: 1})
 	declared := seeded(
-		`promo_code = "fall2401"`, `extra_ipv4 = 2`, `extra_ipv4_ddos = 1`, `extra_ipv6 = 1`, `secondary_iso_id = 22`, `snapshot_id = 116`, `image_id = null`)
+		`promo_code = "fall2401"`, `extra_ipv4 = 2`, `extra_ipv4_ddos = 1`, `extra_ipv6 = 1`, `snapshot_id = 116`, `image_id = null`)
 	a.run(
 		resource.TestStep{Config: declared, ResourceName: address, ImportState: true, ImportStateId: "2864", ImportStatePersist: true},
 		checked(a.updates(declared), value("snapshot_id", knownvalue.StringExact("116")), value("order_id", knownvalue.Null())),

@@ -4,9 +4,7 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +19,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-var defaultTimeouts = tfkit.Timeouts{Create: 20 * time.Minute, Update: 10 * time.Minute, Delete: 10 * time.Minute}
+var defaultTimeouts = tfkit.Timeouts{Create: 20 * time.Minute, Update: 30 * time.Minute, Delete: 10 * time.Minute}
 
 // lookTime is how long a refresh or a plan may take altogether, for which there is no timeout to set.
 const lookTime = 15 * time.Minute
@@ -88,24 +86,23 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		resp.Diagnostics.AddWarning("Server "+request.Name+" is not provisioned yet",
 			fmt.Sprintf("It is bought as %s and kept in the state, but %v. The next plan or apply picks it up.", bought.id(), err))
 	}
-	if plan.CancelAtPeriodEnd.ValueBool() && bought.server != nil {
-		if scheduled, err := r.cancel(ctx, bought.server, false, plan.CancelReason.ValueString()); err != nil {
-			resp.Diagnostics.AddWarning("The cancellation of server "+request.Name+" is not scheduled",
-				"The server is bought, but its cancellation at the end of the period failed: "+tfkit.Sentence(err.Error())+" The next apply tries again.")
-		} else if scheduled != nil {
-			bought.server = scheduled
-		}
-	}
+	isComplete := r.setUp(ctx, bought, &plan, &config, &resp.Diagnostics)
 
 	plan.ID = types.StringValue(bought.id())
 	plan.OrderID = types.StringNull()
 	if bought.order != nil {
 		plan.OrderID = tfkit.ID(bought.order.ID)
 	}
+	if plan.EstimatedCost.IsUnknown() {
+		plan.EstimatedCost = r.estimate(ctx, &plan)
+	}
 	plan.settle(bought.server)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: plan.ID})...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, boughtKey, []byte("true"))...)
+	if !isComplete && !plan.isInstalledFromISO() {
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, withoutISOKey, []byte("true"))...)
+	}
 }
 
 func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -117,7 +114,11 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, lookTime)
 	defer cancel()
 	imported := state.Hostname.IsNull()
-	server, found := r.find(ctx, &state, r.provider.Client.ReadServer, &resp.Diagnostics)
+	read := r.provider.Client.ReadServer
+	if state.needsState() {
+		read = r.provider.Client.GetServer
+	}
+	server, found := r.find(ctx, &state, read, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -132,6 +133,7 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if found == present {
 		declaredCycle := state.BillingCycle
 		state.readAPI(server)
+		r.readMachine(ctx, server, &state, resp.Private, &resp.Diagnostics)
 		r.keepWish(ctx, server, declaredCycle, &state, resp.Private, &resp.Diagnostics)
 		if imported {
 			r.readImported(ctx, server, &state, &resp.Diagnostics)
@@ -168,6 +170,9 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 			return
 		}
 	}
+	if plan.EstimatedCost.IsUnknown() {
+		plan.EstimatedCost = r.estimate(ctx, &plan)
+	}
 	plan.settle(server)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: plan.ID})...)
@@ -199,7 +204,7 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		r.deletePending(ctx, &state, &resp.Diagnostics)
 		return
 	}
-	if _, err := r.cancel(ctx, server, now, state.CancelReason.ValueString()); err != nil {
+	if err := r.cancel(ctx, server, now, state.CancelReason.ValueString()); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("cancel server %s (%d)", server.Hostname, server.ID), err, state.requestFields())
 	}
 }
@@ -236,50 +241,4 @@ func (r *serverResource) ImportState(ctx context.Context, req resource.ImportSta
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("cancel_mode"), cancelEndOfPeriod)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_protection"), false)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: types.StringValue(id)})...)
-}
-
-// readImported looks up what only an import needs: the SSH keys on the server. Their list is not documented, so that a
-// failure means only that they are not known.
-func (r *serverResource) readImported(ctx context.Context, server *vpsbg.Server, state *resourceModel, diags *diag.Diagnostics) {
-	switch ids, err := r.keysOn(ctx, server.ID); {
-	case vpsbg.IsUnproven(err):
-	case err != nil:
-		tfkit.AddAPIError(diags, "list the SSH keys on the imported server", err, nil)
-	default:
-		state.SSHKeyIDs = sshKeySet(ids)
-	}
-}
-
-// confirmKeys returns when a read shows that these keys are on the server, as far as the API lists keys: Terraform does not
-// read them again.
-func (r *serverResource) confirmKeys(ctx context.Context, id vpsbg.ID, keys []vpsbg.ID) error {
-	err := tfkit.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
-		shown, err := r.keysOn(ctx, id)
-		return slices.Equal(shown, keys), err
-	})
-	switch {
-	case vpsbg.IsUnproven(err):
-		return nil
-	case errors.Is(err, context.DeadlineExceeded) && vpsbg.Status(err) == 0:
-		return fmt.Errorf("the API accepted the request, but the list of SSH keys does not show it on server %d within the time allowed", id)
-	default:
-		return err
-	}
-}
-
-// keysOn returns the SSH keys that the account's list shows on a server.
-func (r *serverResource) keysOn(ctx context.Context, id vpsbg.ID) ([]vpsbg.ID, error) {
-	var ids []vpsbg.ID
-	for key, err := range r.provider.Client.ListSSHKeys(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		for _, carrier := range key.Servers {
-			if carrier.ID == id {
-				ids = append(ids, key.ID)
-			}
-		}
-	}
-	slices.Sort(ids)
-	return ids, nil
 }

@@ -27,13 +27,18 @@ const (
 	cancelImmediate   = "immediate"
 )
 
-const sourceNote = " Exactly one of `image_id`, `snapshot_id`, `backup_id` and `primary_iso_id` is needed to buy a server, none for an " +
-	"imported one. A change is refused: installing a server anew is not supported yet."
+const sourceNote = " One of `image_id`, `snapshot_id`, `backup_id` and `primary_iso_id` is needed to buy a server, none for an imported one."
+
+const restoreNote = " A change is refused: the action `vpsbg_server_restore` overwrites the disk of a server."
+
+const unconfirmedNote = " The route of that call is not confirmed by VPSBG's public documentation."
 
 const boughtNote = " Takes effect with the purchase only: a later change is refused, and an imported server keeps what it has."
 
 func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 	attributes := tfkit.Computed(detailAttributes())
+	maps.Copy(attributes, tfkit.Computed(map[string]datasource.Attribute{"installed_addons": addonsAttribute()}))
+	maps.Copy(attributes, machineAttributes())
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"id": schema.StringAttribute{
 			Computed: true,
@@ -53,9 +58,15 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 		},
 		"plan": schema.StringAttribute{
 			Required: true,
-			MarkdownDescription: "Key of the plan, for example `cloud-vps-2gb`: see the data source `vpsbg_plans`. " +
-				"A change is refused: scaling a server is not supported yet.",
+			MarkdownDescription: "Key of the plan, for example `cloud-vps-2gb`: see the data source `vpsbg_plans`. A change **scales** the server: it is " +
+				"charged or refunded, and reboots it. The plan shows the cost, and refuses what the server cannot take: see the data source " +
+				"`vpsbg_scale_plans`." + unconfirmedNote,
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"scale_disk": schema.BoolAttribute{
+			Optional: true,
+			MarkdownDescription: "Whether a change of `plan` grows the disk as well, `true` by default. `false` grows CPU and memory only, so that a later " +
+				"downgrade stays possible: disks cannot shrink.",
 		},
 		"billing_cycle": schema.Int64Attribute{
 			Required: true,
@@ -65,37 +76,36 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 			Validators: []validator.Int64{tfkit.IsBillingCycle()},
 		},
 		"image_id": schema.StringAttribute{
-			Optional:            true,
-			Computed:            true,
-			MarkdownDescription: "Id of the image that the server is installed from: see the data source `vpsbg_server_images`." + sourceNote,
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			Optional: true,
+			Computed: true,
+			MarkdownDescription: "Id of the image that the server is installed from: see the data source `vpsbg_server_images`." + sourceNote +
+				" A change **erases the server** and installs it anew; it is refused unless `allow_reinstall` is `true`." + unconfirmedNote,
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			Validators: []validator.String{
 				tfkit.IsID(),
-				stringvalidator.ConflictsWith(path.MatchRoot("snapshot_id"), path.MatchRoot("backup_id"), path.MatchRoot("primary_iso_id")),
+				stringvalidator.ConflictsWith(path.MatchRoot("snapshot_id"), path.MatchRoot("backup_id")),
 			},
 		},
 		"snapshot_id": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Id of the snapshot that the server starts from." + sourceNote,
-			Validators: []validator.String{
-				tfkit.IsID(),
-				stringvalidator.ConflictsWith(path.MatchRoot("backup_id"), path.MatchRoot("primary_iso_id")),
-			},
+			MarkdownDescription: "Id of the snapshot that the server starts from." + sourceNote + restoreNote,
+			Validators:          []validator.String{tfkit.IsID(), stringvalidator.ConflictsWith(path.MatchRoot("backup_id"))},
 		},
 		"backup_id": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Id of the backup that the server starts from." + sourceNote,
-			Validators:          []validator.String{tfkit.IsID(), stringvalidator.ConflictsWith(path.MatchRoot("primary_iso_id"))},
-		},
-		"primary_iso_id": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "Id of the ISO that the server boots from." + sourceNote,
+			MarkdownDescription: "Id of the backup that the server starts from." + sourceNote + restoreNote,
 			Validators:          []validator.String{tfkit.IsID()},
 		},
-		"secondary_iso_id": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "Id of a second ISO, for drivers." + boughtNote,
-			Validators:          []validator.String{tfkit.IsID()},
+		"allow_reinstall": schema.BoolAttribute{
+			Optional: true,
+			MarkdownDescription: "Allow changes that erase the server: of `image_id`, and of `reinstall_triggers`. `false` by default. " +
+				"`password` or `password_wo`, and `ssh_key_ids`, are set on the new installation.",
+		},
+		"reinstall_triggers": schema.MapAttribute{
+			Optional:    true,
+			ElementType: types.StringType,
+			MarkdownDescription: "Any values; a change of one of them **erases the server** and installs `image_id`, or else `primary_iso_id`, anew. It is refused " +
+				"unless `allow_reinstall` is `true`. Declaring the first ones, or none any more, installs nothing.",
 		},
 		"ssh_key_ids": schema.SetAttribute{
 			Optional:    true,
@@ -143,12 +153,13 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 			Computed: true,
 			Default:  stringdefault.StaticString(cancelEndOfPeriod),
 			MarkdownDescription: "What destroying the resource asks VPSBG for: `end_of_period` (default), the server runs on until `expiry_at`; or `immediate`, " +
-				"the server is suspended at once, and the time that is paid is lost. Either way VPSBG deletes it, with its data, some days later.",
+				"the server is suspended at once, and the time that is paid is lost. Either way VPSBG deletes it, with its data, some days later. " +
+				"Addons that are no longer declared end in the same way.",
 			Validators: []validator.String{stringvalidator.OneOf(cancelEndOfPeriod, cancelImmediate)},
 		},
 		"cancel_reason": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Reason that cancellations are sent with.",
+			MarkdownDescription: "Reason that cancellations are sent with, of the server and of its addons.",
 		},
 		"cancel_at_period_end": schema.BoolAttribute{
 			Optional: true,
@@ -177,110 +188,5 @@ func extraAddresses(what string) schema.Int64Attribute {
 		Optional:            true,
 		MarkdownDescription: "Number of " + what + " to buy with the server." + boughtNote,
 		Validators:          []validator.Int64{int64validator.AtLeast(0)},
-	}
-}
-
-// dataSourceAttributes describes an item of vpsbg_servers.
-func dataSourceAttributes() map[string]datasource.Attribute {
-	attributes := detailAttributes()
-	maps.Copy(attributes, map[string]datasource.Attribute{
-		"id":            tfkit.ComputedString("Id of the server."),
-		"hostname":      tfkit.ComputedString("Host name."),
-		"plan":          tfkit.ComputedString("Key of the plan."),
-		"billing_cycle": tfkit.ComputedInt64("Months per billing period."),
-		"promo_code":    tfkit.ComputedString("Promo code in effect."),
-	})
-	return attributes
-}
-
-// detailAttributes describes details.
-func detailAttributes() map[string]datasource.Attribute {
-	return map[string]datasource.Attribute{
-		"status": tfkit.ComputedString("Billing state: `processing` (being provisioned), `active`, `suspended` or `terminated`. " +
-			"It says nothing of whether the machine is switched on."),
-		"virtualization":        tfkit.ComputedString("Kind of virtualization, for example `kvm`."),
-		"created_at":            tfkit.ComputedTime("When the server was created."),
-		"expiry_at":             tfkit.ComputedTime("Until when the server is paid."),
-		"potential_expiry_at":   tfkit.ComputedTime("Until when the server is paid once its open renewal orders are paid as well."),
-		"auto_renew":            tfkit.ComputedBool("Whether renewals are paid from the balance or a saved card."),
-		"renew_amount":          tfkit.ComputedFloat64("Price of the next renewal without VAT."),
-		"renew_amount_with_vat": tfkit.ComputedFloat64("Price of the next renewal with VAT."),
-		"ipv4_address":          tfkit.ComputedString("Main IPv4 address."),
-		"ipv6_address":          tfkit.ComputedString("Main IPv6 address or network."),
-		"ip_addresses": datasource.ListNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "All addresses of the server, attached floating IPs included; the main ones come first.",
-			NestedObject: datasource.NestedAttributeObject{Attributes: map[string]datasource.Attribute{
-				"id":             tfkit.ComputedString("Id of the address."),
-				"ip_address":     tfkit.ComputedString("The address."),
-				"prefix":         tfkit.ComputedInt64("Prefix length."),
-				"version":        tfkit.ComputedInt64("4 or 6."),
-				"type":           tfkit.ComputedString("Kind of address, for example `public`."),
-				"main":           tfkit.ComputedBool("Whether it is the primary address of the server."),
-				"ddos_protected": tfkit.ComputedBool("Whether it has DDoS protection."),
-				"floating_ip":    tfkit.ComputedBool("Whether it was sold as a floating IP."),
-				"floating_ip_id": tfkit.ComputedString("Id of the floating IP behind the address."),
-				"ptr": datasource.MapAttribute{
-					Computed: true, ElementType: types.StringType, MarkdownDescription: "Reverse DNS: address to host name.",
-				},
-			}},
-		},
-		"plan_details": datasource.SingleNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "The plan of the server.",
-			Attributes: map[string]datasource.Attribute{
-				"id":                    tfkit.ComputedString("Id of the plan."),
-				"key":                   tfkit.ComputedString("Key of the plan."),
-				"name":                  tfkit.ComputedString("Name of the plan."),
-				"type":                  tfkit.ComputedString("Product line: `cloud-vps` has shared cores, `vds` dedicated ones."),
-				"vcpus":                 tfkit.ComputedInt64("Number of virtual CPUs."),
-				"memory":                tfkit.ComputedInt64("Memory in GB."),
-				"disk":                  tfkit.ComputedInt64("Disk in GB."),
-				"bandwidth":             tfkit.ComputedInt64("Traffic in TB a month."),
-				"minimum_billing_cycle": tfkit.ComputedInt64("Shortest period, in months, that the plan is sold for."),
-				"price":                 tfkit.ComputedFloat64("Price a month without VAT."),
-				"price_with_vat":        tfkit.ComputedFloat64("Price a month with VAT."),
-			},
-		},
-		"image": datasource.SingleNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "The image that the server runs. Null when it was installed in another way.",
-			Attributes: map[string]datasource.Attribute{
-				"id":   tfkit.ComputedString("Id of the image."),
-				"name": tfkit.ComputedString("Name of the image, for example `Ubuntu 22.04`."),
-				"eol":  tfkit.ComputedBool("Whether it is no longer maintained upstream."),
-				"group": datasource.SingleNestedAttribute{
-					Computed:            true,
-					MarkdownDescription: "Family of the image.",
-					Attributes: map[string]datasource.Attribute{
-						"name": tfkit.ComputedString("Name of the family, for example `Ubuntu`."),
-						"type": tfkit.ComputedString("Kind of image, for example `os`."),
-						"key":  tfkit.ComputedString("Key of the family, for example `ubuntu`."),
-					},
-				},
-			},
-		},
-		"addons": datasource.ListNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "Addons that are active on the server.",
-			NestedObject: datasource.NestedAttributeObject{Attributes: map[string]datasource.Attribute{
-				"id":              tfkit.ComputedString("Id of the addon on this server."),
-				"name":            tfkit.ComputedString("Key of the addon, for example `backups`."),
-				"status":          tfkit.ComputedString("State of the addon."),
-				"quantity":        tfkit.ComputedInt64("Units; for `backups` the size of the disk in GB."),
-				"amount":          tfkit.ComputedFloat64("Price without VAT."),
-				"amount_with_vat": tfkit.ComputedFloat64("Price with VAT."),
-			}},
-		},
-		"cancel_request": datasource.SingleNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "Pending cancellation of the server. Null when there is none.",
-			Attributes: map[string]datasource.Attribute{
-				"id":         tfkit.ComputedString("Id of the request."),
-				"type":       tfkit.ComputedInt64("VPSBG's code for an immediate cancellation or one at the end of the period; the meaning of the numbers is not public."),
-				"reason":     tfkit.ComputedString("Reason that was given."),
-				"created_at": tfkit.ComputedTime("When it was requested."),
-			},
-		},
 	}
 }

@@ -19,21 +19,51 @@ type update struct {
 	private             privateState
 	diags               *diag.Diagnostics
 
+	boots bool          // one of the changes boots the machine
 	after *vpsbg.Server // as it was read after the last change, nil if it was not
 }
 
-func (u *update) run(ctx context.Context) {
-	type step struct {
-		needed bool
-		make   func(context.Context, *vpsbg.Server)
-	}
-	steps := slices.DeleteFunc([]step{
-		{!u.plan.Hostname.Equal(u.state.Hostname), u.setHostname},
-		{!u.plan.SSHKeyIDs.Equal(u.state.SSHKeyIDs), u.setSSHKeys},
-		{u.passwordChanges(), u.setPassword},
-		{!u.plan.BillingCycle.Equal(u.state.BillingCycle), u.setBillingCycle},
-		{!u.plan.CancelAtPeriodEnd.IsNull() && !u.plan.CancelAtPeriodEnd.Equal(u.state.CancelAtPeriodEnd), u.setCancellation},
+// step is one change. Some boot the machine, and have then the effect of a reboot that an earlier one needs.
+type step struct {
+	needed, boots bool
+	make          func(context.Context, *vpsbg.Server)
+}
+
+// steps returns the changes that are needed, in their order:
+//
+//   - a stop comes first, because what is off need not be booted, unless something is to follow that switches it on;
+//   - a password comes before everything that boots the machine, which makes it effective;
+//   - ISOs come before an installation from one, and the plan before addons, of which it offers others;
+//   - what boots the machine is made one after the other, rescue mode last, in which nothing else could be done;
+//   - the power state is settled after that;
+//   - what concerns the contract comes last.
+func (u *update) steps() []step {
+	plan, state := u.plan, u.state
+	scales, reinstalls, changesIP := changed(plan.Plan, state.Plan), needsReinstall(plan, state), changed(plan.PrimaryIPID, state.PrimaryIPID) && !plan.PrimaryIPID.IsNull()
+	changesBoot, rescues := changed(plan.MeasuredBoot, state.MeasuredBoot), changesRescue(plan, state)
+	changesPower := !plan.PowerState.IsNull() && changed(plan.PowerState, state.PowerState)
+	switchesOn := reinstalls || changesBoot || rescues
+	stopsFirst := changesPower && plan.PowerState.ValueString() == powerStopped && !switchesOn
+	return slices.DeleteFunc([]step{
+		{stopsFirst, false, u.setPower},
+		{changed(plan.Hostname, state.Hostname), false, u.setHostname},
+		{changed(plan.SSHKeyIDs, state.SSHKeyIDs) && !reinstalls, false, u.setSSHKeys},
+		{changedPassword(plan, state) != "" && !reinstalls, false, u.setPassword},
+		{changed(plan.PrimaryISOID, state.PrimaryISOID) || changed(plan.SecondaryISOID, state.SecondaryISOID), false, u.setISOs},
+		{scales, true, u.scale},
+		{!plan.Addons.Equal(state.Addons), false, u.setAddons},
+		{reinstalls, true, u.reinstall},
+		{changesIP, true, u.setPrimaryIP},
+		{changesBoot, true, u.setMeasuredBoot},
+		{rescues, true, u.setRescueMode},
+		{!stopsFirst && !plan.PowerState.IsNull() && (changesPower || switchesOn), false, u.setPower},
+		{changed(plan.BillingCycle, state.BillingCycle), false, u.setBillingCycle},
+		{!plan.CancelAtPeriodEnd.IsNull() && changed(plan.CancelAtPeriodEnd, state.CancelAtPeriodEnd), false, u.setCancellation},
 	}, func(s step) bool { return !s.needed })
+}
+
+func (u *update) run(ctx context.Context) {
+	steps := u.steps()
 	if len(steps) == 0 {
 		return // all that changes is for the provider alone
 	}
@@ -49,6 +79,12 @@ func (u *update) run(ctx context.Context) {
 			return
 		}
 	}
+	u.make(ctx, steps, server)
+}
+
+// make makes the changes one after the other, until one fails.
+func (u *update) make(ctx context.Context, steps []step, server *vpsbg.Server) {
+	u.boots = slices.ContainsFunc(steps, func(s step) bool { return s.boots })
 	for _, step := range steps {
 		u.after = nil
 		if step.make(ctx, server); u.diags.HasError() {
@@ -101,19 +137,14 @@ func (u *update) setSSHKeys(ctx context.Context, server *vpsbg.Server) {
 	u.state.SSHKeyIDs = u.plan.SSHKeyIDs
 }
 
-// passwordChanges tells whether there is a new password to send. One that is no longer declared stays on the server.
-func (u *update) passwordChanges() bool {
-	return !u.plan.Password.IsNull() && !u.plan.Password.Equal(u.state.Password) ||
-		!u.plan.PasswordWOVersion.IsNull() && !u.plan.PasswordWOVersion.Equal(u.state.PasswordWOVersion)
+// password is the one that is declared, in one way or the other.
+func (u *update) password() string {
+	return u.plan.Password.ValueString() + u.config.PasswordWO.ValueString()
 }
 
 func (u *update) setPassword(ctx context.Context, server *vpsbg.Server) {
-	password := u.plan.Password
-	if password.IsNull() {
-		password = u.config.PasswordWO
-	}
-	reboot := u.plan.RebootOnPasswordChange.ValueBool()
-	if err := u.resource.provider.Client.ChangeServerPassword(ctx, server.ID, password.ValueString(), reboot); err != nil {
+	reboot := u.plan.RebootOnPasswordChange.ValueBool() && !u.boots
+	if err := u.resource.provider.Client.ChangeServerPassword(ctx, server.ID, u.password(), reboot); err != nil {
 		tfkit.AddAPIError(u.diags, fmt.Sprintf("change the password of server %s (%d)", server.Hostname, server.ID), err, u.plan.requestFields())
 		return
 	}
@@ -137,7 +168,7 @@ func (u *update) setCancellation(ctx context.Context, server *vpsbg.Server) {
 	action := "schedule the cancellation"
 	before := server
 	if u.plan.CancelAtPeriodEnd.ValueBool() {
-		_, err = u.resource.cancel(ctx, server, false, u.plan.CancelReason.ValueString())
+		err = u.resource.cancel(ctx, server, false, u.plan.CancelReason.ValueString())
 	} else {
 		action = "take back the cancellation"
 		server, err = u.resource.undoCancel(ctx, server)

@@ -67,8 +67,7 @@ func TestAccServer_updatePassword(t *testing.T) {
 	}
 	const (
 		nextBoot = "password: The new password takes effect with the next boot"
-		reboot   = "password: Server web-1.example.com reboots"
-		rebootWO = "password_wo_version: Server web-1.example.com reboots"
+		reboot   = "Server web-1.example.com (2865) reboots: reboot_on_password_change reboots it to make the new password effective."
 	)
 	const restarts = `reboot_on_password_change = true`
 	a.run(
@@ -78,9 +77,9 @@ func TestAccServer_updatePassword(t *testing.T) {
 		opens("third-3", 1, a.updates(config(`password = "third-3"`, restarts), put), reboot),
 		// One that is no longer declared stays on the server.
 		opens("third-3", 1, a.updates(config(restarts))),
-		opens("fourth-4", 2, a.updates(config(`password_wo = "fourth-4"`, `password_wo_version = 1`, restarts), put), rebootWO),
+		opens("fourth-4", 2, a.updates(config(`password_wo = "fourth-4"`, `password_wo_version = 1`, restarts), put), reboot),
 		opens("fourth-4", 2, resource.TestStep{Config: config(`password_wo = "not-sent"`, `password_wo_version = 1`, restarts)}),
-		opens("fifth-5", 3, a.updates(config(`password_wo = "fifth-5"`, `password_wo_version = 2`, restarts), put), rebootWO),
+		opens("fifth-5", 3, a.updates(config(`password_wo = "fifth-5"`, `password_wo_version = 2`, restarts), put), reboot),
 	)
 }
 

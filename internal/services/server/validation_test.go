@@ -19,11 +19,10 @@ func TestAccServer_badInput(t *testing.T) {
 		attribute, text string
 		declared        []string
 	}{
-		{"image_id", "A server that is to be bought needs exactly one of image_id, snapshot_id, backup_id and primary_iso_id.", []string{`image_id = null`}},
+		{"image_id", "A server that is to be bought needs one of image_id, snapshot_id, backup_id and primary_iso_id.", []string{`image_id = null`}},
 		{"image_id", `Attribute "snapshot_id" cannot be specified when "image_id" is specified`, []string{`snapshot_id = 116`}},
 		{"image_id", `Attribute "backup_id" cannot be specified when "image_id" is specified`, []string{`backup_id = 77`}},
 		{"snapshot_id", `Attribute "backup_id" cannot be specified when "snapshot_id" is specified`, []string{`image_id = null`, `snapshot_id = 116`, `backup_id = 77`}},
-		{"backup_id", `Attribute "primary_iso_id" cannot be specified when "backup_id" is specified`, []string{`image_id = null`, `primary_iso_id = 21`, `backup_id = 77`}},
 		{"image_id", "VPSBG has no image with the id 74. The nearest are: 73 (Ubuntu 22.04), 75 (AlmaLinux 9), 78 (Debian 12)", []string{`image_id = 74`}},
 		{"plan", `VPSBG has no plan "cloud-vps-3gb". The nearest are: cloud-vps-1gb, cloud-vps-2gb, cloud-vps-4gb, cloud-vps-8gb`, []string{`plan = "cloud-vps-3gb"`}},
 		{"plan", "The plan vds-32gb is not available at the moment.", []string{`plan = "vds-32gb"`}},
@@ -46,6 +45,13 @@ func TestAccServer_badInput(t *testing.T) {
 		{"backup_id", isNoID, []string{`image_id = null`, `backup_id = "0"`}},
 		{"primary_iso_id", isNoID, []string{`image_id = null`, `primary_iso_id = "-1"`}},
 		{"secondary_iso_id", isNoID, []string{`secondary_iso_id = "1.5"`}},
+		{"primary_ip_id", "The addresses of a server are known only once it is bought.", []string{`primary_ip_id = 2867`}},
+		{"power_state", `value must be one of: ["running" "stopped"], got: "off"`, []string{`power_state = "off"`}},
+		{"stop_timeout", "Invalid Time Duration String Value", []string{`stop_timeout = "2 minutes"`}},
+		{"addons.cpanel", `The plan cloud-vps-2gb is not sold with the addon "cpanel-admin-6". The nearest are: cpanel-admin-5`, []string{`addons = { cpanel = "cpanel-admin-6" }`}},
+		{"addons.bandwidth", `The plan cloud-vps-2gb is not sold with the addon "10mbps-unmetered". The nearest are: 100mbps-unmetered`, []string{`addons = { bandwidth = "10mbps-unmetered" }`}},
+		{"addons.microsoft_rds_sal", "must be at least 0, got: -1", []string{`addons = { microsoft_rds_sal = -1 }`}},
+		{"measured_boot.kernel_image_id", isNoID, []string{`measured_boot = { kernel_image_id = "latest" }`}},
 		{"ssh_key_ids[…]", isNoID, []string{`ssh_key_ids = ["mine"]`}},
 		{"cancel_mode", `value must be one of: ["end_of_period" "immediate"], got: "imediate"`, []string{`cancel_mode = "imediate"`}},
 	} {

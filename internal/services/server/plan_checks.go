@@ -1,0 +1,132 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// checkHostname looks for a live server of the hostname. The purchase looks again, for orders as well; but when a server is
+// to be replaced, only the plan can refuse it before the old one is cancelled.
+func (r *serverResource) checkHostname(ctx context.Context, hostname string, diags *diag.Diagnostics) {
+	servers, err := r.provider.Client.ServersNamed(ctx, hostname, vpsbg.Forever)
+	if err != nil {
+		tfkit.AddAPIError(diags, "check the hostname", err, nil)
+		return
+	}
+	if len(servers) > 0 {
+		reportDuplicate(trace{server: &servers[0]}, hostname, diags)
+	}
+}
+
+// checkPlan checks a plan that is to be bought or scaled to against the catalogue, and returns it unless it is refused.
+func (r *serverResource) checkPlan(ctx context.Context, model *resourceModel, diags *diag.Diagnostics) *vpsbg.Plan {
+	key := model.Plan.ValueString()
+	plan, err := r.planOf(ctx, key)
+	unknown, isUnknown := errors.AsType[unknownPlan](err)
+	switch {
+	case isUnknown:
+		diags.AddAttributeError(path.Root("plan"), "Unknown plan", fmt.Sprintf("%s The nearest are: %s.", unknown.Error(), strings.Join(unknown.nearest, ", ")))
+		return nil
+	case err != nil:
+		tfkit.AddAPIError(diags, "check the plan", err, nil)
+		return nil
+	}
+	if available := plan.Available; available != nil && !bool(*available) {
+		diags.AddAttributeError(path.Root("plan"), "Plan out of stock", fmt.Sprintf("The plan %s is not available at the moment. "+
+			"data.vpsbg_plans with only_available = true lists those that are.", key))
+	}
+	checkMinimumCycle(model.BillingCycle, tfkit.Count(plan.MinimumBillingCycle), key, diags)
+	return plan
+}
+
+// unknownPlan is the error of planOf for a plan that VPSBG does not have.
+type unknownPlan struct {
+	key     string
+	nearest []string
+}
+
+func (e unknownPlan) Error() string { return fmt.Sprintf("VPSBG has no plan %q.", e.key) }
+
+// planOf finds a plan in the catalogue.
+func (r *serverResource) planOf(ctx context.Context, key string) (*vpsbg.Plan, error) {
+	plans, err := r.provider.Catalog.Plans(ctx)
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]string, len(plans))
+	for i := range plans {
+		if keys[i] = plans[i].Key(); keys[i] == key {
+			return &plans[i], nil
+		}
+	}
+	return nil, unknownPlan{key, tfkit.Nearest(key, keys)}
+}
+
+// checkAddons checks the addons that are declared against those that are sold with the plan. How licences for users are called
+// there is not documented: the API decides about them.
+func (r *serverResource) checkAddons(ctx context.Context, plan *vpsbg.Plan, declared types.Object, diags *diag.Diagnostics) {
+	for attribute, size := range addonsOf(declared) {
+		if size.key == "" || strings.HasPrefix(attribute, "microsoft_") {
+			continue
+		}
+		offers, err := r.provider.Catalog.PlanAddons(ctx, plan.ID)
+		if err != nil {
+			tfkit.AddAPIError(diags, "check the addons", err, nil)
+			return
+		}
+		keys := make([]string, len(offers))
+		for i := range offers {
+			keys[i] = offers[i].Key
+		}
+		if !slices.Contains(keys, size.key) {
+			diags.AddAttributeError(path.Root("addons").AtName(attribute), "Addon not on offer",
+				fmt.Sprintf("The plan %s is not sold with the addon %q. The nearest are: %s.", plan.Key(), size.key, strings.Join(tfkit.Nearest(size.key, keys), ", ")))
+		}
+	}
+}
+
+func checkMinimumCycle(cycle, minimum types.Int64, plan string, diags *diag.Diagnostics) {
+	if !cycle.IsNull() && !cycle.IsUnknown() && cycle.ValueInt64() < minimum.ValueInt64() {
+		diags.AddAttributeError(path.Root("billing_cycle"), "Billing cycle too short",
+			fmt.Sprintf("The plan %s is sold for %s at least, not for %s.", plan, tfkit.Months(minimum.ValueInt64()), tfkit.Months(cycle.ValueInt64())))
+	}
+}
+
+// checkImage checks the image that is to be installed. The list of images is not documented: without it, the API decides.
+func (r *serverResource) checkImage(ctx context.Context, id types.String, diags *diag.Diagnostics) {
+	images, err := r.provider.Catalog.ServerImages(ctx)
+	if vpsbg.IsUnproven(err) {
+		tflog.Info(ctx, "the image is not checked: the API has no list of images", map[string]any{"error": err.Error()})
+		return
+	}
+	if err != nil {
+		tfkit.AddAPIError(diags, "check the image", err, nil)
+		return
+	}
+	names := make(map[string]string, len(images))
+	ids := make([]string, len(images))
+	for i, image := range images {
+		ids[i] = image.ID.String()
+		names[ids[i]] = image.Name
+	}
+	if _, known := names[id.ValueString()]; known {
+		return
+	}
+	nearest := tfkit.Nearest(id.ValueString(), ids)
+	for i, near := range nearest {
+		nearest[i] = fmt.Sprintf("%s (%s)", near, names[near])
+	}
+	diags.AddAttributeError(path.Root("image_id"), "Unknown image", fmt.Sprintf("VPSBG has no image with the id %s. The nearest are: %s. "+
+		"data.vpsbg_server_image finds an image by its name.", id.ValueString(), strings.Join(nearest, ", ")))
+}

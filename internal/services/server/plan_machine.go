@@ -1,0 +1,296 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// planMachine says what the planned changes do to the machine itself, and refuses what it cannot take.
+func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) {
+	name := nameWithID(state)
+	var reboots []string // the reasons
+	if changed(plan.Plan, state.Plan) {
+		reboots = append(reboots, r.planScale(ctx, plan, state, diags))
+	}
+	r.planAddons(ctx, plan, state, diags)
+	reinstalls := planReinstall(plan, state, diags)
+	if changed(plan.PrimaryIPID, state.PrimaryIPID) && !plan.PrimaryIPID.IsNull() {
+		reboots = append(reboots, planPrimaryIP(plan, state, diags))
+	}
+	if changed(plan.MeasuredBoot, state.MeasuredBoot) {
+		reason := "It boots the images of measured_boot, which the API does at once."
+		if plan.MeasuredBoot.IsNull() {
+			reason = "It returns to the stock boot chain, which the API does at once."
+		}
+		reboots = append(reboots, reason)
+	}
+	if changesRescue(plan, state) {
+		reason := "It leaves the rescue system."
+		if plan.RescueMode.ValueBool() {
+			reason = "It boots into the rescue system."
+		}
+		reboots = append(reboots, reason)
+	}
+	if attribute := changedPassword(plan, state); attribute != "" && !reinstalls && len(reboots) == 0 {
+		if plan.RebootOnPasswordChange.ValueBool() {
+			reboots = append(reboots, "reboot_on_password_change reboots it to make the new password effective.")
+		} else {
+			diags.AddAttributeWarning(path.Root(attribute), "The new password takes effect with the next boot",
+				"Server "+plan.Hostname.ValueString()+" keeps its password until it boots. Set reboot_on_password_change = true to reboot it at once.")
+		}
+	}
+	if len(reboots) > 1 {
+		reboots = append(reboots, "This is done in that order: the API has no call for several of them.")
+	}
+	if len(reboots) > 0 {
+		diags.AddWarning("Server "+name+" reboots", strings.Join(reboots, "\n"))
+	}
+	if changed(plan.PowerState, state.PowerState) && plan.PowerState.ValueString() == powerStopped {
+		diags.AddAttributeWarning(path.Root("power_state"), "Server "+name+" is switched off", "It shuts down, or its power is cut after stop_timeout. It is paid all the same.")
+	}
+	if !plan.Plan.Equal(state.Plan) || !plan.Addons.Equal(state.Addons) || !plan.BillingCycle.Equal(state.BillingCycle) || !plan.PromoCode.Equal(state.PromoCode) {
+		plan.EstimatedCost = r.estimate(ctx, plan)
+	}
+}
+
+// planScale checks whether the server can move to the plan, and tells what it costs.
+func (r *serverResource) planScale(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) (reason string) {
+	plan.PlanDetails, plan.InstalledAddons = types.ObjectUnknown(planType.AttrTypes), types.ListUnknown(addonType)
+	plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
+	reason = fmt.Sprintf("Its plan changes from %s to %s.", state.Plan.ValueString(), plan.Plan.ValueString())
+	target := r.checkPlan(ctx, plan, diags)
+	id, err := vpsbg.ParseID(state.ID.ValueString())
+	if target == nil || err != nil {
+		return reason
+	}
+	r.checkAddons(ctx, target, plan.Addons, diags)
+	r.checkScale(ctx, id, target, diags)
+	if diags.HasError() {
+		return reason
+	}
+	quote, err := r.provider.Client.CalculateServerScale(ctx, id, target.Key(), scalesDisk(plan))
+	switch {
+	case vpsbg.Status(err) == http.StatusForbidden:
+		return reason + " What that costs is calculated for a token with the Write permission only."
+	case vpsbg.Status(err) == http.StatusUnprocessableEntity:
+		tfkit.AddAPIError(diags, "scale server "+nameWithID(state), err, plan.requestFields())
+		return reason
+	case err != nil:
+		tflog.Warn(ctx, "the cost of scaling is not known", map[string]any{"error": err.Error()})
+		return reason + " What that costs cannot be told: " + tfkit.Sentence(err.Error())
+	}
+	reason += " " + r.charge(ctx, quote.Amount, quote.AmountWithVAT)
+	if quote.EstimatedDowntime != "" {
+		reason += fmt.Sprintf(" VPSBG estimates a downtime that is %s.", quote.EstimatedDowntime)
+	}
+	return reason
+}
+
+// charge writes what is charged or refunded at once.
+func (r *serverResource) charge(ctx context.Context, net, gross vpsbg.Amount) string {
+	currency, err := r.provider.Catalog.Currency(ctx)
+	if err != nil {
+		currency = "in the currency of the account"
+	}
+	if gross < 0 {
+		return fmt.Sprintf("%.2f (%.2f with VAT) %s are refunded to the balance.", -float64(net), -float64(gross), currency)
+	}
+	return fmt.Sprintf("%.2f (%.2f with VAT) %s are charged at once.", float64(net), float64(gross), currency)
+}
+
+// scalesDisk tells whether a change of the plan grows the disk.
+func scalesDisk(model *resourceModel) bool {
+	return model.ScaleDisk.IsNull() || model.ScaleDisk.ValueBool()
+}
+
+// checkScale holds a plan against the disk of the server, which cannot shrink, and against the plans that it can move to. Their list
+// is not documented: without it, the API decides.
+func (r *serverResource) checkScale(ctx context.Context, id vpsbg.ID, target *vpsbg.Plan, diags *diag.Diagnostics) {
+	action := fmt.Sprintf("check whether server %d can be scaled", id)
+	status, err := r.provider.Client.GetServerStatus(ctx, id)
+	if err != nil {
+		tfkit.AddAPIError(diags, action, err, nil)
+		return
+	}
+	offers, err := vpsbg.Collect(r.provider.Client.ListServerScalePlans(ctx, id))
+	if err != nil && !vpsbg.IsUnproven(err) {
+		tfkit.AddAPIError(diags, action, err, nil)
+		return
+	}
+	keys := make([]string, len(offers))
+	for i := range offers {
+		keys[i] = offers[i].Key()
+	}
+	hint := ""
+	if len(keys) > 0 {
+		hint = " It can move to: " + strings.Join(keys, ", ") + "."
+	}
+	switch {
+	case status.Disk != nil && status.Disk.Limit != nil && target.Disk != nil && float64(*target.Disk) < float64(*status.Disk.Limit):
+		diags.AddAttributeError(path.Root("plan"), "Disk too small", fmt.Sprintf("The disk of server %d has %.0f GB, and %s has %d GB: disks cannot shrink.%s",
+			id, float64(*status.Disk.Limit), target.Key(), int64(*target.Disk), hint))
+	case err != nil:
+		tflog.Info(ctx, "the plan is not checked: the API has no list of plans for the server", map[string]any{"error": err.Error()})
+	case !slices.Contains(keys, target.Key()):
+		diags.AddAttributeError(path.Root("plan"), "Plan cannot be taken", fmt.Sprintf("Server %d cannot move to the plan %s.%s", id, target.Key(), hint))
+	}
+}
+
+// planAddons tells what is bought, changed and cancelled.
+func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) {
+	if plan.Addons.Equal(state.Addons) {
+		return
+	}
+	plan.InstalledAddons = types.ListUnknown(addonType)
+	plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
+	id, err := vpsbg.ParseID(state.ID.ValueString())
+	if err != nil || hasUnknown(plan.Addons) || plan.Plan.IsUnknown() {
+		return
+	}
+	if !changed(plan.Plan, state.Plan) { // otherwise that is checked already
+		if current, err := r.planOf(ctx, plan.Plan.ValueString()); err == nil {
+			r.checkAddons(ctx, current, plan.Addons, diags)
+		}
+	}
+	installed := installedAddons(state)
+	changes := changesOfAddons(addonsOf(plan.Addons), addonsOf(state.Addons), installed)
+	if diags.HasError() || changes.isEmpty() {
+		return
+	}
+	var lines []string
+	for _, addon := range changes.undo {
+		lines = append(lines, "The cancellation of "+addon.Name+" is taken back.")
+	}
+	for _, addon := range changes.replaced {
+		lines = append(lines, addon.Name+" is cancelled at once: the time that is paid is lost.")
+	}
+	if len(changes.bought) > 0 {
+		lines = append(lines, r.quotePurchase(ctx, id, changes.bought))
+	}
+	if len(changes.scaled) > 0 {
+		lines = append(lines, r.quoteAddons(ctx, id, changes.scaled, changes.sizes(installed)))
+	}
+	for _, addon := range changes.ended {
+		if plan.CancelMode.ValueString() == cancelImmediate {
+			lines = append(lines, addon.Name+" is cancelled at once: the time that is paid is lost.")
+		} else {
+			lines = append(lines, addon.Name+" is cancelled, and ends on "+day(state.ExpiryAt)+".")
+		}
+	}
+	diags.AddAttributeWarning(path.Root("addons"), "The addons of server "+nameWithID(state)+" change", strings.Join(lines, "\n"))
+}
+
+// quotePurchase tells what addons cost until the server's time is up.
+func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons addonsModel) string {
+	text := addons.String() + " is bought."
+	offers, err := vpsbg.Collect(r.provider.Client.ListServerAddons(ctx, id))
+	var net, gross vpsbg.Amount
+	for _, size := range addons {
+		i := slices.IndexFunc(offers, func(offer vpsbg.ServerAddonOffer) bool { return offer.Key == size.key })
+		if err != nil || i < 0 || offers[i].PriceUntilExpiry == nil || offers[i].PriceUntilExpiryWithVAT == nil {
+			return text + " VPSBG does not tell what it costs until the server's time is up."
+		}
+		net += *offers[i].PriceUntilExpiry * vpsbg.Amount(size.quantity)
+		gross += *offers[i].PriceUntilExpiryWithVAT * vpsbg.Amount(size.quantity)
+	}
+	return text + " " + r.charge(ctx, net, gross)
+}
+
+// quoteAddons tells what a change of sizes costs.
+func (r *serverResource) quoteAddons(ctx context.Context, id vpsbg.ID, addons addonsModel, sizes vpsbg.AddonSizes) string {
+	text := "The size of addons changes to " + addons.String() + "."
+	quote, err := r.provider.Client.CalculateServerAddonsScale(ctx, id, sizes)
+	switch {
+	case vpsbg.Status(err) == http.StatusForbidden:
+		return text + " What that costs is calculated for a token with the Write permission only."
+	case err != nil:
+		return text + " What that costs cannot be told: " + tfkit.Sentence(err.Error())
+	}
+	return text + " " + r.charge(ctx, quote.Amount, quote.AmountWithVAT)
+}
+
+// planReinstall refuses to erase a server by surprise, and tells whether it is.
+func planReinstall(plan, state *resourceModel, diags *diag.Diagnostics) bool {
+	if !needsReinstall(plan, state) {
+		return false
+	}
+	attribute, cause := "image_id", fmt.Sprintf("image_id changes from %s to %s", display(state.ImageID), display(plan.ImageID))
+	if !changesImage(plan, state) {
+		attribute, cause = "reinstall_triggers", "reinstall_triggers change"
+	}
+	name := nameWithID(state)
+	switch {
+	case plan.AllowReinstall.IsUnknown():
+	case !plan.AllowReinstall.ValueBool():
+		diags.AddAttributeError(path.Root(attribute), "Server "+name+" would be erased",
+			"Because "+cause+", it would be installed anew, and lose all its data. Set allow_reinstall = true if that is what you want; otherwise declare the former value again, "+
+				"which also takes over a server that was reinstalled in the client area.")
+	case plan.ImageID.IsNull() && plan.PrimaryISOID.IsNull():
+		diags.AddAttributeError(path.Root(attribute), "Nothing to install", "Server "+name+" is to be installed anew, which needs image_id or primary_iso_id.")
+	default:
+		diags.AddAttributeWarning(path.Root(attribute), "Server "+name+" is erased", "Because "+cause+", it is installed anew, and loses all its data.")
+	}
+	if changesImage(plan, state) {
+		plan.Image = types.ObjectUnknown(imageType.AttrTypes)
+	}
+	return true
+}
+
+// needsReinstall tells whether a server is to be installed anew. Triggers have to be there before and after: the first ones do not
+// erase what they are declared for.
+func needsReinstall(plan, state *resourceModel) bool {
+	return changesImage(plan, state) ||
+		changed(plan.ReinstallTriggers, state.ReinstallTriggers) && !plan.ReinstallTriggers.IsNull() && !state.ReinstallTriggers.IsNull()
+}
+
+func changesImage(plan, state *resourceModel) bool {
+	return changed(plan.ImageID, state.ImageID) && !plan.ImageID.IsNull()
+}
+
+func changesRescue(plan, state *resourceModel) bool {
+	return changed(plan.RescueMode, state.RescueMode) && !plan.RescueMode.IsNull() && (plan.RescueMode.ValueBool() || state.RescueMode.ValueBool())
+}
+
+// planPrimaryIP checks that the address is one of the server's.
+func planPrimaryIP(plan, state *resourceModel, diags *diag.Diagnostics) (reason string) {
+	plan.IPAddresses, plan.IPv4Address, plan.IPv6Address = types.ListUnknown(ipAddressType), types.StringUnknown(), types.StringUnknown()
+	var known []string
+	for _, element := range state.IPAddresses.Elements() {
+		object, _ := element.(types.Object)
+		id, address := object.Attributes()["id"], object.Attributes()["ip_address"]
+		if plan.PrimaryIPID.Equal(id) {
+			return fmt.Sprintf("The address %s becomes its primary one.", address)
+		}
+		known = append(known, fmt.Sprintf("%s (%s)", id, address))
+	}
+	if len(known) > 0 {
+		diags.AddAttributeError(path.Root("primary_ip_id"), "Not an address of the server",
+			fmt.Sprintf("Server %s has no address with the id %s. It has: %s.", nameWithID(state), plan.PrimaryIPID.ValueString(), strings.Join(known, ", ")))
+	}
+	return "Its primary address changes."
+}
+
+// changedPassword returns the attribute that changes the password, nothing if none does. One that is no longer declared stays on
+// the server.
+func changedPassword(plan, state *resourceModel) string {
+	isNew := func(planned, current attr.Value) bool { return !planned.IsNull() && changed(planned, current) }
+	switch {
+	case isNew(plan.Password, state.Password):
+		return "password"
+	case isNew(plan.PasswordWOVersion, state.PasswordWOVersion):
+		return "password_wo_version"
+	}
+	return ""
+}

@@ -1,0 +1,62 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// readImported looks up what only an import needs: what the server costs, and the SSH keys on it. Their list is not documented,
+// so that a failure means only that they are not known.
+func (r *serverResource) readImported(ctx context.Context, server *vpsbg.Server, state *resourceModel, diags *diag.Diagnostics) {
+	asBought := *state
+	asBought.PromoCode = tfkit.Text(server.PromoCode)
+	state.EstimatedCost = r.estimate(ctx, &asBought)
+	switch ids, err := r.keysOn(ctx, server.ID); {
+	case vpsbg.IsUnproven(err):
+	case err != nil:
+		tfkit.AddAPIError(diags, "list the SSH keys on the imported server", err, nil)
+	default:
+		state.SSHKeyIDs = sshKeySet(ids)
+	}
+}
+
+// confirmKeys returns when a read shows that these keys are on the server, as far as the API lists keys: Terraform does not
+// read them again.
+func (r *serverResource) confirmKeys(ctx context.Context, id vpsbg.ID, keys []vpsbg.ID) error {
+	err := tfkit.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
+		shown, err := r.keysOn(ctx, id)
+		return slices.Equal(shown, keys), err
+	})
+	switch {
+	case vpsbg.IsUnproven(err):
+		return nil
+	case errors.Is(err, context.DeadlineExceeded) && vpsbg.Status(err) == 0:
+		return fmt.Errorf("the API accepted the request, but the list of SSH keys does not show it on server %d within the time allowed", id)
+	default:
+		return err
+	}
+}
+
+// keysOn returns the SSH keys that the account's list shows on a server.
+func (r *serverResource) keysOn(ctx context.Context, id vpsbg.ID) ([]vpsbg.ID, error) {
+	var ids []vpsbg.ID
+	for key, err := range r.provider.Client.ListSSHKeys(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		for _, carrier := range key.Servers {
+			if carrier.ID == id {
+				ids = append(ids, key.ID)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}

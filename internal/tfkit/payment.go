@@ -1,0 +1,70 @@
+package tfkit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// settleTime is how long a payment from the balance may take to show.
+const settleTime = time.Minute
+
+// Due is what has yet to be paid of an order, with VAT.
+func Due(order *vpsbg.Order) float64 { return float64(order.AmountWithVAT - order.AmountFromBalance) }
+
+// Shortfall returns an error with the figures unless the balance covers an order.
+func Shortfall(order *vpsbg.Order, balance *vpsbg.Balance) error {
+	due, available := Due(order), float64(*balance.Balance)
+	if available >= due {
+		return nil
+	}
+	return fmt.Errorf("the balance does not cover order %d: its amount is %.2[2]f %[5]s with VAT, the balance %.2[3]f %[5]s, the shortfall %.2[4]f %[5]s",
+		order.ID, due, available, due-available, balance.Currency)
+}
+
+// PayFromBalance pays an order from the account's balance, if that covers it, and returns the order as it was read last. The
+// payment is sent once; when its answer is lost, the order tells what became of it. It does not stop half-way when Terraform
+// is interrupted. mayBePaid tells whether the order may be paid in spite of an error.
+func PayFromBalance(ctx context.Context, client *vpsbg.Client, order *vpsbg.Order) (after *vpsbg.Order, mayBePaid bool, err error) {
+	ctx, cancel := client.Clock().WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
+	balance, err := client.GetBalance(ctx)
+	if err == nil {
+		err = Shortfall(order, balance)
+	}
+	if err != nil {
+		return order, false, err
+	}
+	payErr := client.PayOrders(ctx, []vpsbg.ID{order.ID})
+	isSent := payErr == nil || vpsbg.IsOutcomeUnknown(payErr)
+	after, err = AwaitOrder(ctx, client, order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() || !isSent })
+	_, isUnread := errors.AsType[*vpsbg.Error](err)
+	switch {
+	case after.Status == vpsbg.OrderCancelled:
+		return after, false, fmt.Errorf("order %d was cancelled before it was paid", order.ID)
+	case !after.AwaitsPayment():
+		return after, false, nil
+	case isSent && isUnread:
+		return after, true, err
+	case payErr != nil:
+		return after, false, payErr
+	default:
+		return after, false, fmt.Errorf("the API accepted the payment from the balance, but order %d is still unpaid", order.ID)
+	}
+}
+
+// AwaitOrder reads an order until it is done, and returns its newest state with the reason why it is not.
+func AwaitOrder(ctx context.Context, client *vpsbg.Client, order *vpsbg.Order, done func(*vpsbg.Order) bool) (*vpsbg.Order, error) {
+	err := Poll(ctx, client.Clock(), func(ctx context.Context) (bool, error) {
+		current, err := client.GetOrder(ctx, order.ID)
+		if err != nil {
+			return false, err
+		}
+		order = current
+		return done(order), nil
+	})
+	return order, err
+}
