@@ -54,7 +54,11 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 	if len(reboots) > 1 {
 		reboots = append(reboots, "This is done in that order: the API has no call for several of them.")
 	}
-	if len(reboots) > 0 {
+	switch {
+	case len(reboots) == 0 || diags.HasError():
+	case staysOff(plan, state):
+		diags.AddWarning("Server "+name+" is changed while it is switched off", strings.Join(reboots, "\n"))
+	default:
 		diags.AddWarning("Server "+name+" reboots", strings.Join(reboots, "\n"))
 	}
 	if changed(plan.PowerState, state.PowerState) && plan.PowerState.ValueString() == powerStopped {
@@ -63,6 +67,16 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 	if !plan.Plan.Equal(state.Plan) || !plan.Addons.Equal(state.Addons) || !plan.BillingCycle.Equal(state.BillingCycle) || !plan.PromoCode.Equal(state.PromoCode) {
 		plan.EstimatedCost = r.estimate(ctx, plan)
 	}
+}
+
+// staysOff tells whether a server is off while it is changed, or is switched off before.
+func staysOff(plan, state *resourceModel) bool {
+	return plan.PowerState.ValueString() == powerStopped && !switchesOn(plan, state)
+}
+
+// switchesOn tells whether a change boots the machine even if it is off.
+func switchesOn(plan, state *resourceModel) bool {
+	return needsReinstall(plan, state) || changed(plan.MeasuredBoot, state.MeasuredBoot) || changesRescue(plan, state)
 }
 
 // planScale checks whether the server can move to the plan, and tells what it costs.

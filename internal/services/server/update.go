@@ -42,8 +42,8 @@ func (u *update) steps() []step {
 	scales, reinstalls, changesIP := changed(plan.Plan, state.Plan), needsReinstall(plan, state), changed(plan.PrimaryIPID, state.PrimaryIPID) && !plan.PrimaryIPID.IsNull()
 	changesBoot, rescues := changed(plan.MeasuredBoot, state.MeasuredBoot), changesRescue(plan, state)
 	changesPower := !plan.PowerState.IsNull() && changed(plan.PowerState, state.PowerState)
-	switchesOn := reinstalls || changesBoot || rescues
-	stopsFirst := changesPower && plan.PowerState.ValueString() == powerStopped && !switchesOn
+	switchesOn := switchesOn(plan, state)
+	stopsFirst := changesPower && staysOff(plan, state)
 	return slices.DeleteFunc([]step{
 		{stopsFirst, false, u.setPower},
 		{changed(plan.Hostname, state.Hostname), false, u.setHostname},
@@ -143,7 +143,7 @@ func (u *update) password() string {
 }
 
 func (u *update) setPassword(ctx context.Context, server *vpsbg.Server) {
-	reboot := u.plan.RebootOnPasswordChange.ValueBool() && !u.boots
+	reboot := u.plan.RebootOnPasswordChange.ValueBool() && !u.boots && !staysOff(u.plan, u.state)
 	if err := u.resource.provider.Client.ChangeServerPassword(ctx, server.ID, u.password(), reboot); err != nil {
 		tfkit.AddAPIError(u.diags, fmt.Sprintf("change the password of server %s (%d)", server.Hostname, server.ID), err, u.plan.requestFields())
 		return
