@@ -8,8 +8,10 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/providervalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -18,8 +20,11 @@ import (
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/account"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/catalog"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/iso"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/measuredboot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/order"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/snapshot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/sshkey"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
@@ -34,7 +39,9 @@ const (
 
 var (
 	_ provider.Provider                     = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithActions          = (*vpsbgProvider)(nil)
 	_ provider.ProviderWithConfigValidators = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithListResources    = (*vpsbgProvider)(nil)
 	_ provider.ProviderWithValidateConfig   = (*vpsbgProvider)(nil)
 )
 
@@ -145,6 +152,8 @@ func (p *vpsbgProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	configured := tfkit.NewProvider(client)
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
+	resp.ActionData = configured
+	resp.ListResourceData = configured
 }
 
 // findToken looks into the configuration first, then into the environment. What is set there, even to nothing, is taken:
@@ -183,6 +192,8 @@ func checkEndpoint(endpoint string, diags *diag.Diagnostics) {
 
 func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		iso.NewResource,
+		measuredboot.NewResource,
 		order.NewResource,
 		server.NewResource,
 		sshkey.NewResource,
@@ -198,12 +209,48 @@ func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSou
 		catalog.NewPlansDataSource,
 		catalog.NewServerImageDataSource,
 		catalog.NewServerImagesDataSource,
+		iso.NewListDataSource,
+		measuredboot.NewListDataSource,
 		order.NewDataSource,
 		order.NewListDataSource,
+		server.NewAddonQuoteDataSource,
+		server.NewAddonsDataSource,
+		server.NewBandwidthDataSource,
 		server.NewDataSource,
 		server.NewListDataSource,
+		server.NewMetricsDataSource,
 		server.NewRenewalQuoteDataSource,
+		server.NewScalePlansDataSource,
+		server.NewScaleQuoteDataSource,
+		server.NewStatusDataSource,
+		snapshot.NewBackupsDataSource,
+		snapshot.NewSnapshotsDataSource,
 		sshkey.NewDataSource,
 		sshkey.NewListDataSource,
+	}
+}
+
+func (p *vpsbgProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		iso.NewListResource,
+		measuredboot.NewListResource,
+		order.NewListResource,
+		server.NewListResource,
+		sshkey.NewListResource,
+	}
+}
+
+func (p *vpsbgProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		order.NewDeleteAction,
+		order.NewPayAction,
+		server.NewPasswordAction,
+		server.NewPowerAction,
+		server.NewReinstallAction,
+		server.NewRenewAction,
+		server.NewRescueAction,
+		server.NewRestoreAction,
+		snapshot.NewBackupDeleteAction,
+		snapshot.NewSnapshotDeleteAction,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -136,22 +137,21 @@ func (i *Invocation) Fail(ctx context.Context, what string, err error, accepted 
 	apiError, isAPI := errors.AsType[*vpsbg.Error](err)
 	isLost := isAPI && apiError.Method != http.MethodGet && vpsbg.IsOutcomeUnknown(err)
 	over := i.clock.Sleep(ctx, 0)
-	cause := ""
+	cause := Sentence(strings.ToUpper(err.Error()[:1]) + err.Error()[1:])
 	switch {
 	case isLost:
-		cause = Sentence(err.Error())
-	case errors.Is(over, context.DeadlineExceeded):
-		cause = fmt.Sprintf("The time that timeout allows, %s, is up.", i.timeout)
 	case over != nil:
-		cause = "Terraform was interrupted."
-	case accepted:
-		cause = Sentence(err.Error())
-	default:
+		said := ""
+		if vpsbg.Status(err) != 0 {
+			said = " " + cause
+		}
+		cause = "Terraform was interrupted." + said
+		if errors.Is(over, context.DeadlineExceeded) {
+			cause = fmt.Sprintf("The time that timeout allows, %s, is up.", i.timeout) + said
+		}
+	case isAPI && !accepted:
 		AddAPIError(i.diags, what, err, fields)
 		return
-	}
-	if over != nil && !isLost && vpsbg.Status(err) != 0 {
-		cause += " " + Sentence(err.Error())
 	}
 	if accepted {
 		cause = "The API accepted the request, but its effect does not show. " + cause

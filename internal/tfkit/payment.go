@@ -21,7 +21,7 @@ func Shortfall(order *vpsbg.Order, balance *vpsbg.Balance) error {
 	if available >= due {
 		return nil
 	}
-	return fmt.Errorf("the balance does not cover order %d: its amount is %.2[2]f %[5]s with VAT, the balance %.2[3]f %[5]s, the shortfall %.2[4]f %[5]s",
+	return fmt.Errorf("the balance does not cover order %d: its amount is %.2[2]f %[5]s with VAT, the balance %.2[3]f %[5]s, the shortfall %.2[4]f %[5]s: deposit funds first",
 		order.ID, due, available, due-available, balance.Currency)
 }
 

@@ -13,43 +13,91 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// change brings a line to the planned cycle and promo code, and returns what the API shows then. It sends nothing when the
-// line is so already. It returns nil if it reports an error.
-func change(ctx context.Context, client *vpsbg.Client, plan *renewalModel, blame path.Path, diags *diag.Diagnostics) *renewalModel {
-	order, target := read(ctx, client, plan, diags)
+// change brings an order to what is wished of it and its line, and returns what the API shows then. It sends nothing that is
+// so already. It returns nil if it reports an error.
+func change(ctx context.Context, client *vpsbg.Client, wish *renewalModel, blame path.Path, diags *diag.Diagnostics) *renewalModel {
+	order, target := read(ctx, client, wish, diags)
 	if order == nil {
 		return nil
 	}
-	if line := order.Line(target.serviceType, target.serviceID); plan.isMet(order, line) {
-		fresh := renewalFromAPI(order, line)
-		return &fresh
-	}
-	if !isChangeable(order, target, plan, blame, diags) {
+	if !wish.isMet(order, target.line(order)) && !isChangeable(order, target, wish, blame, diags) {
 		return nil
 	}
+	// The documented call comes first: it does not depend on the other one, which may pay at the old period besides.
+	for _, step := range []step{changePeriod(client, wish, target), changePayment(client, wish, target)} {
+		if !step.isMet(order, target.line(order)) {
+			order = step.take(ctx, client, wish, diags)
+		}
+		if order == nil {
+			return nil
+		}
+	}
+	fresh := renewalFromAPI(order, target.line(order))
+	return &fresh
+}
 
-	action := fmt.Sprintf("change the renewal of %s %s in order %s", target.serviceType, target.serviceID, target.orderID)
-	cycle, code := plan.BillingCycle.ValueInt64(), plan.PromoCode.ValueString()
-	err := client.ChangeRenewalPeriod(ctx, target.orderID, target.serviceType, target.serviceID, cycle, code)
+// step is a call that changes an order, and how to see that it did.
+type step struct {
+	action string
+	wish   string // in words
+	send   func(context.Context) error
+	isMet  func(*vpsbg.Order, *vpsbg.OrderLine) bool
+	reads  func(*vpsbg.Order, *vpsbg.OrderLine) string
+}
+
+func changePeriod(client *vpsbg.Client, wish *renewalModel, target address) step {
+	cycle, code := wish.BillingCycle.ValueInt64(), wish.PromoCode.ValueString()
+	return step{
+		action: fmt.Sprintf("change the renewal of %s %s in order %s", target.serviceType, target.serviceID, target.orderID),
+		wish:   describeWish(cycle, code),
+		send: func(ctx context.Context) error {
+			return client.ChangeRenewalPeriod(ctx, target.orderID, target.serviceType, target.serviceID, cycle, code)
+		},
+		isMet: wish.isLineMet,
+		reads: describeLine,
+	}
+}
+
+func changePayment(client *vpsbg.Client, wish *renewalModel, target address) step {
+	describe := func(autoPay bool) string { return fmt.Sprintf("auto_pay = %t", autoPay) }
+	return step{
+		action: fmt.Sprintf("change auto_pay of order %s", target.orderID),
+		wish:   describe(wish.AutoPay.ValueBool()),
+		send: func(ctx context.Context) error {
+			_, err := client.UpdateOrder(ctx, target.orderID, vpsbg.UpdateOrderRequest{AutoPay: wish.AutoPay.ValueBoolPointer()})
+			return err
+		},
+		isMet: func(order *vpsbg.Order, line *vpsbg.OrderLine) bool { return line != nil && wish.isPaymentMet(order) },
+		reads: func(order *vpsbg.Order, _ *vpsbg.OrderLine) string { return describe(bool(order.AutoPay)) },
+	}
+}
+
+// take makes the call, and returns the order as it reads then, nil if it reports an error.
+func (s step) take(ctx context.Context, client *vpsbg.Client, model *renewalModel, diags *diag.Diagnostics) *vpsbg.Order {
+	err := s.send(ctx)
 	if err != nil && !vpsbg.IsOutcomeUnknown(err) {
-		tfkit.AddAPIError(diags, action, err, tfkit.FieldPaths{"billing_cycle": path.Root("billing_cycle"), "promo_code": path.Root("promo_code")})
+		fields := tfkit.FieldPaths{}
+		for _, field := range []string{"billing_cycle", "promo_code", "auto_pay"} {
+			fields[field] = path.Root(field)
+		}
+		tfkit.AddAPIError(diags, s.action, err, fields)
 		return nil
 	}
-	if order, _ = read(ctx, client, plan, diags); order == nil {
+	order, target := read(ctx, client, model, diags)
+	if order == nil {
 		return nil
 	}
-	line := order.Line(target.serviceType, target.serviceID)
+	line := target.line(order)
 	switch {
-	case plan.isMet(order, line):
-		fresh := renewalFromAPI(order, line)
-		return &fresh
+	case s.isMet(order, line):
+		return order
 	case err != nil:
-		tfkit.AddAPIError(diags, action, err, nil)
+		tfkit.AddAPIError(diags, s.action, err, nil)
 	case line == nil:
-		diags.AddError("Unable to "+action, "The API accepted the change, but the order does not have the line any more. "+describeLines(order))
+		diags.AddError("Unable to "+s.action, "The API accepted the change, but the order does not have the line any more. "+describeLines(order))
 	default:
-		diags.AddError("Unable to "+action, fmt.Sprintf("The API accepted the change to %s, but the order reads %s. Look at the order in "+
-			"the client area before you apply again.", describeWish(cycle, code), describeLine(order, line)))
+		diags.AddError("Unable to "+s.action, fmt.Sprintf("The API accepted the change to %s, but the order reads %s. Look at the order in "+
+			"the client area before you apply again.", s.wish, s.reads(order, line)))
 	}
 	return nil
 }
@@ -71,11 +119,11 @@ func read(ctx context.Context, client *vpsbg.Client, model *renewalModel, diags 
 	return order, target
 }
 
-// isChangeable reports at the attribute in question why a line cannot become as planned. An order that is not open is
-// reported at blame.
-func isChangeable(order *vpsbg.Order, target address, plan *renewalModel, blame path.Path, diags *diag.Diagnostics) bool {
-	line := order.Line(target.serviceType, target.serviceID)
-	cycle := plan.BillingCycle
+// isChangeable reports at the attribute in question why an order and its line cannot become as wished. An order that is not open
+// is reported at blame.
+func isChangeable(order *vpsbg.Order, target address, wish *renewalModel, blame path.Path, diags *diag.Diagnostics) bool {
+	line := target.line(order)
+	cycle := wish.BillingCycle
 	switch {
 	case line == nil:
 		at := path.Root("service_id")
@@ -87,6 +135,8 @@ func isChangeable(order *vpsbg.Order, target address, plan *renewalModel, blame 
 	case !order.IsOpen():
 		diags.AddAttributeError(blame, "Order is not open", fmt.Sprintf("Order %s is %s, and reads %s. Only an order that is not paid yet can "+
 			"be changed; the next one is opened some time before the service expires.", order.ID, order.Status, describeLine(order, line)))
+	case wish.isLineMet(order, line):
+		return true
 	case !bool(line.IsPeriodChangeable):
 		diags.AddAttributeError(path.Root("service_id"), "Period cannot be changed",
 			fmt.Sprintf("VPSBG does not let the period of %q in order %s be changed (is_period_changeable is false).", line.Label, order.ID))

@@ -22,6 +22,7 @@ type renewalModel struct {
 	ServiceID           types.String      `tfsdk:"service_id"`
 	BillingCycle        types.Int64       `tfsdk:"billing_cycle"`
 	PromoCode           types.String      `tfsdk:"promo_code"`
+	AutoPay             types.Bool        `tfsdk:"auto_pay"`
 	MinimumBillingCycle types.Int64       `tfsdk:"minimum_billing_cycle"`
 	Status              types.String      `tfsdk:"status"`
 	DueAt               timetypes.RFC3339 `tfsdk:"due_at"`
@@ -40,6 +41,7 @@ func renewalFromAPI(order *vpsbg.Order, line *vpsbg.OrderLine) renewalModel {
 		ServiceID:           tfkit.ID(line.ServiceID),
 		BillingCycle:        tfkit.Count(line.BillingCycle),
 		PromoCode:           tfkit.TextOf(promoCode(order, line)),
+		AutoPay:             tfkit.FlagOf(order.AutoPay),
 		MinimumBillingCycle: tfkit.Count(line.MinimumBillingCycle),
 		Status:              tfkit.TextOf(order.Status),
 		DueAt:               tfkit.Timestamp(order.DueAt),
@@ -72,12 +74,34 @@ func (m *renewalModel) refresh(order *vpsbg.Order, line *vpsbg.OrderLine) {
 		m.PromoCode = known.PromoCode
 	}
 	if imported := known.BillingCycle.IsNull(); !imported && !order.IsOpen() {
-		m.BillingCycle, m.PromoCode = known.BillingCycle, known.PromoCode
+		m.BillingCycle, m.PromoCode, m.AutoPay = known.BillingCycle, known.PromoCode, known.AutoPay
 	}
 }
 
-// isMet tells whether there is a line and it is as wished. A promo code that nobody wished for is left alone.
+// wish is what the configuration wishes of a planned renewal: the plan shows what it leaves out, too.
+func (m *renewalModel) wish(config *renewalModel) *renewalModel {
+	wish := *m
+	if config.PromoCode.IsNull() {
+		wish.PromoCode = types.StringNull()
+	}
+	if config.AutoPay.IsNull() {
+		wish.AutoPay = types.BoolNull()
+	}
+	return &wish
+}
+
+// isMet tells whether there is a line, and it and its order are as wished.
 func (m *renewalModel) isMet(order *vpsbg.Order, line *vpsbg.OrderLine) bool {
+	return m.isLineMet(order, line) && m.isPaymentMet(order)
+}
+
+// isPaymentMet tells whether the order is paid as wished. What nobody wished for is left alone.
+func (m *renewalModel) isPaymentMet(order *vpsbg.Order) bool {
+	return m.AutoPay.IsNull() || m.AutoPay.IsUnknown() || m.AutoPay.ValueBool() == bool(order.AutoPay)
+}
+
+// isLineMet tells whether there is a line and it is as wished. A promo code that nobody wished for is left alone.
+func (m *renewalModel) isLineMet(order *vpsbg.Order, line *vpsbg.OrderLine) bool {
 	code := m.PromoCode.ValueString()
 	return line != nil && line.BillingCycle != nil && int64(*line.BillingCycle) == m.BillingCycle.ValueInt64() &&
 		(code == "" || strings.EqualFold(code, promoCode(order, line)))
@@ -112,6 +136,9 @@ type address struct {
 	serviceType string
 	serviceID   vpsbg.ID
 }
+
+// line is the addressed line of an order, nil if it has none.
+func (a address) line(order *vpsbg.Order) *vpsbg.OrderLine { return order.Line(a.serviceType, a.serviceID) }
 
 // String returns the address in the form of an import id.
 func (a address) String() string {

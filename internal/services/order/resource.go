@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -88,13 +89,20 @@ func (r *renewalResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 		Validators:    []validator.String{tfkit.IsPromoCode()},
 		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
+	attributes["auto_pay"] = schema.BoolAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: "Whether VPSBG pays the order by itself, from the balance or a saved card, when it is due. This belongs to the whole order, not " +
+			"to the line: the resources of one order must not disagree about it, so set it in one of them. Changed in place while the order is open, through a " +
+			"call whose route is not confirmed by VPSBG's public documentation. Leaving it out shows what holds and changes nothing.",
+		PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+	}
 	attributes["timeouts"] = defaults.Attribute(ctx)
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "For how many months one line of an open renewal order renews its service, and at what discount. The order itself is made by " +
-			"VPSBG; this resource changes it and never pays it.\n\n" +
+		MarkdownDescription: "For how many months one line of an open renewal order renews its service, at what discount, and whether VPSBG pays the order by " +
+			"itself. The order is made by VPSBG; this resource changes it and never pays it.\n\n" +
 			"A server that Terraform manages needs no such resource: see `billing_cycle` of `vpsbg_server`. Do not set both for the same server.\n\n" +
-			"Destroying the resource sends nothing: the order keeps the period that was set last. To go back to another period, set " +
-			"`billing_cycle` to it and apply before you destroy, or change the order in the client area.",
+			"Destroying the resource sends nothing: the order stays as it was set last. To go back to another period, set " +
+			"`billing_cycle` to it and apply before you destroy, or change the order in the client area; the same goes for `auto_pay`.",
 		Attributes: attributes,
 	}
 }
@@ -154,7 +162,7 @@ func (r *renewalResource) Read(ctx context.Context, req resource.ReadRequest, re
 
 func warnClosed(order *vpsbg.Order, line *vpsbg.OrderLine, state *renewalModel, diags *diag.Diagnostics) {
 	detail := fmt.Sprintf("Order %s is %s, and reads %s.", order.ID, order.Status, describeLine(order, line))
-	if !state.isMet(order, line) {
+	if !state.isLineMet(order, line) { // how it was to be paid does not matter any more
 		detail += fmt.Sprintf(" What was applied last, %s, is not what it came to.",
 			describeWish(state.BillingCycle.ValueInt64(), state.PromoCode.ValueString()))
 	}
@@ -163,8 +171,9 @@ func warnClosed(order *vpsbg.Order, line *vpsbg.OrderLine, state *renewalModel, 
 }
 
 func (r *renewalResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state renewalModel
+	var plan, state, config renewalModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tfkit.WithTimeout(ctx, r.client.Clock(), plan.Timeouts.Update, defaults.Update, &resp.Diagnostics)
 	defer cancel()
@@ -172,7 +181,7 @@ func (r *renewalResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	if blame, changed := plan.changes(&state); changed {
-		fresh := change(ctx, r.client, &plan, blame, &resp.Diagnostics)
+		fresh := change(ctx, r.client, plan.wish(&config), blame, &resp.Diagnostics)
 		if fresh == nil {
 			return
 		}

@@ -31,13 +31,13 @@ func (m machine) perform(ctx context.Context, send func(context.Context, vpsbg.I
 	if err != nil {
 		return false, err
 	}
-	for {
+	for pause := vpsbg.FirstPause; ; pause = vpsbg.LongerPause(pause) {
 		err := send(ctx, m.id)
 		switch {
 		case err == nil:
 			return true, m.await(ctx, look)
 		case vpsbg.Status(err) == http.StatusLocked:
-			done, waitErr := m.awaitUnlocked(ctx, look)
+			done, waitErr := m.awaitUnlocked(ctx, pause, look)
 			if waitErr != nil {
 				return false, err
 			}
@@ -46,7 +46,7 @@ func (m machine) perform(ctx context.Context, send func(context.Context, vpsbg.I
 			}
 		case vpsbg.IsOutcomeUnknown(err):
 			if !m.hasLanded(ctx, look, wasDone) {
-				return false, fmt.Errorf("%w (whether it took effect cannot be told: the server does not show it)", err)
+				return false, err
 			}
 			return true, m.await(ctx, look)
 		default:
@@ -62,14 +62,21 @@ func (m machine) await(ctx context.Context, look look) error {
 		return done && !locked, err
 	})
 	if errors.Is(err, context.DeadlineExceeded) && vpsbg.Status(err) == 0 {
-		return fmt.Errorf("the API accepted the request, but server %d does not show its effect within the time allowed: %w", m.id, err)
+		return notShown{m.id}
 	}
 	return err
 }
 
-func (m machine) awaitUnlocked(ctx context.Context, look look) (done bool, err error) {
+// notShown is the error of a change that the API has accepted, and that does not take effect in time.
+type notShown struct{ id vpsbg.ID }
+
+func (e notShown) Error() string {
+	return fmt.Sprintf("the API accepted the request, but server %d does not show its effect within the time allowed", e.id)
+}
+
+func (m machine) awaitUnlocked(ctx context.Context, pause time.Duration, look look) (done bool, err error) {
 	clock := m.client.Clock()
-	if err := clock.Sleep(ctx, vpsbg.FirstPause); err != nil { // the lock may be too short to be seen
+	if err := clock.Sleep(ctx, pause); err != nil { // the lock may not show
 		return false, err
 	}
 	err = tfkit.Poll(ctx, clock, func(ctx context.Context) (bool, error) {
@@ -146,10 +153,10 @@ func (m machine) stop(ctx context.Context, patience time.Duration) (forced bool,
 	graceful, cancel := m.client.Clock().WithTimeout(ctx, patience)
 	defer cancel()
 	err = m.power(graceful, m.client.StopServer, false)
-	if !errors.Is(err, context.DeadlineExceeded) || m.client.Clock().Sleep(ctx, 0) != nil {
+	if m.client.Clock().Sleep(graceful, 0) == nil || m.client.Clock().Sleep(ctx, 0) != nil {
 		return false, err
 	}
-	return true, m.powerOff(ctx)
+	return err != nil, m.powerOff(ctx)
 }
 
 func (m machine) power(ctx context.Context, send func(context.Context, vpsbg.ID) error, on bool) error {

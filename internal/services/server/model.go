@@ -165,20 +165,20 @@ func (m *resourceModel) settle(server *vpsbg.Server) {
 func (m *resourceModel) request(password string, diags *diag.Diagnostics) vpsbg.DeployServerRequest {
 	id := func(value types.String, name string) vpsbg.ID { return tfkit.ParseID(value, path.Root(name), diags) }
 	request := vpsbg.DeployServerRequest{
-		Name:          m.Hostname.ValueString(),
-		Plan:          m.Plan.ValueString(),
-		BillingCycle:  m.BillingCycle.ValueInt64(),
-		ImageID:       id(m.ImageID, "image_id"),
-		SnapshotID:    id(m.SnapshotID, "snapshot_id"),
-		BackupID:      id(m.BackupID, "backup_id"),
+		Name:           m.Hostname.ValueString(),
+		Plan:           m.Plan.ValueString(),
+		BillingCycle:   m.BillingCycle.ValueInt64(),
+		ImageID:        id(m.ImageID, "image_id"),
+		SnapshotID:     id(m.SnapshotID, "snapshot_id"),
+		BackupID:       id(m.BackupID, "backup_id"),
 		SecondaryISOID: id(m.SecondaryISOID, "secondary_iso_id"),
-		Password:      password,
-		SSHKeys:       sshKeyIDs(m.SSHKeyIDs, diags),
-		AddonOrder:    addonsOf(m.Addons).order(),
-		ExtraIPv4:     m.ExtraIPv4.ValueInt64(),
-		ExtraIPv4DDoS: m.ExtraIPv4DDoS.ValueInt64(),
-		ExtraIPv6:     m.ExtraIPv6.ValueInt64(),
-		PromoCode:     m.PromoCode.ValueString(),
+		Password:       password,
+		SSHKeys:        sshKeyIDs(m.SSHKeyIDs, diags),
+		AddonOrder:     addonsOf(m.Addons).order(),
+		ExtraIPv4:      m.ExtraIPv4.ValueInt64(),
+		ExtraIPv4DDoS:  m.ExtraIPv4DDoS.ValueInt64(),
+		ExtraIPv6:      m.ExtraIPv6.ValueInt64(),
+		PromoCode:      m.PromoCode.ValueString(),
 	}
 	if m.isInstalledFromISO() {
 		request.PrimaryISOID = id(m.PrimaryISOID, "primary_iso_id")

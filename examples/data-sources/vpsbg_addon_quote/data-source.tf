@@ -1,0 +1,20 @@
+resource "vpsbg_server" "panel" {
+  hostname      = "panel.example.com"
+  plan          = "cloud-vps-4gb"
+  billing_cycle = 1
+  image_id      = "75" # AlmaLinux 9
+
+  addons = {
+    cpanel = "cpanel-admin-5"
+  }
+}
+
+# What a larger licence would cost until the server's expiry.
+data "vpsbg_addon_quote" "panel" {
+  server_id = vpsbg_server.panel.id
+  cpanel    = "cpanel-pro-30"
+}
+
+output "larger_licence" {
+  value = data.vpsbg_addon_quote.panel.amount_with_vat
+}

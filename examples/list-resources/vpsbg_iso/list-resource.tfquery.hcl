@@ -1,0 +1,4 @@
+# All ISOs of the account.
+list "vpsbg_iso" "all" {
+  provider = vpsbg
+}

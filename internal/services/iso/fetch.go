@@ -1,0 +1,80 @@
+package iso
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// The words for the end of fetching are not documented. Every other word is taken for fetching.
+var (
+	usable  = []string{"", "ready", "available", "active", "completed"}
+	useless = []string{"failed", "error"}
+)
+
+var (
+	errFailed = errors.New("VPSBG could not fetch the ISO")
+	errGone   = errors.New("the ISO is gone")
+)
+
+// statusOf is the status as the lists above have it, "" where the API shows none.
+func statusOf(iso *vpsbg.ISO) string {
+	if iso.Status == nil {
+		return ""
+	}
+	return strings.ToLower(*iso.Status)
+}
+
+// awaitFetched reads an ISO until VPSBG has fetched it, and returns its newest state with the reason why it is not usable.
+func awaitFetched(ctx context.Context, client *vpsbg.Client, iso *vpsbg.ISO) (*vpsbg.ISO, error) {
+	seen := false // a new ISO may not be shown at once
+	err := tfkit.Poll(ctx, client.Clock(), func(ctx context.Context) (bool, error) {
+		current, err := look(ctx, client, iso.ID)
+		switch {
+		case err != nil:
+			return false, err
+		case current == nil && seen:
+			return false, errGone
+		case current == nil:
+			return false, nil
+		case slices.Contains(useless, statusOf(current)):
+			err = errFailed
+		}
+		iso, seen = current, true
+		return slices.Contains(usable, statusOf(iso)), err
+	})
+	return iso, err
+}
+
+// reportUnusable says why an ISO that was created cannot be used, and what becomes of it.
+func reportUnusable(iso *vpsbg.ISO, name string, reason error, diags *diag.Diagnostics) {
+	status := "no status"
+	if iso.Status != nil {
+		status = fmt.Sprintf("the status %q", *iso.Status)
+	}
+	switch {
+	case errors.Is(reason, errFailed):
+		diags.AddError("ISO "+name+" was not fetched", fmt.Sprintf("VPSBG reports %s for ISO %s. Check that its url can be fetched "+
+			"from anywhere, and holds an ISO.\n\nThe ISO stays in the account and in the state, as tainted: the next apply deletes it, and has "+
+			"VPSBG fetch it again.", status, iso.ID))
+		return
+	case errors.Is(reason, errGone):
+		diags.AddError("ISO "+name+" is gone", fmt.Sprintf("ISO %s was deleted while VPSBG was fetching it. Apply again to have it fetched "+
+			"again.", iso.ID))
+		return
+	case errors.Is(reason, context.Canceled):
+		reason = errors.New("Terraform was interrupted") //nolint:staticcheck // it is a sentence
+	case errors.Is(reason, context.DeadlineExceeded):
+		reason = errors.New("The time allowed for it is up; a large ISO may need a longer timeouts.create") //nolint:staticcheck // it is a sentence
+	}
+	diags.AddError("ISO "+name+" is not ready", fmt.Sprintf("%s\n\nVPSBG last reported %s for ISO %s, and goes on fetching it. It is in the "+
+		"state, as tainted: the next apply deletes it, and has VPSBG fetch it again. To keep it instead, wait until the client area shows that "+
+		"it is there, and run:\n\n  terraform untaint <address of this resource>", tfkit.Sentence(reason.Error()), status, iso.ID))
+}

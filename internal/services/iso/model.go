@@ -1,0 +1,75 @@
+// Package iso serves the account's ISOs: installation media that VPSBG fetches from the web.
+package iso
+
+import (
+	"net/url"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// isoModel is an ISO as the API shows it.
+type isoModel struct {
+	ID        types.String      `tfsdk:"id"`
+	Name      types.String      `tfsdk:"name"`
+	URL       types.String      `tfsdk:"url"`
+	Size      types.Int64       `tfsdk:"size"`
+	Status    types.String      `tfsdk:"status"`
+	CreatedAt timetypes.RFC3339 `tfsdk:"created_at"`
+}
+
+// resourceModel is an ISO with what only the configuration knows.
+type resourceModel struct {
+	isoModel
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+func attributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":   tfkit.ComputedString("Id of the ISO."),
+		"name": tfkit.ComputedString("Name of the ISO in the client area."),
+		"url":  tfkit.ComputedString("Address that VPSBG fetched it from."),
+		"size": tfkit.ComputedInt64("Size as VPSBG tells it; the unit is not documented. Null while it is being fetched."),
+		"status": tfkit.ComputedString("State of the ISO in VPSBG's words, which are not documented: for example `downloading` " +
+			"while it is being fetched, `ready` when servers can be installed from it."),
+		"created_at": tfkit.ComputedTime("When it was added."),
+	}
+}
+
+func isoFromAPI(iso *vpsbg.ISO) isoModel {
+	return isoModel{
+		ID:        tfkit.ID(iso.ID),
+		Name:      tfkit.TextOf(iso.Name),
+		URL:       tfkit.Text(iso.URL),
+		Size:      tfkit.Count(iso.Size),
+		Status:    tfkit.Text(iso.Status),
+		CreatedAt: tfkit.Timestamp(iso.CreatedAt),
+	}
+}
+
+// refresh takes over what the API shows, and keeps the configuration's address where the API shows none, or leaves out the
+// credentials in it.
+func (m *isoModel) refresh(iso *vpsbg.ISO) {
+	known := m.URL
+	*m = isoFromAPI(iso)
+	if m.URL.IsNull() || sameAddress(m.URL.ValueString(), known.ValueString()) {
+		m.URL = known
+	}
+}
+
+// sameAddress tells whether two addresses differ in their credentials at most.
+func sameAddress(a, b string) bool { return withoutCredentials(a) == withoutCredentials(b) }
+
+func withoutCredentials(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	parsed.User = nil
+	return parsed.String()
+}

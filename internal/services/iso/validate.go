@@ -1,0 +1,28 @@
+package iso
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// webAddress accepts what VPSBG can fetch. It never repeats the address, which may hold credentials.
+type webAddress struct{}
+
+func (webAddress) Description(context.Context) string {
+	return "must be an address that begins with http:// or https://"
+}
+
+func (v webAddress) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (webAddress) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	address, err := url.Parse(req.ConfigValue.ValueString())
+	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Hostname() == "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid address", "VPSBG fetches the ISO from this address, so it must be one of the web, "+
+			"such as https://example.com/debian-13-netinst.iso.")
+	}
+}

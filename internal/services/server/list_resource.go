@@ -1,0 +1,102 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+var _ list.ListResourceWithConfigure = (*serverResource)(nil)
+
+// NewListResource returns the list resource vpsbg_server.
+func NewListResource() list.ListResource { return &serverResource{} }
+
+type listModel struct {
+	Search   types.String   `tfsdk:"search"`
+	IP       types.String   `tfsdk:"ip"`
+	Statuses []types.String `tfsdk:"statuses"`
+}
+
+func (r *serverResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The servers of the account, to be imported. It costs a request for every 50 servers. With `include_resource` or " +
+			"`-generate-config-out` it also reads the price list, and makes one request for every 50 SSH keys of the account, so that `ssh_key_ids` is known; the route of " +
+			"that call is not confirmed by VPSBG's public documentation, and without it `ssh_key_ids` is left out.\n\n" +
+			"Terraform shows the first 100 unless the `list` block has another `limit`.",
+		Attributes: map[string]schema.Attribute{
+			"search": schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers whose host name or address contains this."},
+			"ip":     schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers with this address."},
+			"statuses": schema.ListAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "Only servers in these billing states; by default `processing`, `active` and `suspended`. Servers that are `terminated` " +
+					"are gone and cannot be imported.",
+				Validators: []validator.List{
+					listvalidator.SizeAtLeast(1),
+					listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1), stringvalidator.NoneOf(vpsbg.ServerTerminated)),
+				},
+			},
+		},
+	}
+}
+
+func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	diags := req.Config.Get(ctx, &config)
+	var keys map[vpsbg.ID][]vpsbg.ID
+	if req.IncludeResource && !diags.HasError() {
+		keys = r.keysByServer(ctx, &diags)
+	}
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	filter := vpsbg.ServerFilter{IP: config.IP.ValueString(), Search: config.Search.ValueString(), Statuses: vpsbg.LiveServers}
+	if config.Statuses != nil {
+		filter.Statuses = nil
+		for _, status := range config.Statuses {
+			filter.Statuses = append(filter.Statuses, status.ValueString())
+		}
+	}
+	stream.Results = tfkit.Listing[vpsbg.Server, resourceModel]{
+		Resource: r,
+		Action:   "list servers",
+		Items:    r.provider.Client.ListServers(ctx, filter),
+		Describe: func(server *vpsbg.Server) (string, map[string]string) {
+			return fmt.Sprintf("%s (%s)", server.Hostname, server.ID), map[string]string{"id": server.ID.String()}
+		},
+		Read: func(state *resourceModel, server *vpsbg.Server) {
+			state.readAPI(server)
+			state.EstimatedCost = r.estimate(ctx, state)
+			state.SSHKeyIDs = sshKeySet(keys[server.ID])
+		},
+	}.Results(ctx, req)
+}
+
+// keysByServer returns the SSH keys on all servers, by one look at the account's list. That is not documented: without it,
+// they are not known.
+func (r *serverResource) keysByServer(ctx context.Context, diags *diag.Diagnostics) map[vpsbg.ID][]vpsbg.ID {
+	keys := map[vpsbg.ID][]vpsbg.ID{}
+	for key, err := range r.provider.Client.ListSSHKeys(ctx) {
+		if vpsbg.IsUnproven(err) {
+			return nil
+		}
+		if err != nil {
+			tfkit.AddAPIError(diags, "list the SSH keys on the servers", err, nil)
+			return nil
+		}
+		for _, carrier := range key.Servers {
+			keys[carrier.ID] = append(keys[carrier.ID], key.ID)
+		}
+	}
+	return keys
+}
