@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	framework "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
@@ -80,6 +82,35 @@ func TestAccExamples(t *testing.T) {
 				cli.Run("destroy", "-auto-approve")
 			})
 		}
+	}
+}
+
+var actionBlock = regexp.MustCompile(`(?m)^action "(\w+)" "(\w+)"`)
+
+// Each action of an example is invoked, and succeeds.
+func TestAccExamples_actions(t *testing.T) {
+	t.Parallel()
+	for _, example := range find(t, "actions/*/action*.tf") {
+		t.Run(example, func(t *testing.T) {
+			t.Parallel()
+			config := read(t, example)
+			sim := account(t)
+			cli := sim.CLI(t)
+			if !cli.IsAtLeast(1, 14) {
+				t.Skip("actions need Terraform 1.14")
+			}
+			cli.Configure(config)
+			cli.Setenv("TF_VAR_root_password", "correct-horse")
+			cli.Run("init")
+			cli.Run("apply", "-auto-approve")
+			sim.ResetRequests()
+			for _, block := range actionBlock.FindAllStringSubmatch(config, -1) {
+				cli.Run("apply", "-auto-approve", "-invoke=action."+block[1]+"."+block[2])
+			}
+			if len(sim.Calls(false)) == 0 {
+				t.Error("the actions did nothing")
+			}
+		})
 	}
 }
 
@@ -202,7 +233,7 @@ func byIdentity(t *testing.T, sim *acctest.Simulation, dir, address, id string) 
 func TestExamples_complete(t *testing.T) {
 	t.Parallel()
 	offer, ctx := provider.New("test", nil), t.Context()
-	expected := []string{"provider/provider.tf"}
+	expected := []string{"import-account/main.tf", "provider/provider.tf"}
 	for _, newResource := range offer.Resources(ctx) {
 		var metadata resource.MetadataResponse
 		newResource().Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "vpsbg"}, &metadata)
@@ -215,6 +246,16 @@ func TestExamples_complete(t *testing.T) {
 		newDataSource().Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "vpsbg"}, &metadata)
 		expected = append(expected, "data-sources/"+metadata.TypeName+"/data-source.tf")
 	}
+	for _, newListResource := range offer.(framework.ProviderWithListResources).ListResources(ctx) {
+		var metadata resource.MetadataResponse
+		newListResource().Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "vpsbg"}, &metadata)
+		expected = append(expected, "list-resources/"+metadata.TypeName+"/list-resource.tfquery.hcl")
+	}
+	for _, newAction := range offer.(framework.ProviderWithActions).Actions(ctx) {
+		var metadata action.MetadataResponse
+		newAction().Metadata(ctx, action.MetadataRequest{ProviderTypeName: "vpsbg"}, &metadata)
+		expected = append(expected, "actions/"+metadata.TypeName+"/action.tf")
+	}
 	var found []string
 	for _, pattern := range []string{"*/*.tf", "*/*/*"} {
 		found = append(found, find(t, pattern)...)
@@ -224,7 +265,7 @@ func TestExamples_complete(t *testing.T) {
 			t.Errorf("there is no example %s", file)
 		}
 	}
-	additional := regexp.MustCompile(`/(resource|data-source)_\w+\.tf$`)
+	additional := regexp.MustCompile(`/(action|data-source|resource)_\w+\.tf$`)
 	for _, file := range found {
 		if !slices.Contains(expected, additional.ReplaceAllString(file, "/$1.tf")) {
 			t.Errorf("the example %s does not belong to anything", file)

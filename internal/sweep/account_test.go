@@ -25,8 +25,14 @@ func account(state simulator.State) []string {
 			keys = append(keys, keyName(id))
 		}
 		slices.Sort(keys)
-		lines = append(lines, fmt.Sprintf("server %s is %s: %s for %d months, renews %t, password %q, keys %q, cancelled %s",
-			v.Hostname, v.Status, v.Plan, v.BillingCycle, v.AutoRenew, v.Password, keys, cancellation(v)))
+		lines = append(lines, fmt.Sprintf("server %s is %s: %s for %d months, renews %t, password %q, keys %q, cancelled %s, %s",
+			v.Hostname, v.Status, v.Plan, v.BillingCycle, v.AutoRenew, v.Password, keys, cancellation(v), machine(v)))
+	}
+	for _, iso := range state.ISOs {
+		lines = append(lines, fmt.Sprintf("ISO %s from %s", iso.Name, iso.URL))
+	}
+	for _, image := range state.MeasuredBootImages {
+		lines = append(lines, fmt.Sprintf("boot image %s of %d bytes", image.Name, image.Size))
 	}
 	for _, o := range state.Orders {
 		if o.Status == "cancelled" { // dropped, and nothing is left of it
@@ -53,6 +59,23 @@ func withoutPasswords(account []string) []string {
 		lines[i] = passwordPart.ReplaceAllString(line, "")
 	}
 	return lines
+}
+
+// machine is what the machine itself is, and how often it was erased.
+func machine(v *simulator.Server) string {
+	var addons []string
+	for _, addon := range v.Addons {
+		addons = append(addons, fmt.Sprintf("%d %s, ends %t", addon.Quantity, addon.Name, !addon.EndedAt.IsZero()))
+	}
+	slices.Sort(addons)
+	primary := 0
+	for i, address := range v.IPAddresses {
+		if address.Main && address.Version == 4 {
+			primary = i
+		}
+	}
+	return fmt.Sprintf("disk %d, addons %q, running %t, rescue %t, ISO %t, boots images %t, primary address no. %d, installed anew %d times",
+		v.Disk, addons, v.Running, v.RescueMode, v.AttachedISOs.PrimaryISOID != nil, v.MeasuredBoot != nil, primary, v.Reinstalls)
 }
 
 func cancellation(v *simulator.Server) string {

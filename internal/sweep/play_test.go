@@ -146,6 +146,12 @@ func (w *world) checkIDs(state simulator.State) {
 	for id := range state.SSHKeys {
 		ids = append(ids, fmt.Sprint(id))
 	}
+	for id := range state.ISOs {
+		ids = append(ids, fmt.Sprint(id))
+	}
+	for id := range state.MeasuredBootImages {
+		ids = append(ids, fmt.Sprint(id))
+	}
 	for _, in := range w.instances {
 		if !in.Exists() {
 			continue

@@ -3,6 +3,9 @@ package sweep_test
 import (
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,6 +28,8 @@ const (
 	serverType  = "vpsbg_server"
 	renewalType = "vpsbg_order_renewal"
 	keyType     = "vpsbg_ssh_key"
+	isoType     = "vpsbg_iso"
+	imageType   = "vpsbg_measured_boot_image"
 )
 
 const (
@@ -34,7 +39,7 @@ const (
 
 // scenarios are all of them.
 func scenarios() []scenario {
-	return append(append(purchases(), changes()...), others()...)
+	return slices.Concat(purchases(), changes(), machines(), others())
 }
 
 func purchases() []scenario {
@@ -76,18 +81,47 @@ func changes() []scenario {
 	}
 }
 
+// machines change the machine itself: some of it is charged, some of it erases.
+func machines() []scenario {
+	licences := object{"cpanel": "cpanel-admin-5", "microsoft_rds_sal": 1, "backups": true}
+	return []scenario{
+		{"scale", simulator.Options{}, bought(), change("plan", "cloud-vps-4gb")},
+		{"buy addons", simulator.Options{}, bought(), change("addons", object{"backups": true, "bandwidth": "100mbps-unmetered"})},
+		{"change addons", simulator.Options{}, bought("addons", licences), change("addons", object{"cpanel": "cpanel-pro-30", "microsoft_rds_sal": 3})},
+		{"replace an addon", simulator.Options{}, bought("addons", object{"bandwidth": "100mbps-unmetered"}), change("addons", object{"bandwidth": "1gbps-unmetered"})},
+		{"keep an addon", simulator.Options{}, inTurn(bought("addons", licences), change("addons", object{"cpanel": "cpanel-admin-5"})), change("addons", licences)},
+		{"stop", simulator.Options{}, bought(), change("power_state", "stopped")},
+		{"start", simulator.Options{}, bought("power_state", "stopped"), change("power_state", "running")},
+		{"rescue", simulator.Options{}, bought(), change("rescue_mode", true)},
+		{"attach an ISO", simulator.Options{}, bought(), change("primary_iso_id", "21")},
+		{"change the primary address", simulator.Options{}, bought("extra_ipv4", 1), change("primary_ip_id", "2868")},
+		{"boot an image", simulator.Options{}, inTurn(uploadImage, bought()), change("measured_boot", object{"kernel_image_id": "2864"})},
+		{"reinstall", simulator.Options{}, bought(), change("image_id", "78", "allow_reinstall", true)},
+		{"buy with everything", simulator.Options{ProvisionDelay: time.Minute}, uploadImage, buy(web("addons", licences, "primary_iso_id", "21",
+			"measured_boot", object{"kernel_image_id": "2864"}, "power_state", "stopped"))},
+		{"change the whole machine", simulator.Options{}, bought(), change("plan", "cloud-vps-4gb", "addons", object{"backups": true}, "image_id", "78",
+			"allow_reinstall", true, "rescue_mode", true)},
+	}
+}
+
 func others() []scenario {
 	one := simulator.Options{Servers: 1}
 	renewal := func(cycle int) object {
 		return object{"order_id": "2867", "service_type": "server", "service_id": "2864", "billing_cycle": cycle}
 	}
 	key := object{"name": "laptop", "key": keyA}
+	iso := object{"name": "installer", "url": "https://iso.example.com/installer.iso"}
+	image := object{"file": bootImage()}
 	return []scenario{
 		{"choose a renewal", one, days(18), create(renewalType, renewal(6))},
 		{"change a renewal", one, inTurn(days(18), create(renewalType, renewal(6))), change("billing_cycle", 12)},
 		{"create a key", simulator.Options{}, nothing, create(keyType, key)},
 		{"change a key", simulator.Options{}, create(keyType, key), change("name", "desktop", "key", keyB)},
 		{"delete a key", simulator.Options{}, create(keyType, key), destroy},
+		{"create an ISO", simulator.Options{}, nothing, create(isoType, iso)},
+		{"delete an ISO", simulator.Options{}, create(isoType, iso), destroy},
+		{"upload a boot image", simulator.Options{}, nothing, create(imageType, image)},
+		{"delete a boot image", simulator.Options{}, create(imageType, image), destroy},
 		{"import", one, nothing, imported(1)},
 		{"refresh sixty", simulator.Options{Servers: 60}, remembered(imported(60)), (*world).apply},
 	}
@@ -144,6 +178,23 @@ func addKeys(w *world) {
 		if !w.inClientArea("POST", "/ssh-keys", fmt.Sprintf(`{"name": "key-%d", "key": %q}`, i+1, key)) {
 			w.tb.Fatalf("key %d was refused", i+1)
 		}
+	}
+}
+
+// bootImage is a file to upload.
+var bootImage = sync.OnceValue(func() string {
+	path := filepath.Join(os.TempDir(), "vpsbg-sweep.efi")
+	if err := os.WriteFile(path, []byte("an image"), 0o600); err != nil {
+		panic(err) // the tests have a directory for temporary files
+	}
+	return path
+})
+
+// uploadImage adds the boot image 2864.
+func uploadImage(w *world) {
+	const body = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"kernel.efi\"\r\nContent-Type: application/octet-stream\r\n\r\nimage\r\n--x--\r\n"
+	if !w.sends("POST", "/measured-boot-images", "multipart/form-data; boundary=x", body) {
+		w.tb.Fatal("the image was refused")
 	}
 }
 

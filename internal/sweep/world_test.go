@@ -124,13 +124,21 @@ const (
 	readTime   = 15 * time.Minute
 	createTime = 20 * time.Minute
 	changeTime = 10 * time.Minute
+	updateTime = 30 * time.Minute
 	searchTime = 2 * time.Minute
 	dropTime   = time.Minute
 	tolerance  = 2 * time.Second
 )
 
 func (in *instance) timeout() time.Duration {
-	if in.typ != "vpsbg_server" || in.Exists() {
+	switch {
+	case in.typ == serverType && in.Exists() && in.config == nil:
+		return changeTime
+	case in.typ == serverType && in.Exists():
+		return updateTime + searchTime
+	case in.typ == isoType || in.typ == imageType:
+		return updateTime + searchTime
+	case in.typ != serverType:
 		return changeTime
 	}
 	timeout := createTime
@@ -221,7 +229,7 @@ var (
 	toImport = regexp.MustCompile(`terraform import .* (\S+)\n`)
 	toDelete = regexp.MustCompile(`Order (\d+) over [\d.]+ with VAT could not be deleted`)
 	toPay    = regexp.MustCompile(`Order (\d+) is not paid`)
-	toWait   = regexp.MustCompile(`not provisioned yet|not known yet`)
+	toWait   = regexp.MustCompile(`not provisioned yet|not known yet|is not ready`)
 )
 
 // follow is the user, who does what the diagnostics say.
@@ -254,9 +262,14 @@ func (w *world) importing(in *instance, id string) {
 // inClientArea does what a user does there, by a call of the API of their own, and tells whether it can be done.
 func (w *world) inClientArea(method, path, body string) bool {
 	w.tb.Helper()
+	return w.sends(method, path, "application/json", body)
+}
+
+func (w *world) sends(method, path, contentType, body string) bool {
+	w.tb.Helper()
 	request := httptest.NewRequestWithContext(w.tb.Context(), method, "/v1"+path, strings.NewReader(body))
 	request.Header.Set("Authorization", "Bearer "+token)
-	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Content-Type", contentType)
 	answer := httptest.NewRecorder()
 	w.sim.ServeHTTP(answer, request)
 	return answer.Code < 300

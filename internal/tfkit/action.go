@@ -140,6 +140,7 @@ func (i *Invocation) Fail(ctx context.Context, what string, err error, accepted 
 	cause := Sentence(strings.ToUpper(err.Error()[:1]) + err.Error()[1:])
 	switch {
 	case isLost:
+		cause += " Whether it took effect cannot be told."
 	case over != nil:
 		said := ""
 		if vpsbg.Status(err) != 0 {

@@ -74,7 +74,6 @@ func reportUnusable(iso *vpsbg.ISO, name string, reason error, diags *diag.Diagn
 	case errors.Is(reason, context.DeadlineExceeded):
 		reason = errors.New("The time allowed for it is up; a large ISO may need a longer timeouts.create") //nolint:staticcheck // it is a sentence
 	}
-	diags.AddError("ISO "+name+" is not ready", fmt.Sprintf("%s\n\nVPSBG last reported %s for ISO %s, and goes on fetching it. It is in the "+
-		"state, as tainted: the next apply deletes it, and has VPSBG fetch it again. To keep it instead, wait until the client area shows that "+
-		"it is there, and run:\n\n  terraform untaint <address of this resource>", tfkit.Sentence(reason.Error()), status, iso.ID))
+	diags.AddWarning("ISO "+name+" is not ready", fmt.Sprintf("%s\n\nVPSBG last reported %s for ISO %s, and goes on fetching it. It is in the "+
+		"state: the next refresh shows what has become of it. Until it is there, servers cannot use it.", tfkit.Sentence(reason.Error()), status, iso.ID))
 }

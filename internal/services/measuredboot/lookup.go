@@ -149,7 +149,8 @@ func remove(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, name string,
 	case vpsbg.Status(err) == http.StatusUnprocessableEntity:
 		diags.AddError("Unable to delete measured boot image "+name, fmt.Sprintf("%s\n\nVPSBG keeps an image that a server boots. "+
 			"Detach it first, with measured_boot of the server. To replace it, set create_before_destroy = true in its lifecycle block, so that "+
-			"the server moves to the new one before.", tfkit.Sentence(err.Error())))
+			"the server moves to the new one before. A server that was cancelled boots it until it is gone: terraform state rm leaves the image "+
+			"to VPSBG, which is said to remove it then.", tfkit.Sentence(err.Error())))
 	default:
 		tfkit.AddAPIError(diags, "delete measured boot image "+name, err, nil)
 	}

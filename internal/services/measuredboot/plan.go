@@ -74,7 +74,8 @@ func planCreate(plan, config *resourceModel, diags *diag.Diagnostics) {
 // planUpdate tells which attributes demand another upload.
 func planUpdate(ctx context.Context, plan, config, state *resourceModel, diags *diag.Diagnostics) (replaced path.Paths) {
 	imported := state.Checksum.IsNull()
-	if !config.Name.IsNull() && !plan.Name.Equal(state.Name) && !(imported && isShown(plan.Name.ValueString(), state.Name.ValueString())) {
+	isCut := imported && isShown(plan.Name.ValueString(), state.Name.ValueString())
+	if !config.Name.IsNull() && !plan.Name.Equal(state.Name) && !isCut {
 		replaced = append(replaced, path.Root("name"))
 	}
 	if plan.File.IsUnknown() {

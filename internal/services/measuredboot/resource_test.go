@@ -187,6 +187,45 @@ func TestAccMeasuredBootImage(t *testing.T) {
 	})
 }
 
+// A server moves to the new image before the old one is deleted.
+func TestAccMeasuredBootImage_attached(t *testing.T) {
+	t.Parallel()
+	sim := acctest.Start(t, simulator.Options{})
+	file := write(t, longName, "kernel")
+	booted := func(measuredBoot, lifecycle string) string {
+		return config(file, lifecycle) + `
+			resource "vpsbg_server" "test" {
+			  hostname      = "web-1.example.com"
+			  plan          = "cloud-vps-2gb"
+			  billing_cycle = 1
+			  image_id      = "73"
+			` + measuredBoot + `
+			}`
+	}
+	const attached, first = "measured_boot = { kernel_image_id = vpsbg_measured_boot_image.test.id }", "  lifecycle { create_before_destroy = true }\n"
+	change := func(content string) func() {
+		return func() {
+			sim.ResetRequests()
+			rewrite(t, file, content)
+		}
+	}
+	sim.Test(t, resource.TestCase{Steps: []resource.TestStep{
+		{Config: booted(attached, first)},
+		{
+			PreConfig:        change("another kernel"),
+			Config:           booted(attached, first),
+			ConfigPlanChecks: action(plancheck.ResourceActionCreateBeforeDestroy),
+			ConfigStateChecks: []statecheck.StateCheck{
+				sim.Wrote("POST "+path, "POST /servers/2866/measured-boot", "DELETE "+path+"/2864"),
+				value("in_use", knownvalue.Bool(false)), // it was, before it was attached
+			},
+		},
+		sim.Refused(t, "", "Detach it first, with measured_boot of the server.",
+			resource.TestStep{PreConfig: change("one more kernel"), Config: booted(attached, "")}),
+		{PreConfig: change("another kernel"), Config: booted("", "")},
+	}})
+}
+
 // A file that the same run builds is looked at when it is there.
 func TestAccMeasuredBootImage_unknownFile(t *testing.T) {
 	t.Parallel()
@@ -409,8 +448,8 @@ func TestMeasuredBootImage_importUnsized(t *testing.T) {
 
 func TestMeasuredBootImage_importWithoutFile(t *testing.T) {
 	t.Parallel()
-	image, sim, file := uploaded(t, simulator.Options{})
-	image = sim.Session(t).Resource(kind)
+	_, sim, file := uploaded(t, simulator.Options{})
+	image := sim.Session(t).Resource(kind)
 	expect(t, image.Import(t.Context(), "2864", nil), "")
 	must(t, os.Remove(file))
 	expect(t, image.Apply(t.Context(), declared(file)), "WARNING at file: File does not exist")
@@ -440,17 +479,26 @@ func TestMeasuredBootImage_answerLost(t *testing.T) {
 		says   string
 	}{
 		"it was made": {[]simulator.Fault{lost}, "2864", "WARNING: Measured boot image adopted"},
-		"it was made, it says": {[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", When: "after", Status: 201, Body: &html}}, "2864",
-			"The image vmlinuz-6.12.9-measured.efi is new in the account nevertheless, with id 2864, and is managed from now on."},
+		"it was made, it says": {
+			[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", When: "after", Status: 201, Body: &html}},
+			"2864",
+			"The image vmlinuz-6.12.9-measured.efi is new in the account nevertheless, with id 2864, and is managed from now on.",
+		},
 		"it was not made":  {[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", Drop: true}}, nil, "No such image has appeared within 1m0s"},
 		"beside others":    {[]simulator.Fault{lost, listed(others + "," + mine)}, "2866", "WARNING: Measured boot image adopted"},
 		"others were made": {[]simulator.Fault{lost, listed(others)}, nil, "No such image has appeared within 1m0s"},
-		"several were made": {[]simulator.Fault{lost, listed(mine + "," + strings.Replace(mine, "2866", "2867", 1))}, nil,
-			"several new images of this name and size: vmlinuz-6.12.9-measu (2866), vmlinuz-6.12.9-measu (2867)"},
+		"several were made": {
+			[]simulator.Fault{lost, listed(mine + "," + strings.Replace(mine, "2866", "2867", 1))},
+			nil,
+			"several new images of this name and size: vmlinuz-6.12.9-measu (2866), vmlinuz-6.12.9-measu (2867)",
+		},
 		"nobody knows":        {[]simulator.Fault{lost, bad}, nil, "ERROR: Unable to tell whether measured boot image " + longName + " was uploaded"},
 		"the look is refused": {[]simulator.Fault{refusal}, nil, "ERROR: Unable to upload measured boot image " + longName},
-		"it is refused": {[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", Status: 422, Body: &body}}, nil,
-			"ERROR at file: Unable to upload measured boot image " + longName + ": Not this one."},
+		"it is refused": {
+			[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", Status: 422, Body: &body}},
+			nil,
+			"ERROR at file: Unable to upload measured boot image " + longName + ": Not this one.",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

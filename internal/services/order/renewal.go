@@ -23,7 +23,7 @@ func change(ctx context.Context, client *vpsbg.Client, wish *renewalModel, blame
 	if !wish.isMet(order, target.line(order)) && !isChangeable(order, target, wish, blame, diags) {
 		return nil
 	}
-	// The documented call comes first: it does not depend on the other one, which may pay at the old period besides.
+	// The documented call comes first: it must not need the other one, after which VPSBG may pay for the old period.
 	for _, step := range []step{changePeriod(client, wish, target), changePayment(client, wish, target)} {
 		if !step.isMet(order, target.line(order)) {
 			order = step.take(ctx, client, wish, diags)
@@ -73,17 +73,15 @@ func changePayment(client *vpsbg.Client, wish *renewalModel, target address) ste
 }
 
 // take makes the call, and returns the order as it reads then, nil if it reports an error.
-func (s step) take(ctx context.Context, client *vpsbg.Client, model *renewalModel, diags *diag.Diagnostics) *vpsbg.Order {
+func (s step) take(ctx context.Context, client *vpsbg.Client, wish *renewalModel, diags *diag.Diagnostics) *vpsbg.Order {
 	err := s.send(ctx)
 	if err != nil && !vpsbg.IsOutcomeUnknown(err) {
-		fields := tfkit.FieldPaths{}
-		for _, field := range []string{"billing_cycle", "promo_code", "auto_pay"} {
-			fields[field] = path.Root(field)
-		}
-		tfkit.AddAPIError(diags, s.action, err, fields)
+		tfkit.AddAPIError(diags, s.action, err, tfkit.FieldPaths{
+			"billing_cycle": path.Root("billing_cycle"), "promo_code": path.Root("promo_code"), "auto_pay": path.Root("auto_pay"),
+		})
 		return nil
 	}
-	order, target := read(ctx, client, model, diags)
+	order, target := read(ctx, client, wish, diags)
 	if order == nil {
 		return nil
 	}

@@ -138,7 +138,9 @@ type address struct {
 }
 
 // line is the addressed line of an order, nil if it has none.
-func (a address) line(order *vpsbg.Order) *vpsbg.OrderLine { return order.Line(a.serviceType, a.serviceID) }
+func (a address) line(order *vpsbg.Order) *vpsbg.OrderLine {
+	return order.Line(a.serviceType, a.serviceID)
+}
 
 // String returns the address in the form of an import id.
 func (a address) String() string {

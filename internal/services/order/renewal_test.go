@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
@@ -165,6 +167,170 @@ func TestRenewal_apply(t *testing.T) {
 	}
 }
 
+func TestRenewal_autoPay(t *testing.T) {
+	t.Parallel()
+	html, empty, refused := "<h1>Bad Gateway</h1>", "", `{"message": "Invalid.", "errors": {"auto_pay": ["There is no saved card."]}}`
+	fault := func(fault simulator.Fault) []simulator.Fault {
+		fault.OperationID = "updateOrder"
+		return []simulator.Fault{fault}
+	}
+	unchanged := fmt.Sprintf(combined, 1)
+	const failure = "ERROR: Unable to change auto_pay of order"
+	tests := map[string]struct {
+		token   string
+		autoPay bool
+		faults  []simulator.Fault
+		begin   string
+		detail  []string
+		sent    int
+	}{
+		"as it is already":            {autoPay: true},
+		"changed":                     {sent: 1},
+		"an answer that was lost":     {faults: fault(simulator.Fault{When: "after", Times: 5, Status: 502, Body: &html}), sent: 5},
+		"a connection that was cut":   {faults: fault(simulator.Fault{When: "after", Drop: true}), sent: 2},
+		"an answer without an order":  {faults: fault(simulator.Fault{When: "after", Status: 200, Body: &empty}), sent: 1},
+		"a lock that is waited out":   {faults: fault(simulator.Fault{Times: 2, Status: 423}), sent: 3},
+		"a lock that lasts":           {faults: fault(simulator.Fault{Times: -1, Status: 423}), begin: failure, detail: []string{"423 Locked", "Apply again when it has finished"}, sent: -1},
+		"a fault":                     {faults: fault(simulator.Fault{Times: 5, Status: 502, Body: &html}), begin: failure, detail: []string{"502 Bad Gateway"}, sent: 5},
+		"a refusal":                   {faults: fault(simulator.Fault{Status: 422, Body: &refused}), begin: "ERROR at auto_pay: Unable to change auto_pay of order", detail: []string{"There is no saved card."}, sent: 1},
+		"a route that does not exist": {faults: fault(simulator.Fault{Times: -1, Status: 405}), begin: failure, detail: []string{"The route of updateOrder is not confirmed"}, sent: 1},
+		"no effect": {
+			faults: fault(simulator.Fault{Status: 200, Body: &unchanged}), begin: failure,
+			detail: []string{"accepted the change to auto_pay = false, but the order reads auto_pay = true."}, sent: 1,
+		},
+		"a read that is refused": {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 2, Status: 403}}, begin: "ERROR: Unable to read order", sent: 1},
+		"a read token":           {token: "sim-read", begin: failure, detail: []string{"token with the Write permission"}, sent: 1},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := start(t)
+			if test.token != "" {
+				r.Token = test.token
+			}
+			for _, fault := range test.faults {
+				r.fault(t, fault)
+			}
+			instance := r.Session(t).Resource("vpsbg_order_renewal")
+			says(t, instance.Apply(t.Context(), r.wish(1, map[string]any{"auto_pay": test.autoPay})), test.begin, test.detail...)
+			if failed := test.begin != ""; instance.Exists() == failed {
+				t.Errorf("in the state: %t", instance.Exists())
+			}
+			if test.begin == "" && r.autoPay() != test.autoPay {
+				t.Errorf("VPSBG pays by itself: %t", r.autoPay())
+			}
+			if sent := r.Count("updateOrder"); len(r.Calls(false)) != sent || test.sent >= 0 && sent != test.sent {
+				t.Errorf("sent %v", r.Calls(false))
+			}
+		})
+	}
+}
+
+// TestRenewal_autoPayUnconfirmed meets an API that does not have the route: everything else works, and only the wish for it fails.
+func TestRenewal_autoPayUnconfirmed(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	must(t, r.SetVariants(simulator.Variants{UnconfirmedRoutes: true}))
+	off := map[string]any{"auto_pay": false}
+	instance := r.applied(t, r.wish(3, map[string]any{"auto_pay": true}))
+	says(t, instance.Apply(t.Context(), r.wish(6, off)), "ERROR: Unable to change auto_pay of order",
+		"The route of updateOrder is not confirmed by VPSBG's public documentation", "Make the change in the client area instead")
+	if got := r.line().BillingCycle; got != 6 {
+		t.Errorf("the order has %d months", got)
+	}
+
+	// Either way out has nothing left to send.
+	r.ResetRequests()
+	says(t, instance.Apply(t.Context(), r.wish(6, nil)), "")
+	must(t, r.ChangeOrder(r.order, simulator.OrderChange{AutoPay: new(false)}))
+	says(t, instance.Apply(t.Context(), r.wish(6, off)), "")
+	says(t, r.Session(t).Resource("vpsbg_order_renewal").Apply(t.Context(), r.wish(6, off)), "")
+	if calls := r.Calls(false); len(calls) > 0 {
+		t.Errorf("sent %v", calls)
+	}
+}
+
+// TestRenewal_autoPayBesidePlan changes it between the plan and its apply: who did not wish for it does not change it back.
+func TestRenewal_autoPayBesidePlan(t *testing.T) {
+	t.Parallel()
+	for name, more := range map[string]map[string]any{"left out": nil, "wished for": {"auto_pay": true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := start(t)
+			instance := r.applied(t, r.wish(3, more))
+			plan := instance.Plan(t.Context(), r.wish(6, more))
+			must(t, r.ChangeOrder(r.order, simulator.OrderChange{AutoPay: new(false)}))
+			says(t, instance.ApplyPlan(t.Context(), plan), "")
+			if wished := more != nil; r.autoPay() != wished {
+				t.Errorf("VPSBG pays by itself: %t", r.autoPay())
+			}
+			says(t, instance.Refresh(t.Context()), "")
+			if got := instance.Get("auto_pay"); got != tftypes.NewValue(tftypes.Bool, r.autoPay()).String() {
+				t.Errorf("the state has %v", got)
+			}
+		})
+	}
+}
+
+// TestRenewal_orderChangedBesidePlan leaves a promo code alone that nobody wished for, and sends nothing to an order that was closed.
+func TestRenewal_orderChangedBesidePlan(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	instance := r.applied(t, r.wish(3, map[string]any{"promo_code": "fall2401"}))
+	plan := instance.Plan(t.Context(), r.wish(3, map[string]any{"auto_pay": false}))
+	r.change(t, 3, "fall2403")
+	says(t, instance.ApplyPlan(t.Context(), plan), "")
+	if line := r.line(); line.PromoCode != "fall2403" || r.autoPay() {
+		t.Errorf("the promo code is %q, and VPSBG pays by itself: %t", line.PromoCode, r.autoPay())
+	}
+
+	plan = instance.Plan(t.Context(), r.wish(3, map[string]any{"auto_pay": true}))
+	must(t, r.ChangeOrder(r.order, simulator.OrderChange{Status: "paid"}))
+	r.ResetRequests()
+	says(t, instance.ApplyPlan(t.Context(), plan), "ERROR at auto_pay: Order is not open")
+	if calls := r.Calls(false); len(calls) > 0 {
+		t.Errorf("a closed order was sent %v", calls)
+	}
+}
+
+// TestRenewal_autoPayOfFixedLine belongs to the order: it is no matter whether the period of a line can be changed.
+func TestRenewal_autoPayOfFixedLine(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	must(t, r.ChangeOrder(r.order, simulator.OrderChange{IsPeriodChangeable: new(false)}))
+	off := map[string]any{"auto_pay": false}
+	instance := r.applied(t, r.wish(1, off))
+	if r.autoPay() {
+		t.Error("nothing was changed")
+	}
+	says(t, instance.Plan(t.Context(), r.wish(3, off)).Diagnostics, "ERROR at service_id: Period cannot be changed")
+}
+
+// TestRenewal_autoPayOfClosedOrder does not matter any more, and stays in the state as it was applied.
+func TestRenewal_autoPayOfClosedOrder(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	on, off := map[string]any{"auto_pay": true}, map[string]any{"auto_pay": false}
+	kept, followed, shown := r.applied(t, r.wish(3, off)), r.applied(t, r.wish(3, off)), r.applied(t, r.wish(3, nil))
+	r.change(t, 6, "")
+	must(t, r.ChangeOrder(r.order, simulator.OrderChange{Status: "paid", AutoPay: new(true)}))
+	r.ResetRequests()
+
+	says(t, kept.Refresh(t.Context()), "WARNING: Renewal order is closed", "is paid, and reads 6 months", "applied last, 3 months")
+	if plan := kept.Plan(t.Context(), r.wish(3, off)); len(plan.Diagnostics) > 0 || !plan.IsEmpty() {
+		t.Errorf("there is something to do: %s", plan.Diagnostics)
+	}
+	says(t, kept.Plan(t.Context(), r.wish(3, on)).Diagnostics, "ERROR at auto_pay: Order is not open", "is paid")
+
+	// What the order came to is no change, and what is only shown is not compared.
+	says(t, followed.Apply(t.Context(), r.wish(6, on)), "WARNING: Renewal order is closed")
+	says(t, shown.Apply(t.Context(), r.wish(6, nil)), "WARNING: Renewal order is closed")
+	says(t, followed.Plan(t.Context(), r.wish(6, off)).Diagnostics, "ERROR at auto_pay: Order is not open")
+	if calls := r.Calls(false); len(calls) > 0 {
+		t.Errorf("a closed order was sent %v", calls)
+	}
+}
+
 func TestRenewal_updateRefused(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -292,7 +458,7 @@ func TestRenewal_import(t *testing.T) {
 	identity := map[string]any{"order_id": fmt.Sprint(r.order), "service_type": "server", "service_id": fmt.Sprint(r.server)}
 	imported := r.Session(t).Resource("vpsbg_order_renewal")
 	says(t, imported.Import(t.Context(), "", identity), "")
-	for _, attribute := range []string{"id", "order_id", "service_type", "service_id", "billing_cycle", "promo_code", "period_to"} {
+	for _, attribute := range []string{"id", "order_id", "service_type", "service_id", "billing_cycle", "promo_code", "auto_pay", "period_to"} {
 		if got, want := imported.Get(attribute), applied.Get(attribute); got != want {
 			t.Errorf("%s is %v, not %v", attribute, got, want)
 		}

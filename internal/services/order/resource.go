@@ -226,13 +226,13 @@ func (r *renewalResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if r.client == nil || req.Plan.Raw.IsNull() {
 		return
 	}
-	var plan renewalModel
+	var plan, config renewalModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	blame, creating := path.Root("order_id"), req.State.Raw.IsNull()
 	if !creating {
-		var state, config renewalModel
+		var state renewalModel
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 		attribute, changed := plan.changes(&state)
 		if !changed || plan.identity() != state.identity() { // another line is planned again, as a create
 			return
@@ -241,25 +241,35 @@ func (r *renewalResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		if !plan.BillingCycle.Equal(state.BillingCycle) && config.PromoCode.IsNull() {
 			plan.PromoCode = types.StringUnknown()
 		}
-		plan.Amount, plan.AmountWithVAT, plan.PeriodTo = types.Float64Unknown(), types.Float64Unknown(), timetypes.NewRFC3339Unknown()
+		if plan.changesLine(&state) {
+			plan.Amount, plan.AmountWithVAT, plan.PeriodTo = types.Float64Unknown(), types.Float64Unknown(), timetypes.NewRFC3339Unknown()
+		}
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}
 	if plan.BillingCycle.IsUnknown() || !plan.identity().isKnown() {
 		return // checked when it is known, before anything is sent
 	}
-	order, target := read(ctx, r.client, &plan, &resp.Diagnostics)
-	if order != nil && (creating || !plan.isMet(order, order.Line(target.serviceType, target.serviceID))) {
-		isChangeable(order, target, &plan, blame, &resp.Diagnostics)
+	wish := plan.wish(&config)
+	order, target := read(ctx, r.client, wish, &resp.Diagnostics)
+	if order != nil && (creating || !wish.isMet(order, target.line(order))) {
+		isChangeable(order, target, wish, blame, &resp.Diagnostics)
 	}
 }
 
-// changes tells whether the plan changes the line, and the first attribute that does.
+// changesLine tells whether the plan changes the line, and not only how the order is paid.
+func (m *renewalModel) changesLine(state *renewalModel) bool {
+	return !m.BillingCycle.Equal(state.BillingCycle) || !m.PromoCode.Equal(state.PromoCode)
+}
+
+// changes tells whether the plan changes the line or its order, and the first attribute that does.
 func (m *renewalModel) changes(state *renewalModel) (path.Path, bool) {
 	switch {
 	case !m.BillingCycle.Equal(state.BillingCycle):
 		return path.Root("billing_cycle"), true
 	case !m.PromoCode.Equal(state.PromoCode):
 		return path.Root("promo_code"), true
+	case !m.AutoPay.Equal(state.AutoPay):
+		return path.Root("auto_pay"), true
 	default:
 		return path.Empty(), false
 	}

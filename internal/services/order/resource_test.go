@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
@@ -48,6 +49,9 @@ func must(t *testing.T, err error) {
 
 // line is the order's line as the simulator has it.
 func (r renewal) line() simulator.Line { return *r.State().Orders[r.order].Lines[0] }
+
+// autoPay tells whether the simulator is to pay the order by itself.
+func (r renewal) autoPay() bool { return r.State().Orders[r.order].AutoPay }
 
 // change does in the client area what the resource does.
 func (r renewal) change(t *testing.T, cycle int64, code string) {
@@ -103,6 +107,7 @@ func TestAccOrderRenewal(t *testing.T) {
 					value("id", knownvalue.StringExact(id)),
 					value("billing_cycle", knownvalue.Int64Exact(6)),
 					value("promo_code", knownvalue.Null()),
+					value("auto_pay", knownvalue.Bool(true)),
 					value("minimum_billing_cycle", knownvalue.Int64Exact(1)),
 					value("status", knownvalue.StringExact("awaiting_payment")),
 					value("due_at", knownvalue.StringExact("2026-02-15T12:00:00Z")),
@@ -168,27 +173,92 @@ func TestAccOrderRenewal_changedOutside(t *testing.T) {
 	}
 }
 
+func TestAccOrderRenewal_autoPay(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	order := fmt.Sprintf("PATCH /orders/%d", r.order)
+	line := fmt.Sprintf("%s/server/%d", order, r.server)
+	turned := func(on bool) func() {
+		return func() { must(t, r.ChangeOrder(r.order, simulator.OrderChange{AutoPay: &on})) }
+	}
+	known := func(attribute string, want knownvalue.Check) plancheck.PlanCheck {
+		return plancheck.ExpectKnownValue(address, tfjsonpath.New(attribute), want)
+	}
+	on, off := knownvalue.Bool(true), knownvalue.Bool(false)
+	r.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{
+				Config:            r.config("billing_cycle = 1\n auto_pay = false"),
+				ConfigPlanChecks:  action(plancheck.ResourceActionCreate, known("auto_pay", off)),
+				ConfigStateChecks: []statecheck.StateCheck{value("auto_pay", off), r.Wrote(order)},
+			},
+			{ResourceName: address, ImportState: true, ImportStateIdFunc: importID, ImportStateVerify: true},
+			{ // it changes neither the price nor the code
+				Config:            r.config("billing_cycle = 1\n auto_pay = true"),
+				ConfigPlanChecks:  action(plancheck.ResourceActionUpdate, known("amount", knownvalue.Float64Exact(25)), known("promo_code", knownvalue.Null())),
+				ConfigStateChecks: []statecheck.StateCheck{value("auto_pay", on), r.Wrote(order)},
+			},
+			{ // turned off in the client area
+				PreConfig:         turned(false),
+				Config:            r.config("billing_cycle = 1\n auto_pay = true"),
+				ConfigPlanChecks:  action(plancheck.ResourceActionUpdate, known("auto_pay", on)),
+				ConfigStateChecks: []statecheck.StateCheck{value("auto_pay", on), r.Wrote(order)},
+			},
+			{ // left out, it is only shown
+				PreConfig:         turned(false),
+				Config:            r.config("billing_cycle = 1"),
+				ConfigPlanChecks:  action(plancheck.ResourceActionNoop, known("auto_pay", off)),
+				ConfigStateChecks: []statecheck.StateCheck{value("auto_pay", off), r.Wrote()},
+			},
+			{
+				Config:            r.config("billing_cycle = 3"),
+				ConfigPlanChecks:  action(plancheck.ResourceActionUpdate, known("auto_pay", off)),
+				ConfigStateChecks: []statecheck.StateCheck{value("auto_pay", off), r.Wrote(line)},
+			},
+			{ // the documented call comes first
+				Config:            r.config("billing_cycle = 6\n promo_code = \"fall2406\"\n auto_pay = true"),
+				ConfigPlanChecks:  action(plancheck.ResourceActionUpdate, known("auto_pay", on), unknown("amount")),
+				ConfigStateChecks: []statecheck.StateCheck{value("auto_pay", on), r.Wrote(line, order)},
+			},
+		},
+	})
+	if calls := r.Calls(false); len(calls) > 0 || !r.autoPay() {
+		t.Errorf("a destroy sent %v", calls)
+	}
+}
+
+func importID(state *terraform.State) (string, error) {
+	return state.RootModule().Resources[address].Primary.ID, nil
+}
+
 func TestAccOrderRenewal_unknownValues(t *testing.T) {
 	t.Parallel()
 	r := start(t)
-	config := func(cycle int) string {
+	config := func(cycle int, autoPay bool) string {
 		return fmt.Sprintf(`
 			resource "terraform_data" "order" { input = "%d" }
 			resource "terraform_data" "cycle" { input = %d }
+			resource "terraform_data" "pay" { input = %t }
 			resource "vpsbg_order_renewal" "test" {
 			  order_id      = terraform_data.order.output
 			  service_type  = "server"
 			  service_id    = "%d"
 			  billing_cycle = terraform_data.cycle.output
-			}`, r.order, cycle, r.server)
+			  auto_pay      = terraform_data.pay.output
+			}`, r.order, cycle, autoPay, r.server)
 	}
 	r.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: config(3)},
+			{Config: config(3, false), ConfigStateChecks: []statecheck.StateCheck{value("auto_pay", knownvalue.Bool(false))}},
 			{
-				Config:            config(6),
+				Config:            config(6, false),
 				ConfigPlanChecks:  action(plancheck.ResourceActionUpdate, unknown("billing_cycle"), unknown("period_to")),
 				ConfigStateChecks: []statecheck.StateCheck{value("billing_cycle", knownvalue.Int64Exact(6))},
+			},
+			{
+				Config:            config(6, true),
+				ConfigPlanChecks:  action(plancheck.ResourceActionUpdate, unknown("auto_pay")),
+				ConfigStateChecks: []statecheck.StateCheck{value("auto_pay", knownvalue.Bool(true))},
 			},
 		},
 	})

@@ -166,11 +166,17 @@ func (a *powerAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReque
 	warn := func(what, why string) {
 		resp.Diagnostics.AddAttributeWarning(path.Root("operation"), "Server "+namedOr(server)+" "+what, why)
 	}
+	patience, timeout := stopPatience(config.StopTimeout), tfkit.DurationOr(config.Timeout, powerTime)
 	switch config.Operation.ValueString() {
 	case operationRestart:
 		warn("reboots", "The action restarts it each time that it is invoked.")
 	case operationStop:
-		warn("is going to be switched off", fmt.Sprintf("Its power is cut when it does not shut down within %s. It is paid all the same.", stopPatience(config.StopTimeout)))
+		if patience >= timeout {
+			resp.Diagnostics.AddAttributeError(path.Root("stop_timeout"), "No time to cut the power",
+				fmt.Sprintf("The server may take %s to shut down, and all of it %s. Make stop_timeout shorter than timeout.", patience, timeout))
+			return
+		}
+		warn("is going to be switched off", fmt.Sprintf("Its power is cut when it does not shut down within %s. It is paid all the same.", patience))
 	case operationPowerOff:
 		warn("is going to lose its power", "What it has not written to its disk is lost. It is paid all the same.")
 	}

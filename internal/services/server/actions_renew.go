@@ -276,19 +276,25 @@ func (r *renewalPurchase) search(ctx context.Context) (order *vpsbg.Order, renew
 	defer cancel()
 	var lastErr error
 	err = tfkit.Poll(ctx, clock, func(ctx context.Context) (bool, error) {
-		if order, lastErr = r.provider.Orders.Renewal(ctx, r.server, true); order != nil || lastErr != nil {
-			return order != nil, nil
-		}
-		var server *vpsbg.Server
-		if server, lastErr = r.provider.Client.GetServer(ctx, r.server.ID); lastErr == nil && r.isRenewed(server) {
-			renewed = server
-		}
-		return renewed != nil, nil
+		order, renewed, lastErr = r.look(ctx)
+		return order != nil || renewed != nil, nil
 	})
 	if err != nil && lastErr != nil {
 		return nil, nil, lastErr
 	}
 	return order, renewed, nil
+}
+
+// look returns what there is of a renewal: an open order, or else the server if it is paid for longer.
+func (r *renewalPurchase) look(ctx context.Context) (order *vpsbg.Order, renewed *vpsbg.Server, err error) {
+	if order, err = r.provider.Orders.Renewal(ctx, r.server, true); order != nil || err != nil {
+		return order, nil, err
+	}
+	server, err := r.provider.Client.GetServer(ctx, r.server.ID)
+	if err != nil || !r.isRenewed(server) {
+		return nil, nil, err
+	}
+	return nil, server, nil
 }
 
 // isRenewed tells whether the server is paid for longer than it was.

@@ -21,8 +21,8 @@ const (
 	boughtKey = "bought"
 	// wishKey holds a wish.
 	wishKey = "billing_cycle_wish"
-	// withoutISOKey marks a server that has not got the primary ISO of its state yet. The API does not tell.
-	withoutISOKey = "without_iso"
+	// unfinishedKey holds an unfinished.
+	unfinishedKey = "unfinished"
 )
 
 // privateState is the private state of all requests. The framework does not export its type.

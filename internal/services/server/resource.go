@@ -86,7 +86,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		resp.Diagnostics.AddWarning("Server "+request.Name+" is not provisioned yet",
 			fmt.Sprintf("It is bought as %s and kept in the state, but %v. The next plan or apply picks it up.", bought.id(), err))
 	}
-	isComplete := r.setUp(ctx, bought, &plan, &config, &resp.Diagnostics)
+	open := r.setUp(ctx, bought, &plan, &config, &resp.Diagnostics)
 
 	plan.ID = types.StringValue(bought.id())
 	plan.OrderID = types.StringNull()
@@ -100,9 +100,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: plan.ID})...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, boughtKey, []byte("true"))...)
-	if !isComplete && !plan.isInstalledFromISO() {
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, withoutISOKey, []byte("true"))...)
-	}
+	open.keep(ctx, resp.Private, &resp.Diagnostics)
 }
 
 func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,19 +13,18 @@ import (
 )
 
 // setUp makes a server that was just bought what is declared beyond its purchase, by the steps of an update. What fails is a
-// warning, because the server is paid; the next refresh finds out that it is missing. It tells whether all is done.
-func (r *serverResource) setUp(ctx context.Context, bought *trace, plan, config *resourceModel, diags *diag.Diagnostics) bool {
+// warning, because the server is paid. It returns what is to be made still, and does not show: the next refresh says so.
+func (r *serverResource) setUp(ctx context.Context, bought *trace, plan, config *resourceModel, diags *diag.Diagnostics) unfinished {
 	fresh := asBought(plan)
 	var problems diag.Diagnostics
 	update := update{resource: r, plan: plan, config: config, state: &fresh, diags: &problems}
-	isComplete := len(update.steps()) == 0
-	if isComplete || bought.server == nil {
-		return isComplete
+	if bought.server == nil || len(update.steps()) == 0 {
+		return unfinishedOf(plan, &fresh)
 	}
-	isReady := bought.server.Status != vpsbg.ServerProcessing
-	if !isReady { // it can be cancelled, and nothing else
-		fresh = *plan
-		fresh.CancelAtPeriodEnd = types.BoolValue(false)
+	if bought.server.Status == vpsbg.ServerProcessing { // it can be cancelled, and nothing else
+		onlyCancelled := *plan
+		onlyCancelled.CancelAtPeriodEnd = types.BoolValue(false)
+		update.state = &onlyCancelled
 	}
 	update.make(ctx, update.steps(), bought.server)
 	for _, problem := range problems {
@@ -34,7 +34,34 @@ func (r *serverResource) setUp(ctx context.Context, bought *trace, plan, config 
 	if server, err := r.provider.Client.GetServer(ctx, bought.server.ID); err == nil {
 		bought.server = server
 	}
-	return isReady && !problems.HasError()
+	return unfinishedOf(plan, &fresh)
+}
+
+// unfinished is what a server was bought without although its state has it, as far as no read is certain to show that. It is kept
+// in the private state until the next refresh.
+type unfinished struct {
+	PrimaryISO bool `json:"primary_iso"` // the API does not tell
+	Power      bool `json:"power"`       // a machine that boots is off for a moment
+}
+
+func unfinishedOf(plan, made *resourceModel) unfinished {
+	return unfinished{PrimaryISO: !made.PrimaryISOID.Equal(plan.PrimaryISOID), Power: !made.PowerState.Equal(plan.PowerState)}
+}
+
+func (u unfinished) keep(ctx context.Context, private privateState, diags *diag.Diagnostics) {
+	encoded, _ := json.Marshal(u)
+	diags.Append(private.SetKey(ctx, unfinishedKey, encoded)...)
+}
+
+// takeUnfinished returns what was kept, and forgets it.
+func takeUnfinished(ctx context.Context, private privateState, diags *diag.Diagnostics) (kept unfinished) {
+	encoded, getDiags := private.GetKey(ctx, unfinishedKey)
+	diags.Append(getDiags...)
+	if len(encoded) > 0 {
+		_ = json.Unmarshal(encoded, &kept) // it was written by keep
+		unfinished{}.keep(ctx, private, diags)
+	}
+	return kept
 }
 
 // asBought is what a server is that was just bought, in terms of what is declared: it runs, from the disk.
@@ -58,16 +85,17 @@ func asBought(plan *resourceModel) resourceModel {
 
 // readMachine takes over what has become of the declared things that the server itself does not show, or not always.
 func (r *serverResource) readMachine(ctx context.Context, server *vpsbg.Server, state *resourceModel, private privateState, diags *diag.Diagnostics) {
-	withoutISO, getDiags := private.GetKey(ctx, withoutISOKey)
-	diags.Append(getDiags...)
-	if len(withoutISO) > 0 {
+	open := takeUnfinished(ctx, private, diags)
+	if open.PrimaryISO {
 		state.PrimaryISOID = types.StringNull()
-		diags.Append(private.SetKey(ctx, withoutISOKey, nil)...)
+	}
+	if open.Power {
+		state.PowerState = types.StringNull()
 	}
 	if server.Status != vpsbg.ServerActive { // it does not run, whatever is declared
 		return
 	}
-	if !state.PowerState.IsNull() {
+	if !state.PowerState.IsNull() && !bool(server.Locked) { // while something is being done, it may be off for a moment
 		running, err := isRunning(ctx, r.provider.Client, server)
 		switch {
 		case err != nil:

@@ -79,6 +79,14 @@ func (u *update) run(ctx context.Context) {
 			return
 		}
 	}
+	if server.Status == vpsbg.ServerProcessing { // it takes no changes until it is provisioned
+		ready, err := u.resource.provider.Client.AwaitServer(ctx, server.ID)
+		if err != nil {
+			u.fail(fmt.Sprintf("wait until server %s (%d) is provisioned", server.Hostname, server.ID), server, err)
+			return
+		}
+		server = ready
+	}
 	u.make(ctx, steps, server)
 }
 

@@ -1,0 +1,16 @@
+# terraform apply -invoke=action.vpsbg_server_power.restart
+action "vpsbg_server_power" "restart" {
+  config {
+    server_id = "2864"
+    operation = "restart"
+  }
+}
+
+# Shut down within five minutes, or else cut the power.
+action "vpsbg_server_power" "stop" {
+  config {
+    server_id    = "2864"
+    operation    = "stop"
+    stop_timeout = "5m"
+  }
+}

@@ -1,0 +1,6 @@
+import {
+  to = vpsbg_iso.rescue
+  identity = {
+    id = "2868"
+  }
+}

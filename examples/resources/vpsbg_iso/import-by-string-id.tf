@@ -1,0 +1,4 @@
+import {
+  to = vpsbg_iso.rescue
+  id = "2868"
+}

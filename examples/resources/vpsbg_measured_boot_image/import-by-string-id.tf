@@ -1,0 +1,4 @@
+import {
+  to = vpsbg_measured_boot_image.kernel
+  id = "2868"
+}
