@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,11 +18,12 @@ func Serve(version string, debugger bool) error {
 	if !ok {
 		return errors.New("the framework's server cannot do all that this provider needs")
 	}
+	serving := outlasting{forgetful{server}, &sync.RWMutex{}}
 	var options []tf6server.ServeOpt
 	if debugger {
 		options = append(options, tf6server.WithManagedDebug())
 	}
-	return tf6server.Serve("registry.terraform.io/vpsbg/vpsbg", func() tfprotov6.ProviderServer { return forgetful{server} }, options...)
+	return tf6server.Serve("registry.terraform.io/vpsbg/vpsbg", func() tfprotov6.ProviderServer { return serving }, options...)
 }
 
 // protocolServer is all that the framework's server can do.

@@ -125,6 +125,8 @@ const (
 	createTime = 20 * time.Minute
 	changeTime = 10 * time.Minute
 	updateTime = 30 * time.Minute
+	isoTime    = time.Hour
+	uploadTime = 2 * time.Hour
 	searchTime = 2 * time.Minute
 	dropTime   = time.Minute
 	tolerance  = 2 * time.Second
@@ -136,8 +138,10 @@ func (in *instance) timeout() time.Duration {
 		return changeTime
 	case in.typ == serverType && in.Exists():
 		return updateTime + searchTime
-	case in.typ == isoType || in.typ == imageType:
-		return updateTime + searchTime
+	case in.typ == isoType && !in.Exists():
+		return isoTime + searchTime
+	case in.typ == imageType && !in.Exists():
+		return uploadTime + searchTime
 	case in.typ != serverType:
 		return changeTime
 	}

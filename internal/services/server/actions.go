@@ -244,7 +244,7 @@ func (p powerChange) restart(ctx context.Context, diags *diag.Diagnostics) {
 	p.Say("Restarting server %s.", p.name)
 	var accepted bool
 	var err error
-	p.While("server "+p.name+" to restart", func() { accepted, err = p.perform(ctx, p.client.RestartServer, p.isPowered(true)) })
+	p.While("server "+p.name+" to restart", func() { accepted, err = p.machine.restart(ctx) })
 	if err != nil {
 		p.Fail(ctx, "restart server "+p.name, err, accepted, nil)
 		return

@@ -169,9 +169,8 @@ func (m machine) power(ctx context.Context, send func(context.Context, vpsbg.ID)
 }
 
 // restart stops the server and starts it again. When its answer is lost, only a lock tells that it happened.
-func (m machine) restart(ctx context.Context) error {
-	_, err := m.perform(ctx, m.client.RestartServer, m.isPowered(true))
-	return err
+func (m machine) restart(ctx context.Context) (accepted bool, err error) {
+	return m.perform(ctx, m.client.RestartServer, m.isPowered(true))
 }
 
 // setRescue boots into the rescue system, or out of it, unless the server is there already.
