@@ -112,10 +112,10 @@ func isComplete(order *vpsbg.Order) bool {
 
 // renewalsAge is how old the list of open renewal orders may be, and what is in them: it is shared by those who change
 // renewals at the same time.
-const renewalsAge = time.Minute
+const renewalsAge = 5 * time.Minute
 
 // Renewal returns an open order that renews a server, with its lines, nil if there is none. Unless it is to be fresh, it may be
-// as it was a minute ago. It costs a request for each open renewal order of the account until the server's is found; those
+// as it was five minutes ago. It costs a request for each open renewal order of the account until the server's is found; those
 // that are due when the server's time is up come first.
 func (o *Orders) Renewal(ctx context.Context, server *vpsbg.Server, fresh bool) (*vpsbg.Order, error) {
 	maxAge := renewalsAge
