@@ -235,15 +235,7 @@ func (p *purchase) awaitOrder(ctx context.Context, order *vpsbg.Order, done func
 	if done(order) {
 		return order, nil
 	}
-	err := tfkit.Poll(ctx, p.client.Clock(), func(ctx context.Context) (bool, error) {
-		current, err := p.client.GetOrder(ctx, order.ID)
-		if err != nil {
-			return false, err
-		}
-		order = current
-		return done(order), nil
-	})
-	return order, err
+	return tfkit.AwaitOrder(ctx, p.client, order, done)
 }
 
 // payOrDrop pays an order from the balance or, when that does not cover it, drops it again: an order that nobody paid
@@ -252,32 +244,16 @@ func (p *purchase) payOrDrop(ctx context.Context, order *vpsbg.Order) *trace {
 	if ctx.Err() != nil {
 		return p.drop(ctx, order, "Terraform was interrupted before the order was paid.")
 	}
-	ctx, cancel := p.client.Clock().WithTimeout(context.WithoutCancel(ctx), cleanupTime)
-	defer cancel()
-	balance, err := p.client.GetBalance(ctx)
-	if err != nil {
-		return p.drop(ctx, order, "The order was not paid by itself, and the balance cannot be read: "+tfkit.Sentence(err.Error()))
-	}
-	due := order.AmountWithVAT - order.AmountFromBalance
-	if *balance.Balance < due {
-		return p.drop(ctx, order, fmt.Sprintf("The balance does not cover the order: its amount is %.2[1]f %[4]s with VAT, the balance %.2[2]f %[4]s, the shortfall %.2[3]f %[4]s.",
-			float64(due), float64(*balance.Balance), float64(due-*balance.Balance), balance.Currency)+" Deposit funds and apply again.")
-	}
-	payErr := p.client.PayOrders(ctx, []vpsbg.ID{order.ID})
-	order, err = p.awaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
-	mayBePaid := payErr == nil || vpsbg.IsOutcomeUnknown(payErr)
-	_, unread := errors.AsType[*vpsbg.Error](err)
+	after, mayBePaid, err := tfkit.PayFromBalance(ctx, p.client, order)
 	switch {
-	case !order.AwaitsPayment():
-		return p.outcome(order)
-	case mayBePaid && unread: // what is paid must not be dropped
+	case err == nil || after.Status == vpsbg.OrderCancelled:
+		return p.outcome(after)
+	case mayBePaid: // what is paid must not be dropped
 		p.diags.AddWarning(fmt.Sprintf("Order %d of server %s is paid, as far as can be told", order.ID, p.request.Name),
 			fmt.Sprintf("It was paid from the balance, but cannot be read: %s\n\nIt is kept in the state. The next plan or apply shows what became of it.", tfkit.Sentence(err.Error())))
-		return &trace{order: order}
-	case payErr != nil:
-		return p.drop(ctx, order, "The order was not paid by itself, and paying it from the balance failed: "+tfkit.Sentence(payErr.Error()))
+		return &trace{order: after}
 	default:
-		return p.drop(ctx, order, fmt.Sprintf("The order was not paid by itself, and is still unpaid after a payment from the balance (%v).", err))
+		return p.drop(ctx, after, "The order was not paid by itself, and not from the balance either: "+tfkit.Sentence(err.Error()))
 	}
 }
 

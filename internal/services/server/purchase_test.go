@@ -172,7 +172,7 @@ func TestPurchase_unpaid(t *testing.T) {
 		sim := acctest.Start(t, simulator.Options{Balance: simulator.Amount(3)})
 		server := sim.Session(t).Resource("vpsbg_server")
 		diags := server.Apply(t.Context(), declared())
-		expectDiagnostic(t, diags, `ERROR: Unable to create server web-1.example.com: .*its amount is \d+\.\d\d EUR with VAT, the balance 3.00 EUR, the shortfall \d+\.\d\d EUR\..*Order \d+ was deleted again: nothing was bought`)
+		expectDiagnostic(t, diags, `ERROR: Unable to create server web-1.example.com: .*its amount is \d+\.\d\d EUR with VAT, the balance 3.00 EUR, the shortfall \d+\.\d\d EUR: deposit funds first\..*Order \d+ was deleted again: nothing was bought`)
 		expectNoOpenOrder(t, sim)
 		if server.Exists() || sim.State().Spent != 0 || sim.Count("payOrders") != 0 {
 			t.Error("something was kept or paid")
@@ -218,7 +218,7 @@ func TestPurchase_unpaid(t *testing.T) {
 		addFault(t, sim, simulator.Fault{OperationID: "payOrders", Status: 500, Times: -1})
 		server := sim.Session(t).Resource("vpsbg_server")
 		diags := server.Apply(t.Context(), declared())
-		expectDiagnostic(t, diags, `paying it from the balance failed: POST /orders/pay .*Order \d+ was deleted again`)
+		expectDiagnostic(t, diags, `not from the balance either: POST /orders/pay .*Order \d+ was deleted again`)
 		expectNoOpenOrder(t, sim)
 		if server.Exists() {
 			t.Error("a server that was not bought is in the state")

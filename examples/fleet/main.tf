@@ -1,0 +1,80 @@
+# Three servers from one map: addons for two, a boot image of one's own for the third, and how long each is renewed for. Changing the
+# map changes the servers in place; the plan says what that costs and what reboots.
+terraform {
+  required_providers {
+    vpsbg = {
+      source = "vpsbg/vpsbg"
+    }
+  }
+}
+
+# The API token comes from the environment variable VPSBG_TOKEN.
+provider "vpsbg" {}
+
+variable "kernel" {
+  description = "Path of the unified kernel image that the server vault boots."
+  type        = string
+}
+
+variable "database_plan" {
+  description = "Plan of the server db."
+  type        = string
+  default     = "cloud-vps-2gb"
+}
+
+variable "renewal" {
+  description = "Months that the servers are bought and renewed for. A change goes to the next renewal, and replaces nothing."
+  type        = map(number)
+  default = {
+    short = 1
+    long  = 6
+  }
+}
+
+locals {
+  servers = {
+    web   = { plan = "cloud-vps-2gb", renewal = "short", addons = { bandwidth = "100mbps-unmetered" } }
+    db    = { plan = var.database_plan, renewal = "long", addons = { backups = true } }
+    vault = { plan = "cloud-vps-2gb", renewal = "long", addons = null }
+  }
+}
+
+data "vpsbg_server_image" "debian" {
+  name = "Debian 13"
+}
+
+resource "vpsbg_measured_boot_image" "vault" {
+  file = var.kernel
+
+  lifecycle {
+    create_before_destroy = true # the server moves to a new image before the old one is deleted
+  }
+}
+
+resource "vpsbg_server" "fleet" {
+  for_each = local.servers
+
+  hostname      = "${each.key}.example.com"
+  plan          = each.value.plan
+  billing_cycle = var.renewal[each.value.renewal]
+  image_id      = data.vpsbg_server_image.debian.id
+  addons        = each.value.addons
+  measured_boot = each.key == "vault" ? { kernel_image_id = vpsbg_measured_boot_image.vault.id } : null
+
+  lifecycle {
+    ignore_changes = [image_id] # the image may be replaced by a newer one; the servers stay
+  }
+}
+
+output "addresses" {
+  value = { for name, server in vpsbg_server.fleet : name => server.ipv4_address }
+}
+
+output "monthly_cost" {
+  description = "What the servers will probably cost a month, with VAT. It is known when they are planned."
+  value       = { for name, server in vpsbg_server.fleet : name => server.estimated_cost.monthly_with_vat }
+}
+
+output "monthly_total" {
+  value = format("%.2f %s", sum([for server in vpsbg_server.fleet : server.estimated_cost.monthly_with_vat]), vpsbg_server.fleet["web"].estimated_cost.currency)
+}

@@ -1,0 +1,23 @@
+data "vpsbg_server_image" "debian" {
+  name = "Debian 13"
+}
+
+resource "vpsbg_server" "database" {
+  hostname      = "db-1.example.com"
+  plan          = "cloud-vps-2gb"
+  scale_disk    = false # a larger plan keeps the disk as it is, so that there is a way back
+  billing_cycle = 12
+  image_id      = data.vpsbg_server_image.debian.id
+
+  addons = {
+    backups   = true
+    bandwidth = "100mbps-unmetered"
+  }
+
+  power_state  = "running"
+  stop_timeout = "5m"
+}
+
+output "monthly_cost" {
+  value = vpsbg_server.database.estimated_cost.monthly_with_vat
+}
