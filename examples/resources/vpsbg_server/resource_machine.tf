@@ -6,12 +6,11 @@ resource "vpsbg_server" "database" {
   hostname      = "db-1.example.com"
   plan          = "cloud-vps-2gb"
   scale_disk    = false # a larger plan keeps the disk as it is, so that there is a way back
-  billing_cycle = 12
+  billing_cycle = 3
   image_id      = data.vpsbg_server_image.debian.id
 
   addons = {
-    backups   = true
-    bandwidth = "100mbps-unmetered"
+    backups = true
   }
 
   power_state  = "running"

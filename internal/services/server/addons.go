@@ -133,12 +133,15 @@ func (m *resourceModel) readAddons(installed []vpsbg.ServerAddon) {
 	m.Addons = types.ObjectValueMust(addonsType.AttrTypes, values)
 }
 
-// undeclaredAddons returns those that the server has, and will keep, although they are not declared.
-func (m *resourceModel) undeclaredAddons() addonsModel {
-	declared, installed, undeclared := addonsOf(m.Addons), installedAddons(m), addonsModel{}
+// undeclaredAddons returns those that the server has, and will keep, although they are neither declared nor were in before.
+func (m *resourceModel) undeclaredAddons(before *resourceModel) addonsModel {
+	declared, declaredBefore, undeclared := addonsOf(m.Addons), addonsOf(before.Addons), addonsModel{}
+	installed := installedAddons(before)
 	for _, kind := range addonKinds {
 		addon := kind.installed(installed)
-		if _, isDeclared := declared[kind.attribute]; isDeclared || addon == nil || addon.IsEnding() {
+		_, isDeclared := declared[kind.attribute]
+		_, wasDeclared := declaredBefore[kind.attribute]
+		if isDeclared || wasDeclared || addon == nil || addon.IsEnding() {
 			continue
 		}
 		undeclared[kind.attribute] = addonSize{addon.Name, 1}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -27,9 +28,15 @@ func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 			return
 		}
 	}
+	if len(changes.scaled) > 0 {
+		if err := machine.scaleAddons(ctx, changes.scaled, changes.sizes(current.Addons)); err != nil {
+			u.fail(fmt.Sprintf("change the size of addons of server %s", name), server, err)
+			return
+		}
+	}
 	reason := cmp.Or(u.plan.CancelReason.ValueString(), "No longer wanted")
 	for _, addon := range changes.replaced {
-		if err := machine.cancelAddon(ctx, addon, reason, true); err != nil {
+		if err := machine.dropAddon(ctx, addon, reason); err != nil {
 			u.fail(fmt.Sprintf("cancel the addon %s of server %s", addon.Name, name), server, err)
 			return
 		}
@@ -37,12 +44,6 @@ func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 	if len(changes.bought) > 0 {
 		if err := machine.buyAddons(ctx, changes.bought); err != nil {
 			u.fail(fmt.Sprintf("buy addons for server %s", name), server, err)
-			return
-		}
-	}
-	if len(changes.scaled) > 0 {
-		if err := machine.scaleAddons(ctx, changes.scaled, changes.sizes(current.Addons)); err != nil {
-			u.fail(fmt.Sprintf("change the size of addons of server %s", name), server, err)
 			return
 		}
 	}
@@ -57,31 +58,28 @@ func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 }
 
 func (m machine) buyAddons(ctx context.Context, addons addonsModel) error {
-	_, err := m.perform(ctx, func(ctx context.Context, id vpsbg.ID) error {
+	return m.reach(ctx, func(ctx context.Context, id vpsbg.ID) error {
 		_, err := m.client.PurchaseServerAddons(ctx, id, addons.order())
 		return err
 	}, m.shows(func(server *vpsbg.Server) bool { return addons.areInstalled(server.Addons) }))
-	return err
 }
 
 func (m machine) scaleAddons(ctx context.Context, addons addonsModel, sizes vpsbg.AddonSizes) error {
-	_, err := m.perform(ctx, func(ctx context.Context, id vpsbg.ID) error {
+	return m.reach(ctx, func(ctx context.Context, id vpsbg.ID) error {
 		_, err := m.client.ScaleServerAddons(ctx, id, sizes)
 		return err
 	}, m.shows(func(server *vpsbg.Server) bool { return addons.areInstalled(server.Addons) }))
-	return err
 }
 
 func (m machine) undoCancelAddon(ctx context.Context, addon vpsbg.ServerAddon) error {
 	ctx, cancel := m.client.Clock().WithTimeout(ctx, landingTime)
 	defer cancel()
-	_, err := m.perform(ctx, func(ctx context.Context, id vpsbg.ID) error {
+	return m.reach(ctx, func(ctx context.Context, id vpsbg.ID) error {
 		return m.client.UndoCancelServerAddon(ctx, id, addon.ID)
 	}, m.shows(func(server *vpsbg.Server) bool {
 		current := addonByID(server.Addons, addon.ID)
 		return current != nil && !current.IsEnding()
 	}))
-	return err
 }
 
 func (m machine) cancelAddon(ctx context.Context, addon vpsbg.ServerAddon, reason string, now bool) error {
@@ -90,13 +88,24 @@ func (m machine) cancelAddon(ctx context.Context, addon vpsbg.ServerAddon, reaso
 	}
 	ctx, cancel := m.client.Clock().WithTimeout(ctx, landingTime)
 	defer cancel()
-	_, err := m.perform(ctx, func(ctx context.Context, id vpsbg.ID) error {
+	return m.reach(ctx, func(ctx context.Context, id vpsbg.ID) error {
 		return m.client.CancelServerAddon(ctx, id, addon.ID, reason, now)
 	}, m.shows(func(server *vpsbg.Server) bool {
 		current := addonByID(server.Addons, addon.ID)
 		return current == nil || !now && current.IsEnding()
 	}))
-	return err
+}
+
+// dropAddon ends an addon at once. That of one which is ending already may be refused until it is taken back.
+func (m machine) dropAddon(ctx context.Context, addon vpsbg.ServerAddon, reason string) error {
+	err := m.cancelAddon(ctx, addon, reason, true)
+	if vpsbg.Status(err) != http.StatusUnprocessableEntity || !addon.IsEnding() {
+		return err
+	}
+	if err := m.undoCancelAddon(ctx, addon); err != nil {
+		return err
+	}
+	return m.cancelAddon(ctx, addon, reason, true)
 }
 
 func addonByID(addons []vpsbg.ServerAddon, id vpsbg.ID) *vpsbg.ServerAddon {

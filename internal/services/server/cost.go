@@ -33,13 +33,18 @@ func (p *price) add(net, gross *vpsbg.Amount, quantity int64) bool {
 	return true
 }
 
-// estimate returns what a server will cost as it is declared. It is unknown while what decides about it is, and null where a
-// price is not to be had: an estimate never fails a plan.
+// estimate returns what a server costs as it is declared, with the addons that it has beside.
 func (r *serverResource) estimate(ctx context.Context, model *resourceModel) types.Object {
+	return r.estimateWith(ctx, model, model.undeclaredAddons(model))
+}
+
+// estimateWith returns what a server will cost as it is declared, with the addons that it keeps beside. It is unknown while what
+// decides about it is, and null where a price is not to be had: an estimate never fails a plan.
+func (r *serverResource) estimateWith(ctx context.Context, model *resourceModel, kept addonsModel) types.Object {
 	if model.Plan.IsUnknown() || model.BillingCycle.IsUnknown() || model.PromoCode.IsUnknown() || hasUnknown(model.Addons) {
 		return types.ObjectUnknown(costType.AttrTypes)
 	}
-	monthly, err := r.monthly(ctx, model)
+	monthly, err := r.monthly(ctx, model, kept)
 	if err != nil {
 		tflog.Info(ctx, "the cost is not estimated", map[string]any{"error": err.Error()})
 		return types.ObjectNull(costType.AttrTypes)
@@ -66,8 +71,8 @@ func hasUnknown(object types.Object) bool {
 	return object.IsUnknown()
 }
 
-// monthly adds up the plan, the addons that are declared and those that the server has beside them, less the promo code.
-func (r *serverResource) monthly(ctx context.Context, model *resourceModel) (monthly price, err error) {
+// monthly adds up the plan, the addons that are declared and those that are kept beside them, less the promo code.
+func (r *serverResource) monthly(ctx context.Context, model *resourceModel, kept addonsModel) (monthly price, err error) {
 	plan, err := r.planOf(ctx, model.Plan.ValueString())
 	if err != nil {
 		return price{}, err
@@ -76,7 +81,7 @@ func (r *serverResource) monthly(ctx context.Context, model *resourceModel) (mon
 		return price{}, fmt.Errorf("the plan %s has no price", plan.Key())
 	}
 	addons := addonsOf(model.Addons)
-	maps.Copy(addons, model.undeclaredAddons())
+	maps.Copy(addons, kept)
 	for _, size := range addons {
 		if size.key == "" {
 			continue

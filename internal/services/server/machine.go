@@ -31,6 +31,11 @@ func (m machine) perform(ctx context.Context, send func(context.Context, vpsbg.I
 	if err != nil {
 		return false, err
 	}
+	return m.performAfter(ctx, send, look, wasDone)
+}
+
+// performAfter performs a change after a look, which wasDone tells the result of.
+func (m machine) performAfter(ctx context.Context, send func(context.Context, vpsbg.ID) error, look look, wasDone bool) (accepted bool, err error) {
 	for pause := vpsbg.FirstPause; ; pause = vpsbg.LongerPause(pause) {
 		err := send(ctx, m.id)
 		switch {
@@ -46,13 +51,31 @@ func (m machine) perform(ctx context.Context, send func(context.Context, vpsbg.I
 			}
 		case vpsbg.IsOutcomeUnknown(err):
 			if !m.hasLanded(ctx, look, wasDone) {
-				return false, err
+				return false, withoutEffect(err)
 			}
 			return true, m.await(ctx, look)
 		default:
 			return false, err
 		}
 	}
+}
+
+// withoutEffect adds to the error of a call whose answer was lost that its effect was looked for.
+func withoutEffect(err error) error {
+	apiError, _ := errors.AsType[*vpsbg.Error](err) // no other outcome is unknown
+	const found = "the server does not show its effect, so that most probably nothing has happened"
+	unclear := *apiError
+	if unclear.Err = errors.New(found); apiError.Err != nil {
+		unclear.Err = fmt.Errorf("%w; %s", apiError.Err, found)
+	}
+	return &unclear
+}
+
+// notShown is the error of a change that was accepted, and had no effect within the time allowed.
+type notShown struct{ id vpsbg.ID }
+
+func (e notShown) Error() string {
+	return fmt.Sprintf("the API accepted the request, but server %d does not show its effect within the time allowed", e.id)
 }
 
 // await waits until a change shows and nothing holds the server any more.
@@ -67,25 +90,25 @@ func (m machine) await(ctx context.Context, look look) error {
 	return err
 }
 
-// notShown is the error of a change that the API has accepted, and that does not take effect in time.
-type notShown struct{ id vpsbg.ID }
-
-func (e notShown) Error() string {
-	return fmt.Sprintf("the API accepted the request, but server %d does not show its effect within the time allowed", e.id)
-}
-
-func (m machine) awaitUnlocked(ctx context.Context, pause time.Duration, look look) (done bool, err error) {
-	clock := m.client.Clock()
-	if err := clock.Sleep(ctx, pause); err != nil { // the lock may not show
-		return false, err
-	}
-	err = tfkit.Poll(ctx, clock, func(ctx context.Context) (bool, error) {
+// awaitFree waits until no operation holds the server, and tells whether a change shows then.
+func (m machine) awaitFree(ctx context.Context, look look) (done bool, err error) {
+	err = tfkit.Poll(ctx, m.client.Clock(), func(ctx context.Context) (bool, error) {
 		var locked bool
 		var err error
 		done, locked, err = look(ctx)
 		return !locked, err
 	})
+	if errors.Is(err, context.DeadlineExceeded) && vpsbg.Status(err) == 0 {
+		return false, fmt.Errorf("another operation still holds server %d", m.id)
+	}
 	return done, err
+}
+
+func (m machine) awaitUnlocked(ctx context.Context, pause time.Duration, look look) (done bool, err error) {
+	if err := m.client.Clock().Sleep(ctx, pause); err != nil { // the lock may not show
+		return false, err
+	}
+	return m.awaitFree(ctx, look)
 }
 
 // hasLanded looks for the effect of a change whose answer was lost: it shows, or an operation holds the server.
@@ -153,18 +176,33 @@ func (m machine) stop(ctx context.Context, patience time.Duration) (forced bool,
 	graceful, cancel := m.client.Clock().WithTimeout(ctx, patience)
 	defer cancel()
 	err = m.power(graceful, m.client.StopServer, false)
-	if m.client.Clock().Sleep(graceful, 0) == nil || m.client.Clock().Sleep(ctx, 0) != nil {
-		return false, err
+	if vpsbg.IsOutcomeUnknown(err) || m.client.Clock().Sleep(graceful, 0) == nil || m.client.Clock().Sleep(ctx, 0) != nil {
+		return false, err // it may not have been asked at all
 	}
 	return err != nil, m.powerOff(ctx)
 }
 
 func (m machine) power(ctx context.Context, send func(context.Context, vpsbg.ID) error, on bool) error {
-	look := m.isPowered(on)
-	if done, locked, err := look(ctx); err != nil || done && !locked {
+	return m.performUnlessDone(ctx, send, m.isPowered(on))
+}
+
+// performUnlessDone performs a change unless the server is so already.
+func (m machine) performUnlessDone(ctx context.Context, send func(context.Context, vpsbg.ID) error, look look) error {
+	done, locked, err := look(ctx)
+	if err != nil || done && !locked {
 		return err
 	}
-	_, err := m.perform(ctx, send, look)
+	_, err = m.performAfter(ctx, send, look, done)
+	return err
+}
+
+// reach performs a change that costs money or boots the server, unless it is so already, or will be after an operation that holds
+// it: an earlier run may have sent the change.
+func (m machine) reach(ctx context.Context, send func(context.Context, vpsbg.ID) error, look look) error {
+	if done, err := m.awaitFree(ctx, look); err != nil || done {
+		return err
+	}
+	_, err := m.performAfter(ctx, send, look, false)
 	return err
 }
 
@@ -186,15 +224,11 @@ func (m machine) setRescue(ctx context.Context, on bool) error {
 		}
 		return rescue == on, bool(server.Locked), nil
 	}
-	if done, locked, err := look(ctx); err != nil || done && !locked {
-		return err
-	}
 	send := m.client.DisableServerRescue
 	if on {
 		send = m.client.EnableServerRescue
 	}
-	_, err := m.perform(ctx, send, look)
-	return err
+	return m.performUnlessDone(ctx, send, look)
 }
 
 // inRescue tells whether a server runs the rescue system.
@@ -206,14 +240,13 @@ func inRescue(ctx context.Context, client *vpsbg.Client, id vpsbg.ID) (bool, err
 	return status.RescueMode != nil && bool(*status.RescueMode), nil
 }
 
-// scale moves the server to another plan.
+// scale moves the server to another plan, unless it has it.
 func (m machine) scale(ctx context.Context, plan string, scaleDisk bool) error {
 	send := func(ctx context.Context, id vpsbg.ID) error {
 		_, err := m.client.ScaleServer(ctx, id, plan, scaleDisk)
 		return err
 	}
-	_, err := m.perform(ctx, send, m.shows(func(server *vpsbg.Server) bool { return server.Plan.Key() == plan }))
-	return err
+	return m.reach(ctx, send, m.shows(func(server *vpsbg.Server) bool { return server.Plan.Key() == plan }))
 }
 
 // reinstall erases the server and installs it anew. Once that is accepted it must not be asked for again.
@@ -230,14 +263,13 @@ func (m machine) restore(ctx context.Context, snapshot, backup vpsbg.ID) (accept
 	return m.perform(ctx, send, m.shows(func(*vpsbg.Server) bool { return true }))
 }
 
-// setPrimaryIP makes an address the primary one.
+// setPrimaryIP makes an address the primary one, unless it is.
 func (m machine) setPrimaryIP(ctx context.Context, address vpsbg.ID) error {
 	send := func(ctx context.Context, id vpsbg.ID) error {
 		_, err := m.client.ChangeServerPrimaryIP(ctx, id, address)
 		return err
 	}
-	_, err := m.perform(ctx, send, m.shows(func(server *vpsbg.Server) bool { return isPrimary(server, address) }))
-	return err
+	return m.reach(ctx, send, m.shows(func(server *vpsbg.Server) bool { return isPrimary(server, address) }))
 }
 
 func isPrimary(server *vpsbg.Server, address vpsbg.ID) bool {
@@ -249,17 +281,16 @@ func isPrimary(server *vpsbg.Server, address vpsbg.ID) bool {
 	return false
 }
 
-// attachBoot says which images the server boots, 0 for none.
+// attachBoot says which images the server boots, 0 for none, unless it boots them already.
 func (m machine) attachBoot(ctx context.Context, kernel, initrd vpsbg.ID) error {
 	send := func(ctx context.Context, id vpsbg.ID) error {
 		_, err := m.client.AttachMeasuredBootImage(ctx, id, kernel, initrd)
 		return err
 	}
-	_, err := m.perform(ctx, send, m.shows(func(server *vpsbg.Server) bool {
+	return m.reach(ctx, send, m.shows(func(server *vpsbg.Server) bool {
 		bootKernel, bootInitrd := bootImages(server)
 		return bootKernel == kernel && bootInitrd == initrd
 	}))
-	return err
 }
 
 // bootImages returns the ids of the images that a server boots, 0 for none.

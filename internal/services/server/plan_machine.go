@@ -19,6 +19,7 @@ import (
 
 // planMachine says what the planned changes do to the machine itself, and refuses what it cannot take.
 func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) {
+	openEffects(plan, state)
 	name := nameWithID(state)
 	var reboots []string // the reasons
 	if changed(plan.Plan, state.Plan) {
@@ -26,8 +27,13 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 	}
 	r.planAddons(ctx, plan, state, diags)
 	reinstalls := planReinstall(plan, state, diags)
+	if changesImage(plan, state) {
+		r.checkImage(ctx, plan.ImageID, diags)
+	}
 	if changed(plan.PrimaryIPID, state.PrimaryIPID) && !plan.PrimaryIPID.IsNull() {
-		reboots = append(reboots, planPrimaryIP(plan, state, diags))
+		if reason := planPrimaryIP(plan, state, diags); reason != "" {
+			reboots = append(reboots, reason)
+		}
 	}
 	if changed(plan.MeasuredBoot, state.MeasuredBoot) {
 		reason := "It boots the images of measured_boot, which the API does at once."
@@ -44,7 +50,7 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 		reboots = append(reboots, reason)
 	}
 	if attribute := changedPassword(plan, state); attribute != "" && !reinstalls && len(reboots) == 0 {
-		if plan.RebootOnPasswordChange.ValueBool() {
+		if rebootsForPassword(plan, state) {
 			reboots = append(reboots, "reboot_on_password_change reboots it to make the new password effective.")
 		} else {
 			diags.AddAttributeWarning(path.Root(attribute), "The new password takes effect with the next boot",
@@ -65,7 +71,25 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 		diags.AddAttributeWarning(path.Root("power_state"), "Server "+name+" is switched off", "It shuts down, or its power is cut after stop_timeout. It is paid all the same.")
 	}
 	if !plan.Plan.Equal(state.Plan) || !plan.Addons.Equal(state.Addons) || !plan.BillingCycle.Equal(state.BillingCycle) || !plan.PromoCode.Equal(state.PromoCode) {
-		plan.EstimatedCost = r.estimate(ctx, plan)
+		plan.EstimatedCost = r.estimateWith(ctx, plan, plan.undeclaredAddons(state))
+	}
+}
+
+// openEffects opens what the changes affect, those to values that are not known yet included.
+func openEffects(plan, state *resourceModel) {
+	scales, sized := !plan.Plan.Equal(state.Plan), !plan.Addons.Equal(state.Addons)
+	if scales {
+		plan.PlanDetails = types.ObjectUnknown(planType.AttrTypes)
+	}
+	if scales || sized {
+		plan.InstalledAddons = types.ListUnknown(addonType)
+		plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
+	}
+	if !plan.ImageID.Equal(state.ImageID) && !plan.ImageID.IsNull() {
+		plan.Image = types.ObjectUnknown(imageType.AttrTypes)
+	}
+	if !plan.PrimaryIPID.Equal(state.PrimaryIPID) && !plan.PrimaryIPID.IsNull() {
+		plan.IPAddresses, plan.IPv4Address, plan.IPv6Address = types.ListUnknown(ipAddressType), types.StringUnknown(), types.StringUnknown()
 	}
 }
 
@@ -81,8 +105,6 @@ func switchesOn(plan, state *resourceModel) bool {
 
 // planScale checks whether the server can move to the plan, and tells what it costs.
 func (r *serverResource) planScale(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) (reason string) {
-	plan.PlanDetails, plan.InstalledAddons = types.ObjectUnknown(planType.AttrTypes), types.ListUnknown(addonType)
-	plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
 	reason = fmt.Sprintf("Its plan changes from %s to %s.", state.Plan.ValueString(), plan.Plan.ValueString())
 	target := r.checkPlan(ctx, plan, diags)
 	id, err := vpsbg.ParseID(state.ID.ValueString())
@@ -167,8 +189,6 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 	if plan.Addons.Equal(state.Addons) {
 		return
 	}
-	plan.InstalledAddons = types.ListUnknown(addonType)
-	plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
 	id, err := vpsbg.ParseID(state.ID.ValueString())
 	if err != nil || hasUnknown(plan.Addons) || plan.Plan.IsUnknown() {
 		return
@@ -187,14 +207,14 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 	for _, addon := range changes.undo {
 		lines = append(lines, "The cancellation of "+addon.Name+" is taken back.")
 	}
+	if len(changes.scaled) > 0 {
+		lines = append(lines, r.quoteAddons(ctx, id, changes.scaled, changes.sizes(installed)))
+	}
 	for _, addon := range changes.replaced {
 		lines = append(lines, addon.Name+" is cancelled at once: the time that is paid is lost.")
 	}
 	if len(changes.bought) > 0 {
 		lines = append(lines, r.quotePurchase(ctx, id, changes.bought))
-	}
-	if len(changes.scaled) > 0 {
-		lines = append(lines, r.quoteAddons(ctx, id, changes.scaled, changes.sizes(installed)))
 	}
 	for _, addon := range changes.ended {
 		if plan.CancelMode.ValueString() == cancelImmediate {
@@ -208,7 +228,7 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 
 // quotePurchase tells what addons cost until the server's time is up.
 func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons addonsModel) string {
-	text := addons.String() + " is bought."
+	text := "It buys " + addons.String() + "."
 	offers, err := vpsbg.Collect(r.provider.Client.ListServerAddons(ctx, id))
 	var net, gross vpsbg.Amount
 	for _, size := range addons {
@@ -224,7 +244,7 @@ func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons 
 
 // quoteAddons tells what a change of sizes costs.
 func (r *serverResource) quoteAddons(ctx context.Context, id vpsbg.ID, addons addonsModel, sizes vpsbg.AddonSizes) string {
-	text := "The size of addons changes to " + addons.String() + "."
+	text := "It changes the size of addons to " + addons.String() + "."
 	quote, err := r.provider.Client.CalculateServerAddonsScale(ctx, id, sizes)
 	switch {
 	case vpsbg.Status(err) == http.StatusForbidden:
@@ -256,9 +276,6 @@ func planReinstall(plan, state *resourceModel, diags *diag.Diagnostics) bool {
 	default:
 		diags.AddAttributeWarning(path.Root(attribute), "Server "+name+" is erased", "Because "+cause+", it is installed anew, and loses all its data.")
 	}
-	if changesImage(plan, state) {
-		plan.Image = types.ObjectUnknown(imageType.AttrTypes)
-	}
 	return true
 }
 
@@ -277,13 +294,15 @@ func changesRescue(plan, state *resourceModel) bool {
 	return changed(plan.RescueMode, state.RescueMode) && !plan.RescueMode.IsNull() && (plan.RescueMode.ValueBool() || state.RescueMode.ValueBool())
 }
 
-// planPrimaryIP checks that the address is one of the server's.
+// planPrimaryIP checks that the address is one of the server's. There is no reason to reboot if it is the primary one already.
 func planPrimaryIP(plan, state *resourceModel, diags *diag.Diagnostics) (reason string) {
-	plan.IPAddresses, plan.IPv4Address, plan.IPv6Address = types.ListUnknown(ipAddressType), types.StringUnknown(), types.StringUnknown()
 	var known []string
 	for _, element := range state.IPAddresses.Elements() {
 		object, _ := element.(types.Object)
-		id, address := object.Attributes()["id"], object.Attributes()["ip_address"]
+		id, address, isMain := object.Attributes()["id"], object.Attributes()["ip_address"], object.Attributes()["main"]
+		if plan.PrimaryIPID.Equal(id) && isMain.Equal(types.BoolValue(true)) {
+			return ""
+		}
 		if plan.PrimaryIPID.Equal(id) {
 			return fmt.Sprintf("The address %s becomes its primary one.", address)
 		}
@@ -307,4 +326,10 @@ func changedPassword(plan, state *resourceModel) string {
 		return "password_wo_version"
 	}
 	return ""
+}
+
+// rebootsForPassword tells whether a new password reboots the server; one that is off boots with it anyway.
+func rebootsForPassword(plan, state *resourceModel) bool {
+	isOff := func(power types.String) bool { return power.ValueString() == powerStopped }
+	return plan.RebootOnPasswordChange.ValueBool() && !isOff(plan.PowerState) && !isOff(state.PowerState)
 }

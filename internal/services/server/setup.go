@@ -40,12 +40,19 @@ func (r *serverResource) setUp(ctx context.Context, bought *trace, plan, config 
 // unfinished is what a server was bought without although its state has it, as far as no read is certain to show that. It is kept
 // in the private state until the next refresh.
 type unfinished struct {
-	PrimaryISO bool `json:"primary_iso"` // the API does not tell
-	Power      bool `json:"power"`       // a machine that boots is off for a moment
+	PrimaryISO   bool `json:"primary_iso"` // the API does not tell
+	Power        bool `json:"power"`       // a machine that boots is off for a moment
+	RescueMode   bool `json:"rescue_mode"` // it, and the next one, are not read until the server is provisioned
+	MeasuredBoot bool `json:"measured_boot"`
 }
 
 func unfinishedOf(plan, made *resourceModel) unfinished {
-	return unfinished{PrimaryISO: !made.PrimaryISOID.Equal(plan.PrimaryISOID), Power: !made.PowerState.Equal(plan.PowerState)}
+	return unfinished{
+		PrimaryISO:   !made.PrimaryISOID.Equal(plan.PrimaryISOID),
+		Power:        !made.PowerState.Equal(plan.PowerState),
+		RescueMode:   !made.RescueMode.Equal(plan.RescueMode),
+		MeasuredBoot: !made.MeasuredBoot.Equal(plan.MeasuredBoot),
+	}
 }
 
 func (u unfinished) keep(ctx context.Context, private privateState, diags *diag.Diagnostics) {
@@ -91,6 +98,12 @@ func (r *serverResource) readMachine(ctx context.Context, server *vpsbg.Server, 
 	}
 	if open.Power {
 		state.PowerState = types.StringNull()
+	}
+	if open.RescueMode {
+		state.RescueMode = types.BoolNull()
+	}
+	if open.MeasuredBoot {
+		state.MeasuredBoot = types.ObjectNull(measuredBootType.AttrTypes)
 	}
 	if server.Status != vpsbg.ServerActive { // it does not run, whatever is declared
 		return

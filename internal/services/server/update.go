@@ -55,7 +55,7 @@ func (u *update) steps() []step {
 		{reinstalls, true, u.reinstall},
 		{changesIP, true, u.setPrimaryIP},
 		{changesBoot, true, u.setMeasuredBoot},
-		{rescues, true, u.setRescueMode},
+		{changed(plan.RescueMode, state.RescueMode) && !plan.RescueMode.IsNull(), rescues, u.setRescueMode},
 		{!stopsFirst && !plan.PowerState.IsNull() && (changesPower || switchesOn), false, u.setPower},
 		{changed(plan.BillingCycle, state.BillingCycle), false, u.setBillingCycle},
 		{!plan.CancelAtPeriodEnd.IsNull() && changed(plan.CancelAtPeriodEnd, state.CancelAtPeriodEnd), false, u.setCancellation},
@@ -151,7 +151,7 @@ func (u *update) password() string {
 }
 
 func (u *update) setPassword(ctx context.Context, server *vpsbg.Server) {
-	reboot := u.plan.RebootOnPasswordChange.ValueBool() && !u.boots && !staysOff(u.plan, u.state)
+	reboot := rebootsForPassword(u.plan, u.state) && !u.boots
 	if err := u.resource.provider.Client.ChangeServerPassword(ctx, server.ID, u.password(), reboot); err != nil {
 		tfkit.AddAPIError(u.diags, fmt.Sprintf("change the password of server %s (%d)", server.Hostname, server.ID), err, u.plan.requestFields())
 		return

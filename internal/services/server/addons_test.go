@@ -1,0 +1,432 @@
+package server_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+const (
+	postAddons = "POST /servers/2865/addons"
+	// quoteAddons is sent for each plan: Terraform plans again when it applies.
+	quoteAddons  = "POST /servers/2865/addons/scale/calculate"
+	scaleAddons  = "PATCH /servers/2865/addons/scale"
+	addonsChange = "addons: The addons of server web-1.example.com (2865) change: "
+)
+
+// attrs are the attributes of a nested object.
+type attrs = map[string]any
+
+// installed lists the addons of a server as "2 microsoft-rds-sal", with a minus for one that ends.
+func installed(s *simulator.Server) any {
+	var names []string
+	for _, addon := range s.Addons {
+		name := addon.Name
+		if strings.HasPrefix(name, "microsoft-") {
+			name = fmt.Sprint(addon.Quantity, " ", name)
+		}
+		if !addon.EndedAt.IsZero() {
+			name = "-" + name
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func expectInstalled(t *testing.T, sim *acctest.Simulation, want string) {
+	t.Helper()
+	if got := installed(theServer(t, sim)); got != want {
+		t.Errorf("the server has the addons %q, not %q", got, want)
+	}
+}
+
+// TestAccServer_addons buys addons with the server, adds, scales, cancels them, and takes that back.
+func TestAccServer_addons(t *testing.T) {
+	t.Parallel()
+	a := start(t, simulator.Options{})
+	declares := func(addons ...string) string {
+		return config("addons = {\n    " + strings.Join(addons, "\n    ") + "\n  }")
+	}
+	has := func(want string) acctest.Check { return a.server(serverID, "addons", want, installed) }
+	warned := func(step resource.TestStep, warning string) resource.TestStep {
+		step.ConfigPlanChecks.PreApply = append(step.ConfigPlanChecks.PreApply, a.Warned(addonsChange+warning))
+		return step
+	}
+	first := declares(`backups = true`, `cpanel = "cpanel-admin-5"`)
+	more := declares(`backups = true`, `cpanel = "cpanel-pro-30"`, `bandwidth = "100mbps-unmetered"`, `microsoft_rds_sal = 2`)
+	fewer := declares(`backups = true`, `microsoft_rds_sal = 2`)
+	a.run(
+		resource.TestStep{
+			Config: first, ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+			ConfigStateChecks: []statecheck.StateCheck{
+				a.Wrote("POST /servers"), has("backups, cpanel-admin-5"),
+				value("installed_addons", knownvalue.ListSizeExact(2)),
+				value("renew_amount", knownvalue.Float64Exact(55)),
+			},
+		},
+		checked(warned(a.updates(more, quoteAddons, quoteAddons, scaleAddons, postAddons),
+			"It changes the size of addons to cpanel-pro-30. 10.33 (12.40 with VAT) EUR are charged at once. "+
+				"It buys 100mbps-unmetered, 2 microsoft-rds-sal. 68.21 (81.84 with VAT) EUR are charged at once."),
+			has("backups, cpanel-pro-30, 100mbps-unmetered, 2 microsoft-rds-sal")),
+		checked(warned(a.updates(fewer, "POST /servers/2865/addons/2867", "POST /servers/2865/addons/2870"),
+			"cpanel-pro-30 is cancelled, and ends on 2026-02-15. 100mbps-unmetered is cancelled, and ends on 2026-02-15."),
+			has("backups, -cpanel-pro-30, -100mbps-unmetered, 2 microsoft-rds-sal")),
+		a.keeps(fewer),
+		checked(warned(a.updates(more, "DELETE /servers/2865/addons/2867", "DELETE /servers/2865/addons/2870"),
+			"The cancellation of cpanel-pro-30 is taken back. The cancellation of 100mbps-unmetered is taken back."),
+			has("backups, cpanel-pro-30, 100mbps-unmetered, 2 microsoft-rds-sal")),
+	)
+}
+
+// kinds has each kind of addon: as it is declared, what "none" is, and what the server has then.
+var kinds = map[string]struct {
+	addon, none any
+	installed   string
+}{
+	"backups":              {true, false, "backups"},
+	"cpanel":               {"cpanel-admin-5", nil, "cpanel-admin-5"},
+	"bandwidth":            {"100mbps-unmetered", nil, "100mbps-unmetered"},
+	"microsoft_rds_sal":    {2, 0, "2 microsoft-rds-sal"},
+	"microsoft_office_sal": {3, 0, "3 microsoft-office-sal"},
+}
+
+// TestAddons_kinds has each of them with the server and later, ends it in every way, and takes that back.
+func TestAddons_kinds(t *testing.T) {
+	t.Parallel()
+	for attribute, kind := range kinds {
+		t.Run(attribute, func(t *testing.T) {
+			t.Parallel()
+			with := declared("addons", attrs{attribute: kind.addon})
+			without := declared("addons", attrs{attribute: kind.none})
+			sim, server := owned(t, simulator.Options{}, "addons", attrs{attribute: kind.addon})
+			expectInstalled(t, sim, kind.installed)
+			expectSettled(t, server, with)
+			spent := sim.State().Spent
+
+			for _, ended := range []map[string]any{without, declared("addons", attrs{}), declared()} {
+				mustApply(t, server, ended)
+				expectInstalled(t, sim, "-"+kind.installed)
+				mustApply(t, server, with)
+				expectInstalled(t, sim, kind.installed)
+			}
+			expectSpent(t, sim, spent)
+
+			at := maps.Clone(without)
+			at["cancel_mode"] = "immediate"
+			expectText(t, server.Plan(t.Context(), at).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: "+
+				strings.TrimLeft(kind.installed, "23 ")+" is cancelled at once: the time that is paid is lost.")
+			mustApply(t, server, at)
+			expectInstalled(t, sim, "")
+
+			sim.ResetRequests()
+			mustApply(t, server, with)
+			expectInstalled(t, sim, kind.installed)
+			expectWrote(t, sim, postAddons)
+
+			mustApply(t, server, without)
+			mustAdvance(t, sim, 33*day) // it is over
+			expectSettled(t, server, without)
+			expectInstalled(t, sim, "")
+		})
+	}
+}
+
+// TestAddons_sizes scales what can be scaled, and quotes it.
+func TestAddons_sizes(t *testing.T) {
+	t.Parallel()
+	sim, server := owned(t, simulator.Options{}, "addons", attrs{"cpanel": "cpanel-pro-30", "microsoft_rds_sal": 2, "microsoft_office_sal": 1})
+	const changes = "WARNING at addons: The addons of server web-1.example.com (2865) change: It changes the size of addons to "
+	for _, step := range []struct {
+		addons          attrs
+		text, installed string
+	}{
+		{
+			attrs{"cpanel": "cpanel-pro-30", "microsoft_rds_sal": 3, "microsoft_office_sal": 1},
+			"3 microsoft-rds-sal. 8.27 (9.92 with VAT) EUR are charged at once.", "cpanel-pro-30, 3 microsoft-rds-sal, 1 microsoft-office-sal",
+		},
+		{
+			attrs{"cpanel": "cpanel-admin-5", "microsoft_rds_sal": 3, "microsoft_office_sal": 1},
+			"cpanel-admin-5. 10.33 (12.40 with VAT) EUR are refunded to the balance.", "cpanel-admin-5, 3 microsoft-rds-sal, 1 microsoft-office-sal",
+		},
+		{
+			attrs{"cpanel": "cpanel-admin-5", "microsoft_rds_sal": 1, "microsoft_office_sal": 2},
+			"1 microsoft-rds-sal, 2 microsoft-office-sal. 2.07 (2.48 with VAT) EUR are charged at once.", "cpanel-admin-5, 1 microsoft-rds-sal, 2 microsoft-office-sal",
+		},
+	} {
+		config := declared("addons", step.addons)
+		expectText(t, server.Plan(t.Context(), config).Diagnostics, changes+step.text)
+		sim.ResetRequests()
+		mustApply(t, server, config)
+		expectWrote(t, sim, quoteAddons, scaleAddons)
+		expectInstalled(t, sim, step.installed)
+	}
+	// Larger again while it ends.
+	mustApply(t, server, declared("addons", attrs{"cpanel": "cpanel-admin-5"}))
+	expectInstalled(t, sim, "cpanel-admin-5, -1 microsoft-rds-sal, -2 microsoft-office-sal")
+	again := declared("addons", attrs{"cpanel": "cpanel-admin-5", "microsoft_rds_sal": 4})
+	expectText(t, server.Plan(t.Context(), again).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: "+
+		"The cancellation of microsoft-rds-sal is taken back. It changes the size of addons to 4 microsoft-rds-sal. 24.80 (29.76 with VAT) EUR are charged at once.")
+	mustApply(t, server, again)
+	expectInstalled(t, sim, "cpanel-admin-5, 4 microsoft-rds-sal, -2 microsoft-office-sal")
+}
+
+// TestAddons_replaced takes another bandwidth, which no call scales: the former one ends at once, even if it was ending.
+func TestAddons_replaced(t *testing.T) {
+	t.Parallel()
+	slower, faster := declared("addons", attrs{"bandwidth": "100mbps-unmetered"}), declared("addons", attrs{"bandwidth": "1gbps-unmetered"})
+	for name, calls := range map[string][]string{
+		"running": {"POST /servers/2865/addons/2866", postAddons},
+		"ending":  {"POST /servers/2865/addons/2866", "DELETE /servers/2865/addons/2866", "POST /servers/2865/addons/2866", postAddons},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim, server := owned(t, simulator.Options{}, "addons", slower["addons"])
+			if name == "ending" {
+				mustApply(t, server, declared())
+				// Declared again in the same breath.
+				expectText(t, server.Plan(t.Context(), slower).Diagnostics,
+					"WARNING at addons: The addons of server web-1.example.com (2865) change: The cancellation of 100mbps-unmetered is taken back.")
+			}
+			expectText(t, server.Plan(t.Context(), faster).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: "+
+				"100mbps-unmetered is cancelled at once: the time that is paid is lost. It buys 1gbps-unmetered. 465.00 (558.00 with VAT) EUR are charged at once.")
+			sim.ResetRequests()
+			mustApply(t, server, faster)
+			expectWrote(t, sim, calls...)
+			expectInstalled(t, sim, "1gbps-unmetered")
+		})
+	}
+}
+
+// TestAddons_elsewhere leaves alone what was bought in the client area, until it is declared, which takes no call.
+func TestAddons_elsewhere(t *testing.T) {
+	t.Parallel()
+	a := start(t, simulator.Options{})
+	session := a.Session(t)
+	server := session.Resource("vpsbg_server")
+	mustApply(t, server, declared())
+	if _, err := a.client().PurchaseServerAddons(t.Context(), serverID, vpsbg.AddonOrder{Backups: true, MicrosoftRDSSAL: 2}); err != nil {
+		t.Fatal(err)
+	}
+	expectSettled(t, server, declared())
+
+	mustApply(t, server, declared("addons", attrs{"cpanel": "cpanel-admin-5"}))
+	expectInstalled(t, a.Simulation, "backups, 2 microsoft-rds-sal, cpanel-admin-5")
+	mustApply(t, server, declared())
+	expectInstalled(t, a.Simulation, "backups, 2 microsoft-rds-sal, -cpanel-admin-5")
+
+	imported := session.Resource("vpsbg_server")
+	for _, resource := range []*acctest.Resource{server, imported} {
+		if resource == imported {
+			expectOK(t, imported.Import(t.Context(), "2865", nil))
+		}
+		a.ResetRequests()
+		mustApply(t, resource, declared("addons", attrs{"backups": true, "microsoft_rds_sal": 2}))
+		expectWrote(t, a.Simulation)
+		mustApply(t, resource, declared("addons", attrs{"backups": true, "microsoft_rds_sal": 2, "bandwidth": nil}))
+		expectWrote(t, a.Simulation)
+	}
+	// What is declared as none is ended.
+	mustApply(t, imported, declared("addons", attrs{"backups": false}))
+	expectInstalled(t, a.Simulation, "-backups, -2 microsoft-rds-sal, -cpanel-admin-5")
+}
+
+// TestAddons_drift ends addons in the client area: the plan takes that back, or buys them again.
+func TestAddons_drift(t *testing.T) {
+	t.Parallel()
+	a := start(t, simulator.Options{})
+	server := a.Session(t).Resource("vpsbg_server")
+	all := attrs{}
+	for attribute, kind := range kinds {
+		all[attribute] = kind.addon
+	}
+	config := declared("addons", all)
+	mustApply(t, server, config)
+	const complete = "backups, cpanel-admin-5, 100mbps-unmetered, 2 microsoft-rds-sal, 3 microsoft-office-sal"
+	expectInstalled(t, a.Simulation, complete)
+	for _, addon := range a.State().Servers[serverID].Addons {
+		if err := a.client().CancelServerAddon(t.Context(), serverID, vpsbg.ID(addon.ID), "panel", false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	expectOK(t, server.Refresh(t.Context()))
+	expectText(t, server.Plan(t.Context(), config).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: The cancellation of backups is taken back.")
+	mustApply(t, server, config)
+	expectInstalled(t, a.Simulation, complete)
+
+	change(t, a.Simulation, serverID, simulator.ServerChange{RemoveAddon: "backups"})
+	change(t, a.Simulation, serverID, simulator.ServerChange{RemoveAddon: "microsoft-rds-sal"})
+	expectOK(t, server.Refresh(t.Context()))
+	expectText(t, server.Plan(t.Context(), config).Diagnostics,
+		"WARNING at addons: The addons of server web-1.example.com (2865) change: It buys backups, 2 microsoft-rds-sal. 21.71 (26.04 with VAT) EUR are charged at once.")
+	mustApply(t, server, config)
+
+	// Ended in the client area, and no longer declared: there is nothing to do.
+	change(t, a.Simulation, serverID, simulator.ServerChange{RemoveAddon: "cpanel-admin-5"})
+	delete(all, "cpanel")
+	a.ResetRequests()
+	mustApply(t, server, config)
+	expectWrote(t, a.Simulation)
+}
+
+// TestAddons_refused asks for what is not sold, and for what the balance does not cover.
+func TestAddons_refused(t *testing.T) {
+	t.Parallel()
+	sim, server := owned(t, simulator.Options{Balance: simulator.Amount(40)})
+	expectText(t, server.Plan(t.Context(), declared("addons", attrs{"cpanel": "cpanel-admin-6"})).Diagnostics,
+		`ERROR at addons.cpanel: Addon not on offer: The plan cloud-vps-2gb is not sold with the addon "cpanel-admin-6". The nearest are: cpanel-admin-5`)
+	other := sim.Session(t).Resource("vpsbg_server")
+	small := declared("plan", "cloud-vps-1gb", "hostname", "web-2.example.com", "addons", attrs{"cpanel": "cpanel-admin-5"})
+	expectText(t, other.Apply(t.Context(), small),
+		`ERROR at addons.cpanel: Addon not on offer: The plan cloud-vps-1gb is not sold with the addon "cpanel-admin-5".`)
+	expectWrote(t, sim)
+
+	dear := declared("addons", attrs{"bandwidth": "100mbps-unmetered"})
+	expectText(t, server.Apply(t.Context(), dear), "ERROR at addons.bandwidth: Unable to buy addons for server web-1.example.com (2865): Insufficient funds.")
+	expectSpent(t, sim, serverPrice)
+	expectSettled(t, server, declared())
+
+	addFault(t, sim, simulator.Fault{OperationID: "listPlanAddons", Status: 403, Times: -1})
+	fresh := sim.Session(t).Continue(*server)
+	expectText(t, fresh.Plan(t.Context(), dear).Diagnostics, "ERROR: Unable to check the addons: GET /plans/104/addons (listPlanAddons) answered 403")
+}
+
+// TestAddons_half fails in the middle: the next apply makes the rest.
+func TestAddons_half(t *testing.T) {
+	t.Parallel()
+	before := attrs{"backups": true, "bandwidth": "100mbps-unmetered", "microsoft_rds_sal": 1}
+	after := attrs{"backups": false, "bandwidth": "1gbps-unmetered", "microsoft_rds_sal": 2, "microsoft_office_sal": 1}
+	for operation, text := range map[string]string{
+		"scaleServerAddons":    "ERROR: Unable to change the size of addons of server web-1.example.com (2865): PATCH /servers/2865/addons/scale",
+		"cancelServerAddon":    "ERROR: Unable to cancel the addon 100mbps-unmetered of server web-1.example.com (2865): POST /servers/2865/addons/2867",
+		"purchaseServerAddons": "ERROR: Unable to buy addons for server web-1.example.com (2865): POST /servers/2865/addons",
+	} {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			sim, server := owned(t, simulator.Options{}, "addons", before)
+			addFault(t, sim, simulator.Fault{OperationID: operation, Status: 422})
+			expectText(t, server.Apply(t.Context(), declared("addons", after)), text)
+			mustApply(t, server, declared("addons", after))
+			expectInstalled(t, sim, "-backups, 2 microsoft-rds-sal, 1gbps-unmetered, 1 microsoft-office-sal")
+		})
+	}
+	t.Run("first", func(t *testing.T) {
+		t.Parallel()
+		sim, server := owned(t, simulator.Options{}, "addons", before)
+		addFault(t, sim, simulator.Fault{OperationID: "getServer", Status: 403, Skip: 2}) // the refresh, and the look before all changes
+		expectText(t, server.Apply(t.Context(), declared("addons", after)), "ERROR: Unable to read the addons of server web-1.example.com (2865): GET /servers/2865")
+		expectWrote(t, sim, quoteAddons)
+	})
+	t.Run("last", func(t *testing.T) {
+		t.Parallel()
+		sim, server := owned(t, simulator.Options{}, "addons", before)
+		addFault(t, sim, simulator.Fault{OperationID: "cancelServerAddon", Status: 422, Skip: 1})
+		expectText(t, server.Apply(t.Context(), declared("addons", after)), "ERROR: Unable to cancel the addon backups of server web-1.example.com (2865)")
+		mustApply(t, server, declared("addons", after))
+		expectInstalled(t, sim, "-backups, 2 microsoft-rds-sal, 1gbps-unmetered, 1 microsoft-office-sal")
+	})
+}
+
+// TestAddons_quote has quotes that are not to be had: the plan says so, and stands.
+func TestAddons_quote(t *testing.T) {
+	t.Parallel()
+	const changes = "WARNING at addons: The addons of server web-1.example.com (2865) change: "
+	sim, server := owned(t, simulator.Options{}, "addons", attrs{"cpanel": "cpanel-admin-5"})
+	both := declared("addons", attrs{"cpanel": "cpanel-pro-30", "backups": true})
+	planned := withReadToken(t, sim, server).Plan(t.Context(), both)
+	expectOK(t, planned.Diagnostics)
+	expectText(t, planned.Diagnostics, changes+"It changes the size of addons to cpanel-pro-30. What that costs is calculated for a token with the Write permission only. "+
+		"It buys backups. 5.17 (6.20 with VAT) EUR are charged at once.")
+	expectWrote(t, sim, quoteAddons) // which is refused
+
+	offers := `{"data": [{"key": "backups", "price": 5, "price_with_vat": 6, "price_until_expiry": null, "price_until_expiry_with_vat": null}]}`
+	for _, fault := range []simulator.Fault{{Status: 403}, {Body: &offers}} {
+		fault.OperationID = "listServerAddons"
+		addFault(t, sim, fault)
+		addFault(t, sim, simulator.Fault{OperationID: "calculateServerAddonsScale", Status: 404})
+		planned = server.Plan(t.Context(), both)
+		expectOK(t, planned.Diagnostics)
+		expectText(t, planned.Diagnostics, changes+"It changes the size of addons to cpanel-pro-30. What that costs cannot be told: "+
+			"POST /servers/2865/addons/scale/calculate (calculateServerAddonsScale) answered 404 Not Found: Not Found. "+
+			"It buys backups. VPSBG does not tell what it costs until the server's time is up.")
+	}
+}
+
+// TestAddons_unconfirmed meets an API without the routes that are guesses: they are needed to change sizes and to take back only.
+func TestAddons_unconfirmed(t *testing.T) {
+	t.Parallel()
+	_, server := owned(t, simulator.Options{UnconfirmedRoutes: true})
+	mustApply(t, server, declared("addons", attrs{"cpanel": "cpanel-admin-5", "backups": true}))
+	expectDiagnostic(t, server.Apply(t.Context(), declared("addons", attrs{"cpanel": "cpanel-pro-30", "backups": true})),
+		`ERROR: Unable to change the size of addons of server .*The route of scaleServerAddons is not confirmed`)
+	mustApply(t, server, declared("addons", attrs{"cpanel": "cpanel-admin-5"}))
+	expectDiagnostic(t, server.Apply(t.Context(), declared("addons", attrs{"cpanel": "cpanel-admin-5", "backups": true})),
+		`ERROR: Unable to take back the cancellation of the addon backups of server .*The route of undoCancelServerAddon is not confirmed`)
+
+	mustApply(t, server, declared("addons", attrs{"bandwidth": "100mbps-unmetered"}))
+	mustApply(t, server, declared())
+	expectDiagnostic(t, server.Apply(t.Context(), declared("addons", attrs{"bandwidth": "1gbps-unmetered"})),
+		`ERROR: Unable to cancel the addon 100mbps-unmetered of server .*The route of undoCancelServerAddon is not confirmed`)
+}
+
+// TestAddons_faults loses the answer of each call in every way: it is charged once, and where nothing happened the error says so.
+func TestAddons_faults(t *testing.T) {
+	t.Parallel()
+	small, large := attrs{"cpanel": "cpanel-admin-5"}, attrs{"cpanel": "cpanel-pro-30"}
+	for operation, test := range map[string]struct{ before, after attrs }{
+		"purchaseServerAddons":  {attrs{}, small},
+		"scaleServerAddons":     {small, large},
+		"cancelServerAddon":     {small, attrs{}},
+		"undoCancelServerAddon": {attrs{}, small},
+	} {
+		for name, fault := range lostAnswers {
+			t.Run(operation+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				sim, server := owned(t, simulator.Options{}, "addons", test.before)
+				if operation == "undoCancelServerAddon" {
+					mustApply(t, server, declared("addons", small))
+					mustApply(t, server, declared("addons", attrs{}))
+				}
+				price := map[string]float64{"purchaseServerAddons": 31, "scaleServerAddons": 12.4}[operation]
+				spent := sim.State().Spent
+				fault.OperationID = operation
+				addFault(t, sim, fault)
+				diags := server.Apply(t.Context(), declared("addons", test.after))
+				if nothingHappened(fault) {
+					expectDiagnostic(t, diags, `ERROR: Unable to .* server .*`+withoutEffect)
+					expectSpent(t, sim, spent)
+					diags = server.Apply(t.Context(), declared("addons", test.after))
+				}
+				expectOK(t, diags)
+				expectSettled(t, server, declared("addons", test.after))
+				expectSpent(t, sim, spent+price)
+			})
+		}
+	}
+}
+
+// TestAddons_withoutID cannot cancel an addon whose id the API does not tell.
+func TestAddons_withoutID(t *testing.T) {
+	t.Parallel()
+	sim, server := owned(t, simulator.Options{}, "addons", attrs{"backups": true})
+	rewriteServer(t, sim, func(server map[string]any) {
+		for _, addon := range server["addons"].([]any) {
+			addon.(map[string]any)["id"] = nil
+		}
+	})
+	expectText(t, server.Apply(t.Context(), declared()), "ERROR: Unable to cancel the addon backups of server web-1.example.com (2865): "+
+		"the API does not tell its id: cancel it in the client area.")
+	if !slices.Contains(sim.Calls(true), "GET /servers/2865") {
+		t.Error("the server was not read")
+	}
+}
