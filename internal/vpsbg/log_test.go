@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -135,6 +136,48 @@ func TestSecretsBelongToTheirCall(t *testing.T) {
 	}
 	if err := client.UpdateServerHostname(t.Context(), 7, "web-1"); !strings.Contains(err.Error(), "web-1 is taken") {
 		t.Errorf("got %v, want it as it is", err)
+	}
+}
+
+// TestCredentialsInAddressesAreMasked adds an ISO whose address has credentials, which the API repeats, and lists another one's.
+func TestCredentialsInAddressesAreMasked(t *testing.T) {
+	const user, others = `us"er:p&w'd`, "else:hidden"
+	address := (&url.URL{Scheme: "https", User: url.UserPassword(`us"er`, `p&w'd`), Host: "iso.example.com", Path: "/rescue.iso"}).String()
+	userinfo, _, _ := strings.Cut(strings.TrimPrefix(address, "https://"), "@")
+	php := strings.ReplaceAll(address, "/", `\/`)
+	for name, test := range map[string]struct {
+		answer answer
+		want   string // in the error
+	}{
+		"a message":       {reply(422, fmt.Sprintf(`{"message": "No ISO at %s!"}`, address)), "No ISO at https://***@iso.example.com/rescue.iso!"},
+		"PHP's message":   {reply(422, fmt.Sprintf(`{"message": "No ISO at %s!"}`, php)), "No ISO at https://***@iso.example.com/rescue.iso!"},
+		"a field":         {reply(422, fmt.Sprintf(`{"errors": {"url": [%q]}}`, address)), "url: https://***@iso.example.com/rescue.iso"},
+		"PHP's cut JSON":  {reply(403, fmt.Sprintf(`{"message": "%s, `, php)), `https:\/\/***@iso.example.com`},
+		"HTML":            {reply(502, fmt.Sprintf("<a href='%[1]s'>%[1]s</a>", html.EscapeString(address))), "https://***@iso.example.com/rescue.iso"},
+		"no address":      {reply(422, fmt.Sprintf(`{"message": "%s is refused"}`, userinfo)), "*** is refused"},
+		"another address": {reply(422, fmt.Sprintf(`{"message": "Rather ftp://%s@example.com than c@d"}`, others)), "Rather ftp://***@example.com than c@d"},
+		"an ISO":          {reply(201, fmt.Sprintf(`{"id": [], "name": "http:\/\/%s@example.com", "urls": ["%s"]}`, others, address)), "cannot be understood"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log bytes.Buffer
+			client, api := play(t, test.answer)
+			_, err := client.CreateISO(tflogtest.RootLogger(t.Context(), &log), "rescue", address)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q in it", err, test.want)
+			}
+			if sent, _ := json.Marshal(map[string]string{"name": "rescue", "url": address}); api.sent[0].body != string(sent) {
+				t.Errorf("sent %s", api.sent[0].body)
+			}
+			logged := fmt.Sprint(entries(t, &log))
+			if !strings.Contains(logged, `"url":"https://***@iso.example.com/rescue.iso"`) {
+				t.Errorf("the request is logged as %s", logged)
+			}
+			for _, secret := range []string{user, userinfo, "er:p", "w'd", others, "hidden"} {
+				if strings.Contains(err.Error()+logged, secret) {
+					t.Errorf("%q is in %v\n%s", secret, err, logged)
+				}
+			}
+		})
 	}
 }
 

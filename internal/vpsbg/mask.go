@@ -13,6 +13,9 @@ import (
 // otpauth URL that contains them, and one-time codes.
 var secretField = regexp.MustCompile(`(?i)password|token|secret|otp|one_time|recovery`)
 
+// credentials matches what an address has before its host, whether PHP's JSON escapes the slashes or not.
+var credentials = regexp.MustCompile(`(/\\?/)([^\s/?"<>]+)@`)
+
 const masked = "***"
 
 // masker hides values that are known to be secret wherever they turn up: some APIs repeat a refused password.
@@ -40,8 +43,10 @@ func newMasker(secrets []string) masker {
 
 var htmlOfPHP = strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#039;")
 
-// text hides the secrets in any text.
-func (m masker) text(s string) string { return m.replacer.Replace(s) }
+// text hides the secrets in any text, and the credentials of any address.
+func (m masker) text(s string) string {
+	return credentials.ReplaceAllString(m.replacer.Replace(s), "${1}"+masked+"@")
+}
 
 // quote makes a text of the API fit for an error: without the secrets, at most limit bytes and an ellipsis long, and in
 // UTF-8, because gRPC does not carry anything else to Terraform.
@@ -57,46 +62,55 @@ func (m masker) quote(text string, limit int) string {
 func (m masker) json(body []byte) string {
 	var value any
 	if json.Unmarshal(body, &value) == nil {
-		hideFields(value, func(string) string { return masked })
-		body, _ = json.Marshal(value) // it came from JSON
+		body, _ = json.Marshal(hide(value, func(string) string { return masked })) // it came from JSON
 	}
 	return m.text(string(body))
 }
 
-// secretsIn returns the values of the secret fields of a JSON body.
+// secretsIn returns the values of the secret fields of a JSON body, and the credentials of the addresses in it.
 func secretsIn(body []byte) []string {
 	var value any
 	if json.Unmarshal(body, &value) != nil {
 		return nil
 	}
 	var secrets []string
-	hideFields(value, func(secret string) string {
+	hide(value, func(secret string) string {
 		secrets = append(secrets, secret)
 		return secret
 	})
 	return secrets
 }
 
-// hideFields replaces the secret fields in a decoded JSON value.
-func hideFields(value any, replace func(string) string) {
+// hide replaces the secret fields in a decoded JSON value, and the credentials in all other texts.
+func hide(value any, replace func(string) string) any {
 	switch value := value.(type) {
+	case string:
+		for _, found := range credentials.FindAllStringSubmatch(value, -1) {
+			value = strings.Replace(value, found[0], found[1]+replace(found[2])+"@", 1)
+		}
+		return value
 	case map[string]any:
 		for name, field := range value {
-			if !secretField.MatchString(name) {
-				hideFields(field, replace)
-				continue
-			}
-			switch field := field.(type) {
-			case nil:
-			case string:
-				value[name] = replace(field)
-			default:
-				value[name] = replace("")
-			}
+			value[name] = hideField(name, field, replace)
 		}
 	case []any:
-		for _, element := range value {
-			hideFields(element, replace)
+		for i, element := range value {
+			value[i] = hide(element, replace)
 		}
+	}
+	return value
+}
+
+func hideField(name string, field any, replace func(string) string) any {
+	text, isText := field.(string)
+	switch {
+	case !secretField.MatchString(name):
+		return hide(field, replace)
+	case field == nil:
+		return nil
+	case isText:
+		return replace(text)
+	default:
+		return replace("")
 	}
 }

@@ -58,6 +58,9 @@ func (r *isoResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An ISO of the account, which VPSBG fetches from the web, to install servers from. Creating it waits until it is " +
 			"fetched. When VPSBG cannot fetch it, the resource is tainted, so that the next apply deletes the ISO and tries again.\n\n" +
+			"An ISO of the same name and address that the account has already is not added again, because a run that was cut off may have left it: " +
+			"the error gives the command that imports it. With `create_before_destroy`, an ISO can therefore be replaced only by one of another name " +
+			"or address.\n\n" +
 			"VPSBG refuses to delete an ISO that is attached to a server, even if that was destroyed in the same run and only runs until the end " +
 			"of its paid period: `terraform state rm` leaves the ISO in the account.\n\n" +
 			"The routes of all calls that this resource makes are not confirmed by VPSBG's public documentation.",
@@ -152,14 +155,15 @@ func (r *isoResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 			return // the ISO is gone already, rather than the route a different one
 		}
 	}
+	isAttached := vpsbg.Status(err) == http.StatusUnprocessableEntity
 	if err == nil {
 		err = awaitGone(ctx, r.client, id)
 	}
 	switch action := "delete ISO " + state.Name.ValueString(); {
 	case err == nil:
-	case vpsbg.Status(err) == http.StatusUnprocessableEntity:
+	case isAttached:
 		resp.Diagnostics.AddError("Unable to "+action, tfkit.Sentence(err.Error())+"\n\nVPSBG keeps an ISO that is attached to a server. Detach it first, with "+
-			"primary_iso_id or secondary_iso_id of the server. A server that was cancelled has it until it is gone: terraform state rm leaves the "+
+			"primary_iso_id or secondary_iso_id of the server, and apply again. A server that was cancelled has it until it is gone: terraform state rm leaves the "+
 			"ISO in the account.")
 	default:
 		tfkit.AddAPIError(&resp.Diagnostics, action, err, nil)

@@ -278,9 +278,10 @@ func TestISO_refused(t *testing.T) {
 	for _, field := range []string{"name", "url"} {
 		t.Run(field, func(t *testing.T) {
 			t.Parallel()
-			body := `{"message": "The given data was invalid.", "errors": {"` + field + `": ["Not this one."]}}`
+			credentials := "https://user:" + secret + "@iso.example.com/rescue.iso"
+			body := `{"message": "The given data was invalid.", "errors": {"` + field + `": ["Not ` + credentials + `."]}}`
 			iso, _ := start(t, simulator.Options{}, simulator.Fault{OperationID: "createISO", Status: 422, Body: &body})
-			expect(t, iso.Apply(t.Context(), declared(here)), "ERROR at "+field+": Unable to create ISO rescue: Not this one.")
+			expect(t, iso.Apply(t.Context(), declared(credentials)), "ERROR at "+field+": Unable to create ISO rescue: Not https://***@iso.example.com/rescue.iso.")
 		})
 	}
 }
@@ -385,7 +386,7 @@ func TestISO_answerLost(t *testing.T) {
 	unproven := simulator.Fault{OperationID: "listISOs", Status: 404}
 	lost := simulator.Fault{OperationID: "createISO", When: "after", Drop: true}
 	later := func(fault simulator.Fault) simulator.Fault {
-		fault.Skip = 1
+		fault.Skip, fault.Times = 1, -1
 		return fault
 	}
 	two := `{"data": [{"id": 2864, "name": "rescue"}, {"id": 2865, "name": "rescue", "url": "` + here + `"}, {"id": 2866, "name": "other"}]}`
@@ -415,21 +416,49 @@ func TestISO_answerLost(t *testing.T) {
 	}
 }
 
-// An ISO that was there before is not taken for the one whose answer is lost.
-func TestISO_answerLostBesideAnother(t *testing.T) {
+// A run that was cut off may have left the ISO: the error says how to go on with it.
+func TestISO_existing(t *testing.T) {
 	t.Parallel()
 	other, sim := created(t, simulator.Options{})
 	iso := sim.Session(t).Resource("vpsbg_iso")
-	const warning = "ISO exists already: The account has an ISO rescue from the same address already, id 2864."
-	must(t, sim.AddFault(simulator.Fault{OperationID: "createISO", Drop: true}))
-	expect(t, iso.Apply(t.Context(), declared(here)), warning)
-	if iso.Exists() {
-		t.Error(iso)
+	credentials := declared(strings.Replace(here, "//", "//user:"+secret+"@", 1))
+	for _, config := range []map[string]any{declared(here), credentials} {
+		expect(t, iso.Apply(t.Context(), config), "ERROR: Unable to create ISO rescue: it exists already: The account has the ISO rescue from the same "+
+			"address already, id 2864. Perhaps a run that was cut off has left it. Manage it with: terraform import vpsbg_iso.<name> 2864 or delete it")
 	}
-	must(t, sim.AddFault(simulator.Fault{OperationID: "createISO", When: "after", Status: 502}))
-	expect(t, iso.Apply(t.Context(), declared(here)), "with id 2865, and is managed from now on")
+	must(t, sim.Wrote()())
+	expect(t, iso.Apply(t.Context(), declared(elsewhere)), "")
 	if iso.Get("id") == other.Get("id") {
 		t.Error(iso)
+	}
+
+	listed := `{"data": [{"id": 2864, "name": "rescue", "url": null}]}`
+	must(t, sim.AddFault(simulator.Fault{OperationID: "listISOs", Status: 200, Body: &listed}))
+	another := declared("https://example.com/rescue.iso")
+	iso = sim.Session(t).Resource("vpsbg_iso")
+	expect(t, iso.Apply(t.Context(), another), "Unable to create ISO rescue: it exists already")
+	must(t, sim.AddFault(simulator.Fault{OperationID: "listISOs", Status: 404}))
+	expect(t, iso.Apply(t.Context(), another), "")
+}
+
+// A creation that is refused because of a lock is made again, unless it has landed all the same.
+func TestISO_locked(t *testing.T) {
+	t.Parallel()
+	for when, test := range map[string]struct {
+		creations int
+		says      string
+	}{
+		"before": {2, ""},
+		"after":  {1, "WARNING: ISO adopted: POST /isos (createISO) answered 423 Locked: Locked. The ISO rescue is new in the account nevertheless"},
+	} {
+		t.Run(when, func(t *testing.T) {
+			t.Parallel()
+			iso, sim := start(t, simulator.Options{}, simulator.Fault{OperationID: "createISO", When: when, Status: 423})
+			expect(t, iso.Apply(t.Context(), declared(here)), test.says)
+			if len(own(sim)) != 1 || !iso.Exists() || sim.Count("createISO") != test.creations {
+				t.Errorf("in the state: %t, %v", iso.Exists(), sim.Calls(true))
+			}
+		})
 	}
 }
 
@@ -490,6 +519,16 @@ func TestISO_delete(t *testing.T) {
 	}
 }
 
+// Only the call that deletes can find an ISO attached.
+func TestISO_deleteUnseen(t *testing.T) {
+	t.Parallel()
+	iso, sim := created(t, simulator.Options{})
+	must(t, sim.AddFault(simulator.Fault{OperationID: "getISO", Status: 422}))
+	expect(t, iso.Destroy(t.Context()), "ERROR: Unable to delete ISO rescue: GET /isos/2864 (getISO) answered 422 Unprocessable Entity: Unprocessable Entity. "+
+		"Change the configuration accordingly and apply again.")
+	expect(t, iso.Destroy(t.Context()), "")
+}
+
 func TestISO_deleteAttached(t *testing.T) {
 	t.Parallel()
 	iso, sim := created(t, simulator.Options{Servers: 1})
@@ -499,7 +538,7 @@ func TestISO_deleteAttached(t *testing.T) {
 	_, err = client.ModifyServerISOs(t.Context(), 2864, id, 0)
 	must(t, err)
 	expect(t, iso.Destroy(t.Context()), "(deleteISO) answered 422 Unprocessable Entity: The ISO is attached to a server. "+
-		"VPSBG keeps an ISO that is attached to a server. Detach it first, with primary_iso_id or secondary_iso_id of the server.")
+		"VPSBG keeps an ISO that is attached to a server. Detach it first, with primary_iso_id or secondary_iso_id of the server, and apply again.")
 	_, err = client.ModifyServerISOs(t.Context(), 2864, 0, 0)
 	must(t, err)
 	expect(t, iso.Destroy(t.Context()), "")

@@ -66,6 +66,12 @@ func (m *imageModel) refresh(image *vpsbg.MeasuredBootImage) {
 // listedName is how many characters of a name lists show.
 const listedName = 20
 
+// listedPart is what a list shows of a name at least.
+func listedPart(name string) string {
+	runes := []rune(name)
+	return string(runes[:min(len(runes), listedName)])
+}
+
 // isShown tells whether a list may show a name like this: whole, or cut, with or without dots in place of the rest.
 func isShown(name, shown string) bool {
 	return shown == name || utf8.RuneCountInString(shown) >= listedName && strings.HasPrefix(name, strings.TrimRight(shown, ".… "))

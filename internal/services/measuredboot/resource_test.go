@@ -220,7 +220,7 @@ func TestAccMeasuredBootImage_attached(t *testing.T) {
 				value("in_use", knownvalue.Bool(false)), // it was, before it was attached
 			},
 		},
-		sim.Refused(t, "", "Detach it first, with measured_boot of the server.",
+		sim.Refused(t, "", "Detach it first, with measured_boot of the server, and apply again.",
 			resource.TestStep{PreConfig: change("one more kernel"), Config: booted(attached, "")}),
 		{PreConfig: change("another kernel"), Config: booted("", "")},
 	}})
@@ -470,7 +470,7 @@ func TestMeasuredBootImage_answerLost(t *testing.T) {
 	others := `{"id": 2864, "name": "other", "size": 6}, {"id": 2865, "name": "vmlinuz-6.12.9-measu", "size": 7}`
 	mine := `{"id": 2866, "name": "vmlinuz-6.12.9-measu", "size": 6}`
 	bad := refusal
-	bad.Skip = 2
+	bad.Skip, bad.Times = 2, -1
 	body := `{"message": "The given data was invalid.", "errors": {"file": ["Not this one."]}}`
 	html := "<html><body>502 Bad Gateway</body></html>"
 	tests := map[string]struct {
@@ -482,22 +482,22 @@ func TestMeasuredBootImage_answerLost(t *testing.T) {
 		"it was made, it says": {
 			[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", When: "after", Status: 201, Body: &html}},
 			"2864",
-			"The image vmlinuz-6.12.9-measured.efi is new in the account nevertheless, with id 2864, and is managed from now on.",
+			"The measured boot image vmlinuz-6.12.9-measured.efi is new in the account nevertheless, with id 2864, and is managed from now on.",
 		},
-		"it was not made":  {[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", Drop: true}}, nil, "No such image has appeared within 1m0s"},
+		"it was not made":  {[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", Drop: true}}, nil, "No such measured boot image has appeared within 1m0s"},
 		"beside others":    {[]simulator.Fault{lost, listed(others + "," + mine)}, "2866", "WARNING: Measured boot image adopted"},
-		"others were made": {[]simulator.Fault{lost, listed(others)}, nil, "No such image has appeared within 1m0s"},
+		"others were made": {[]simulator.Fault{lost, listed(others)}, nil, "No such measured boot image has appeared within 1m0s"},
 		"several were made": {
 			[]simulator.Fault{lost, listed(mine + "," + strings.Replace(mine, "2866", "2867", 1))},
 			nil,
-			"several new images of this name and size: vmlinuz-6.12.9-measu (2866), vmlinuz-6.12.9-measu (2867)",
+			"several new measured boot images " + longName + " of the same size: 2866, 2867",
 		},
-		"nobody knows":        {[]simulator.Fault{lost, bad}, nil, "ERROR: Unable to tell whether measured boot image " + longName + " was uploaded"},
-		"the look is refused": {[]simulator.Fault{refusal}, nil, "ERROR: Unable to upload measured boot image " + longName},
+		"nobody knows":        {[]simulator.Fault{lost, bad}, nil, "ERROR: Unable to tell whether measured boot image " + longName + " was created"},
+		"the look is refused": {[]simulator.Fault{refusal}, nil, "ERROR: Unable to create measured boot image " + longName},
 		"it is refused": {
 			[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", Status: 422, Body: &body}},
 			nil,
-			"ERROR at file: Unable to upload measured boot image " + longName + ": Not this one.",
+			"ERROR at file: Unable to create measured boot image " + longName + ": Not this one.",
 		},
 	}
 	for name, test := range tests {
@@ -522,9 +522,51 @@ func TestMeasuredBootImage_answerLostBesideAnother(t *testing.T) {
 	upload(t, sim, "kernel", longName)
 	file := declared(write(t, longName, "kernel"))
 	must(t, sim.AddFault(simulator.Fault{OperationID: "uploadMeasuredBootImage", Drop: true}))
-	expect(t, image.Apply(t.Context(), file), "No such image has appeared within 1m0s")
+	expect(t, image.Apply(t.Context(), file), "No such measured boot image has appeared within 1m0s")
 	must(t, sim.AddFault(simulator.Fault{OperationID: "uploadMeasuredBootImage", When: "after", Status: 502}))
 	expect(t, image.Apply(t.Context(), file), "with id 2865, and is managed from now on")
+}
+
+// An image that may be the file's already is only a warning, and none when a server boots it: it is being replaced then.
+func TestMeasuredBootImage_existing(t *testing.T) {
+	t.Parallel()
+	const warning = "WARNING: Measured boot image exists already: The account has the measured boot image " + longName + " of the same size already, and no " +
+		"server is known to boot it: vmlinuz-6.12.9-measu (2864)."
+	listed := func(images string) string { return `[{"id": 2864, "name": "vmlinuz-6.12.9-measu", ` + images + `}]` }
+	for name, test := range map[string]struct{ listed, says string }{
+		"spare":           {listed(`"size": 6, "in_use": false`), warning},
+		"not told":        {listed(`"size": null`), warning},
+		"in use":          {listed(`"size": 6, "in_use": true`), ""},
+		"of another size": {listed(`"size": 7, "in_use": false`), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			image, sim := start(t, simulator.Options{}, simulator.Fault{OperationID: "listMeasuredBootImages", Skip: 1, Status: 200, Body: &test.listed})
+			expect(t, image.Apply(t.Context(), declared(write(t, longName, "kernel"))), test.says)
+			must(t, sim.Wrote("POST "+path)())
+		})
+	}
+}
+
+// An upload that is refused because of a lock is made again, unless it has landed all the same.
+func TestMeasuredBootImage_locked(t *testing.T) {
+	t.Parallel()
+	for when, test := range map[string]struct {
+		uploads int
+		says    string
+	}{
+		"before": {2, ""},
+		"after":  {1, "WARNING: Measured boot image adopted: POST /measured-boot-images (uploadMeasuredBootImage) answered 423 Locked"},
+	} {
+		t.Run(when, func(t *testing.T) {
+			t.Parallel()
+			image, sim := start(t, simulator.Options{}, simulator.Fault{OperationID: "uploadMeasuredBootImage", When: when, Status: 423})
+			expect(t, image.Apply(t.Context(), declared(write(t, longName, "kernel"))), test.says)
+			if left := sim.State().MeasuredBootImages; len(left) != 1 || !image.Exists() || sim.Count("uploadMeasuredBootImage") != test.uploads {
+				t.Errorf("in the state: %t, %v", image.Exists(), sim.Calls(true))
+			}
+		})
+	}
 }
 
 // An interrupted upload that reached VPSBG is found.
@@ -624,6 +666,16 @@ func TestMeasuredBootImage_delete(t *testing.T) {
 	}
 }
 
+// Only the call that deletes can find an image in use.
+func TestMeasuredBootImage_deleteUnseen(t *testing.T) {
+	t.Parallel()
+	image, sim, _ := uploaded(t, simulator.Options{})
+	must(t, sim.AddFault(simulator.Fault{OperationID: "listMeasuredBootImages", Status: 422}))
+	expect(t, image.Destroy(t.Context()), "(listMeasuredBootImages) answered 422 Unprocessable Entity: Unprocessable Entity. "+
+		"Change the configuration accordingly and apply again.")
+	expect(t, image.Destroy(t.Context()), "")
+}
+
 func TestMeasuredBootImage_deleteInUse(t *testing.T) {
 	t.Parallel()
 	image, sim, _ := uploaded(t, simulator.Options{Servers: 1})
@@ -636,5 +688,5 @@ func TestMeasuredBootImage_deleteInUse(t *testing.T) {
 	if !strings.Contains(fmt.Sprint(image.Get("in_use")), "true") {
 		t.Error(image)
 	}
-	expect(t, image.Destroy(t.Context()), "The image is attached to a server. VPSBG keeps an image that a server boots. Detach it first, with measured_boot of the server.")
+	expect(t, image.Destroy(t.Context()), "The image is attached to a server. VPSBG keeps an image that a server boots. Detach it first, with measured_boot of the server, and apply again.")
 }

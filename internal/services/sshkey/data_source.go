@@ -108,3 +108,11 @@ func (d *keyDataSource) byName(ctx context.Context, name string, diags *diag.Dia
 func (d *keyDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))}
 }
+
+func ids(keys []vpsbg.SSHKey) string {
+	texts := make([]string, len(keys))
+	for i, key := range keys {
+		texts[i] = key.ID.String()
+	}
+	return strings.Join(texts, ", ")
+}

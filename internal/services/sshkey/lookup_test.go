@@ -1,6 +1,7 @@
 package sshkey_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -68,46 +69,61 @@ func TestFind(t *testing.T) {
 	}
 }
 
-func TestStore(t *testing.T) {
+func TestCreate(t *testing.T) {
 	t.Parallel()
 	noLook := simulator.Fault{OperationID: "listSSHKeys", Status: 404}
 	lost := simulator.Fault{OperationID: "createSSHKey", When: "after", Status: 502}
+	two := fmt.Sprintf(`{"data": [{"id": 2864, "name": "laptop", "key": %[1]q}, {"id": 2865, "name": "laptop", "key": %[1]q}, `+
+		`{"id": 2866, "name": "office", "key": %[1]q}, {"id": 2867, "name": "laptop", "key": %[2]q}]}`, keyA+"\n", keyB)
 	tests := map[string]struct {
 		copies int
 		faults []simulator.Fault
 		stored bool
-		says   string
+		sent   int
+		says   string // "" is no diagnostic at all
 	}{
-		"new":                     {stored: true},
+		"new":                     {stored: true, sent: 1},
 		"there already, twice":    {copies: 2, says: "id 2864, 2865. Perhaps"},
 		"the look is refused":     {faults: []simulator.Fault{{OperationID: "listSSHKeys", Status: 403}}, says: "Unable to create SSH key laptop"},
-		"lost and found":          {faults: []simulator.Fault{lost}, stored: true, says: "Warning: SSH key adopted"},
-		"lost and found twice":    {copies: 1, faults: []simulator.Fault{noLook, lost}, says: "several keys of this name with the same key: 2864, 2865"},
-		"lost, and no list":       {faults: []simulator.Fault{noLook, noLook, lost}, says: "Look for the key in the client area"},
-		"lost before it happened": {faults: []simulator.Fault{{OperationID: "createSSHKey", Status: 502}}, says: "no such key afterwards"},
+		"lost and found":          {faults: []simulator.Fault{lost}, stored: true, sent: 1, says: "WARNING: SSH key adopted"},
+		"lost and found twice":    {faults: []simulator.Fault{{OperationID: "listSSHKeys", Skip: 1, Status: 200, Body: &two}, lost}, sent: 1, says: "several new SSH keys laptop with the same key: 2864, 2865."},
+		"lost, and no list":       {faults: []simulator.Fault{noLook, lost}, sent: 1, says: "Look for it in the client area"},
+		"lost before it happened": {faults: []simulator.Fault{{OperationID: "createSSHKey", Status: 502}}, sent: 1, says: "No such SSH key has appeared within 1m0s"},
+		"locked":                  {faults: []simulator.Fault{{OperationID: "createSSHKey", Status: 423}}, stored: true, sent: 2},
+		"locked, and made":        {faults: []simulator.Fault{{OperationID: "createSSHKey", When: "after", Status: 423}}, stored: true, sent: 1, says: "WARNING: SSH key adopted"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := start(t, test.copies, test.faults...)
-			var diags diag.Diagnostics
-			if key := sshkey.Store(t.Context(), client, "laptop", keyA, &diags); (key != nil) != test.stored {
-				t.Errorf("stored %v", key)
+			sim := acctest.Start(t, simulator.Options{})
+			for range test.copies {
+				stored(t, sim, keyA)
 			}
-			if got := texts(diags); !strings.Contains(got, test.says) || (test.says == "") != (got == "") {
+			for _, f := range test.faults {
+				fault(t, sim, f)
+			}
+			sim.ResetRequests()
+			key := sim.Session(t).Resource("vpsbg_ssh_key")
+			got := key.Apply(t.Context(), map[string]any{"name": "laptop", "key": keyA}).String()
+			if !strings.Contains(got, test.says) || (test.says == "") != (got == "") {
 				t.Errorf("got %q, not %q", got, test.says)
+			}
+			if key.Exists() != test.stored || sim.Count("createSSHKey") != test.sent {
+				t.Errorf("in the state: %t, after %v", key.Exists(), sim.Calls(true))
 			}
 		})
 	}
 }
 
 // Only the same name with the same key is taken for a leftover: names need not be unique, nor keys.
-func TestStore_similar(t *testing.T) {
+func TestCreate_similar(t *testing.T) {
 	t.Parallel()
-	client, _ := start(t, 1)
-	var diags diag.Diagnostics
-	if sshkey.Store(t.Context(), client, "office", keyA, &diags) == nil || sshkey.Store(t.Context(), client, "laptop", keyB, &diags) == nil {
-		t.Error(texts(diags))
+	sim := acctest.Start(t, simulator.Options{})
+	stored(t, sim, keyA)
+	for name, key := range map[string]string{"office": keyA, "laptop": keyB} {
+		if diags := sim.Session(t).Resource("vpsbg_ssh_key").Apply(t.Context(), map[string]any{"name": name, "key": key}); len(diags) > 0 {
+			t.Error(diags)
+		}
 	}
 }
 
