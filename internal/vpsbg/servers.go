@@ -57,6 +57,15 @@ func (s *Server) IsRunning() (running, ok bool) {
 	return bool(*s.State.Running), true
 }
 
+// Boots tells whether the server boots an image of the account.
+func (s *Server) Boots(image ID) bool {
+	if s.State == nil || s.State.MeasuredBoot == nil {
+		return false
+	}
+	is := func(booted *MeasuredBootImage) bool { return booted != nil && booted.ID == image }
+	return is(s.State.MeasuredBoot.KernelImage) || is(s.State.MeasuredBoot.InitrdImage)
+}
+
 // IPAddress is an address of a server, floating IPs included.
 type IPAddress struct {
 	ID            ID             `json:"id"`

@@ -98,16 +98,42 @@ func remove(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, name string,
 	if err == nil {
 		err = awaitGone(ctx, client, id)
 	}
+	var ending []string
+	if isInUse {
+		ending = bootedByEnding(ctx, client, id)
+	}
 	switch {
 	case err == nil:
+	case len(ending) > 0:
+		diags.AddWarning("Measured boot image "+name+" stays for a while", fmt.Sprintf("VPSBG keeps an image that a server boots, and %s, which is cancelled, boots it until it is "+
+			"gone. VPSBG is said to remove the image two days after that. It is no longer managed from now on.", strings.Join(ending, ", ")))
 	case isInUse:
 		diags.AddError("Unable to delete measured boot image "+name, fmt.Sprintf("%s\n\nVPSBG keeps an image that a server boots. "+
 			"Detach it first, with measured_boot of the server, and apply again. To replace it, set create_before_destroy = true in its lifecycle block, so that "+
-			"the server moves to the new one before. A server that was cancelled boots it until it is gone: terraform state rm leaves the image "+
-			"to VPSBG, which is said to remove it then.", tfkit.Sentence(err.Error())))
+			"the server moves to the new one before.", tfkit.Sentence(err.Error())))
 	default:
 		tfkit.AddAPIError(diags, "delete measured boot image "+name, err, nil)
 	}
+}
+
+// bootedByEnding returns the servers that boot an image, if all of them are cancelled. When one is not, or that cannot be found
+// out, it returns none. It reads all servers of the account, because a list does not show what they boot.
+func bootedByEnding(ctx context.Context, client *vpsbg.Client, image vpsbg.ID) []string {
+	var ending []string
+	for listed, err := range client.ListServers(ctx, vpsbg.ServerFilter{Statuses: vpsbg.LiveServers}) {
+		if err != nil {
+			return nil
+		}
+		server, err := client.GetServer(ctx, listed.ID)
+		switch {
+		case vpsbg.IsNotFound(err):
+		case err != nil, server.Boots(image) && server.CancelRequest == nil:
+			return nil
+		case server.Boots(image):
+			ending = append(ending, fmt.Sprintf("server %s (%d)", server.Hostname, server.ID))
+		}
+	}
+	return ending
 }
 
 // awaitGone returns when a list shows that an image was deleted: what the API only accepted must not leave the state.

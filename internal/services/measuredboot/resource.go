@@ -70,8 +70,7 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"in the same run.\n\n" +
 			"VPSBG refuses to delete an image that a server boots. With `create_before_destroy = true` in the `lifecycle` block, a changed " +
 			"file is uploaded first, the server moves to the new image, and the old one is deleted after that. Meanwhile both count among the " +
-			"five. A server that is destroyed in the same run as its image boots it until the end of the paid period, so that the image cannot be " +
-			"deleted: `terraform state rm` leaves it to VPSBG.\n\n" +
+			"five. A server that is cancelled boots its image until it is gone: destroying the image leaves it to VPSBG then, with a warning.\n\n" +
 			"VPSBG does not tell the content of an image. After an import, the first apply takes a file of the same size for it, and notes its " +
 			"checksum without sending anything; a file of another size is uploaded.",
 		Attributes: attributes,

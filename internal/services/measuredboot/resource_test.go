@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -688,5 +689,30 @@ func TestMeasuredBootImage_deleteInUse(t *testing.T) {
 	if !strings.Contains(fmt.Sprint(image.Get("in_use")), "true") {
 		t.Error(image)
 	}
-	expect(t, image.Destroy(t.Context()), "The image is attached to a server. VPSBG keeps an image that a server boots. Detach it first, with measured_boot of the server, and apply again.")
+	const kept = "The image is attached to a server. VPSBG keeps an image that a server boots. Detach it first, with measured_boot of the server, and apply again."
+	expect(t, image.Destroy(t.Context()), kept)
+
+	// A server that is cancelled is no reason to keep it, unless another one boots it, or that cannot be told.
+	must(t, sim.Advance(time.Minute))
+	must(t, client.CancelServers(t.Context(), []vpsbg.ID{2864}, false, ""))
+	for _, unread := range []string{"listServers", "getServer"} {
+		must(t, sim.AddFault(simulator.Fault{OperationID: unread, Status: 403}))
+		expect(t, image.Destroy(t.Context()), kept)
+	}
+	_, err = client.DeployServer(t.Context(), vpsbg.DeployServerRequest{Name: "web-1.example.com", Plan: "cloud-vps-2gb", BillingCycle: 1, ImageID: 73})
+	must(t, err)
+	must(t, sim.Advance(time.Minute))
+	servers, err := vpsbg.Collect(client.ListServers(t.Context(), vpsbg.ServerFilter{Search: "web-1"}))
+	must(t, err)
+	_, err = client.AttachMeasuredBootImage(t.Context(), servers[0].ID, id, 0)
+	must(t, err)
+	must(t, sim.Advance(time.Minute))
+	expect(t, image.Destroy(t.Context()), kept)
+	_, err = client.AttachMeasuredBootImage(t.Context(), servers[0].ID, 0, 0)
+	must(t, err)
+	expect(t, image.Destroy(t.Context()), "WARNING: Measured boot image "+longName+" stays for a while: VPSBG keeps an image that a server boots, "+
+		"and server server-001.example.com (2864), which is cancelled, boots it until it is gone.")
+	if image.Exists() {
+		t.Error("it is still in the state")
+	}
 }
