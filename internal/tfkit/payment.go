@@ -40,7 +40,12 @@ func PayFromBalance(ctx context.Context, client *vpsbg.Client, order *vpsbg.Orde
 	}
 	payErr := client.PayOrders(ctx, []vpsbg.ID{order.ID})
 	isSent := payErr == nil || vpsbg.IsOutcomeUnknown(payErr)
-	after, err = AwaitOrder(ctx, client, order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() || !isSent })
+	after = order
+	if isSent {
+		after, err = client.AwaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() })
+	} else if current, readErr := client.GetOrder(ctx, order.ID); readErr == nil {
+		after = current
+	}
 	_, isUnread := errors.AsType[*vpsbg.Error](err)
 	switch {
 	case after.Status == vpsbg.OrderCancelled:
@@ -54,17 +59,4 @@ func PayFromBalance(ctx context.Context, client *vpsbg.Client, order *vpsbg.Orde
 	default:
 		return after, false, fmt.Errorf("the API accepted the payment from the balance, but order %d is still unpaid", order.ID)
 	}
-}
-
-// AwaitOrder reads an order until it is done, and returns its newest state with the reason why it is not.
-func AwaitOrder(ctx context.Context, client *vpsbg.Client, order *vpsbg.Order, done func(*vpsbg.Order) bool) (*vpsbg.Order, error) {
-	err := Poll(ctx, client.Clock(), func(ctx context.Context) (bool, error) {
-		current, err := client.GetOrder(ctx, order.ID)
-		if err != nil {
-			return false, err
-		}
-		order = current
-		return done(order), nil
-	})
-	return order, err
 }

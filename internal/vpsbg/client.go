@@ -43,11 +43,15 @@ type Client struct {
 	uncached bool
 
 	writes       atomic.Int64 // calls that have ended and may have changed something
-	pages        atomic.Int64 // of the list of live servers, as it was last seen
+	pages        serverPages
 	searches     atomic.Int64 // for the servers of a hostname
+	searched     Shared[search]
 	live         Shared[*serverList]
 	provisioning provisioning
-	joined       joined
+	settling     watch[map[ID]stage]
+	openOrders   atomic.Int64 // as they were last listed
+	joined       joined[error]
+	readings     joined[map[ID]*Server]
 	mu           sync.Mutex
 	current      *refresh
 }

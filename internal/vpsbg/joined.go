@@ -19,71 +19,87 @@ const (
 )
 
 // CancelServer requests that a server ends, together with all for which the same is requested at the same time. What the
-// API says of one of them is not said of the others. It returns the server as a list shows it after the request, nil if it
-// was not read.
-func (c *Client) CancelServer(ctx context.Context, id ID, now bool, reason string) (after *Server, err error) {
+// API says of one of them is not said of the others.
+func (c *Client) CancelServer(ctx context.Context, id ID, now bool, reason string) error {
 	failure := Error{Operation: "cancelServers", Method: http.MethodPost, Path: "/servers/cancel"}
-	return c.joined.send(ctx, c, fmt.Sprint(now, reason), failure, id, func(ctx context.Context, class class, ids []ID) error {
+	return c.sendJoined(ctx, fmt.Sprint(now, reason), failure, id, func(ctx context.Context, class class, ids []ID) error {
 		return c.cancelServers(ctx, class, ids, now, reason)
 	})
 }
 
-// UndoCancelServer takes a pending cancel request back, together with all that are taken back at the same time. It returns
-// what CancelServer does.
-func (c *Client) UndoCancelServer(ctx context.Context, id ID) (after *Server, err error) {
+// UndoCancelServer takes a pending cancel request back, together with all that are taken back at the same time.
+func (c *Client) UndoCancelServer(ctx context.Context, id ID) error {
 	failure := Error{Operation: "undoCancelServers", Method: http.MethodDelete, Path: "/servers/cancel", Unproven: true}
-	return c.joined.send(ctx, c, "undo", failure, id, c.undoCancelServers)
+	return c.sendJoined(ctx, "undo", failure, id, c.undoCancelServers)
 }
 
 // together is an idempotent call for many objects at once. It is not repeated for a lock, which may be that of one of them.
 var together = class{writes: true, resend: true, attempt: idempotent.attempt, patience: idempotent.patience}
 
-// joined joins requests for one server each that can be one for many.
-type joined struct {
-	mu   sync.Mutex
-	last map[string]*batch // by what is requested
+// sendJoined sends the request for a server: with others, or by itself when there are none or the API refuses them together. Its
+// error is failure when ctx ends before there is an answer.
+func (c *Client) sendJoined(ctx context.Context, what string, failure Error, id ID, request func(context.Context, class, []ID) error) error {
+	sent, err := c.joined.join(ctx, c.clock, what, id, func(ctx context.Context, ids []ID) error { return request(ctx, together, ids) })
+	if err != nil {
+		failure.Err, failure.wasNotSent = err.error, !err.maybeSent
+		return &failure
+	}
+	if !sent.isAlone() && !slices.Contains([]int{http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusLocked}, Status(sent.answer)) {
+		return sent.answer
+	}
+	return request(ctx, idempotent, []ID{id})
 }
 
-type batch struct {
-	before  *batch // of the same kind, nil if there was none or it is done
+// joined joins requests for one server each that can be one for many, which has an Answer.
+type joined[Answer any] struct {
+	mu   sync.Mutex
+	last map[string]*batch[Answer] // by what is requested
+}
+
+// batch is one request for many servers.
+type batch[Answer any] struct {
+	before  *batch[Answer] // of the same kind, nil if there was none or run knows it
 	ids     []ID
 	closed  bool // nobody can take part any more
 	waiting int
 	cancel  context.CancelFunc
 	done    chan struct{}
-	err     error          // of the request for all
-	after   map[ID]*Server // those that were read after it
+	answer  Answer // none for one server alone
 }
 
-// send sends the request for a server: with others, or by itself when there are none or the API refuses them together. Its error
-// is failure when ctx ends before there is an answer.
-func (j *joined) send(ctx context.Context, c *Client, what string, failure Error, id ID, request func(context.Context, class, []ID) error) (*Server, error) {
-	b := j.enter(ctx, c, what, id, request)
+// isAlone tells whether nobody else took part. The request is left to the only one who did.
+func (b *batch[Answer]) isAlone() bool { return len(b.ids) == 1 }
+
+// interrupted is why somebody did not wait for the answer.
+type interrupted struct {
+	error
+	maybeSent bool
+}
+
+// join takes part in the next request of a kind, and returns it when it has its answer. The request is closed to others before it
+// is sent.
+func (j *joined[Answer]) join(ctx context.Context, clock Clock, what string, id ID, request func(context.Context, []ID) Answer) (*batch[Answer], *interrupted) {
+	b := j.enter(ctx, clock, what, id, request)
 	select {
 	case <-b.done:
+		return b, nil
 	case <-ctx.Done():
-		failure.Err, failure.wasNotSent = ctx.Err(), !j.leave(b)
-		return nil, &failure
+		return nil, &interrupted{ctx.Err(), j.leave(b)}
 	}
-	if len(b.ids) > 1 && !slices.Contains([]int{http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusLocked}, Status(b.err)) {
-		return b.after[id], b.err
-	}
-	return nil, request(ctx, idempotent, []ID{id})
 }
 
-// enter takes part in a batch.
-func (j *joined) enter(ctx context.Context, c *Client, what string, id ID, request func(context.Context, class, []ID) error) *batch {
+func (j *joined[Answer]) enter(ctx context.Context, clock Clock, what string, id ID, request func(context.Context, []ID) Answer) *batch[Answer] {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	b := j.last[what]
 	if b == nil || b.closed || len(b.ids) == maxJoined {
-		b = &batch{before: b, done: make(chan struct{})}
+		b = &batch[Answer]{before: b, done: make(chan struct{})}
 		if j.last == nil {
-			j.last = map[string]*batch{}
+			j.last = map[string]*batch[Answer]{}
 		}
 		j.last[what] = b
-		ctx, b.cancel = context.WithCancel(context.WithoutCancel(ctx)) // the others do not stop with the first one
-		go j.run(ctx, c, b, request)
+		ctx, b.cancel = context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // run calls it; the others do not stop with the first one
+		go j.run(ctx, clock, b, request)
 	}
 	if !slices.Contains(b.ids, id) {
 		b.ids = append(b.ids, id)
@@ -93,7 +109,7 @@ func (j *joined) enter(ctx context.Context, c *Client, what string, id ID, reque
 }
 
 // leave stops a batch that nobody waits for any more, and tells whether its request may have been sent.
-func (j *joined) leave(b *batch) (maybeSent bool) {
+func (j *joined[Answer]) leave(b *batch[Answer]) (maybeSent bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	maybeSent = b.closed
@@ -107,20 +123,25 @@ func (j *joined) leave(b *batch) (maybeSent bool) {
 
 // run gathers a batch and sends its request. While an earlier one is under way it only gathers, and those who waited for that
 // one are given the time to come back with their next servers.
-func (j *joined) run(ctx context.Context, c *Client, b *batch, request func(context.Context, class, []ID) error) {
+func (j *joined[Answer]) run(ctx context.Context, clock Clock, b *batch[Answer], request func(context.Context, []ID) Answer) {
 	defer close(b.done)
 	defer b.cancel()
-	patience, returning := 1, 0
-	if b.before != nil {
+	patience, expected := 1, 0
+	if before := b.before; before != nil {
+		newcomers := 0
 		select {
-		case <-b.before.done:
-		case <-ctx.Done():
+		case <-before.done: // those who are here have come back
+		default:
+			select {
+			case <-before.done:
+			case <-ctx.Done():
+			}
+			newcomers = j.size(b)
 		}
-		patience, returning = gatherPatience, len(b.before.ids)
+		patience, expected = gatherPatience, min(newcomers+len(before.ids), maxJoined)
 		b.before = nil
 	}
-	expected := min(j.size(b)+returning, maxJoined)
-	for quiet, size := 0, j.size(b); quiet < patience && c.clock.Sleep(ctx, gatherTime) == nil; quiet++ {
+	for quiet, size := 0, j.size(b); quiet < patience && clock.Sleep(ctx, gatherTime) == nil; quiet++ {
 		if size != j.size(b) {
 			quiet, size = -1, j.size(b)
 		}
@@ -129,20 +150,18 @@ func (j *joined) run(ctx context.Context, c *Client, b *batch, request func(cont
 		}
 	}
 	j.close(b)
-	if len(b.ids) > 1 {
-		if b.err = request(ctx, together, b.ids); b.err == nil {
-			b.after = c.readTogether(ctx, b.ids)
-		}
+	if !b.isAlone() {
+		b.answer = request(ctx, b.ids)
 	}
 }
 
-func (j *joined) size(b *batch) int {
+func (j *joined[Answer]) size(b *batch[Answer]) int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return len(b.ids)
 }
 
-func (j *joined) close(b *batch) {
+func (j *joined[Answer]) close(b *batch[Answer]) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	b.closed = true

@@ -22,16 +22,14 @@ type send func(context.Context, vpsbg.ID) error
 // cancels sends for the end of servers.
 func cancels(client *vpsbg.Client, now bool, reason string) send {
 	return func(ctx context.Context, id vpsbg.ID) error {
-		_, err := client.CancelServer(ctx, id, now, reason)
-		return err
+		return client.CancelServer(ctx, id, now, reason)
 	}
 }
 
 // undoes sends for the opposite.
 func undoes(client *vpsbg.Client) send {
 	return func(ctx context.Context, id vpsbg.ID) error {
-		_, err := client.UndoCancelServer(ctx, id)
-		return err
+		return client.UndoCancelServer(ctx, id)
 	}
 }
 

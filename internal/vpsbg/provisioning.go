@@ -3,31 +3,23 @@ package vpsbg
 import (
 	"context"
 	"errors"
-	"sync"
-	"time"
+	"strings"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// The pauses between two looks at what the API is working on. There are no events, and every look counts against the rate
-// limit.
-const (
-	FirstPause = time.Second
-	LongPause  = 10 * time.Second
-)
-
-// LongerPause is the pause after pause.
-func LongerPause(pause time.Duration) time.Duration { return min(pause*3/2, LongPause) }
-
 // provisioning is the look at all servers that are being provisioned, which those who wait for one share.
 type provisioning struct {
-	first Shared[firstLook]
-	look  Shared[map[ID]bool]
+	first  Shared[firstLook]
+	watch  watch[unready]
+	naming atomic.Int64 // of those who wait, how many know only a hostname
+}
 
-	mu      sync.Mutex
-	waiting int
-	pause   time.Duration // after the last look
-	last    time.Time     // when it began
+// unready is what the look shows.
+type unready struct {
+	ids   map[ID]bool     // of the servers that are being provisioned
+	names map[string]bool // of all servers, in lower case; nil if they were not looked at
 }
 
 // AwaitServer waits until a server is no longer being provisioned, and returns it as it was read last, nil if it was not.
@@ -66,22 +58,47 @@ func (c *Client) AwaitServer(ctx context.Context, id ID) (last *Server, err erro
 	case !isFailed && first.by == me:
 		last, ready = first.server, !first.slow
 	case isFailed || !first.slow:
-		ready, err = isReady(c.GetServer(ctx, id))
+		ready, err = isReady(c.ReadServerNow(ctx, id))
 	}
 	if ready || err != nil {
 		return last, err
 	}
-	defer p.enter()()
+	defer p.watch.enter(FirstPause)()
 	for {
-		unready, err := p.look.Join(ctx, c.clock, c.lookAtUnready)
+		shown, err := p.watch.next(ctx, c.clock, c.lookAtUnready)
 		if err != nil {
 			return last, err
 		}
-		if unready[id] {
+		read := c.GetServer
+		if shown != nil {
+			read = c.ReadServerNow
+		}
+		if shown != nil && shown.ids[id] {
 			continue
 		}
-		if ready, err = isReady(c.GetServer(ctx, id)); ready || err != nil {
+		if ready, err = isReady(read(ctx, id)); ready || err != nil {
 			return last, err
+		}
+	}
+}
+
+// AwaitNamed looks from time to time until look is done or fails: when a server of the hostname shows, or nobody can tell. Others who
+// wait for servers share the look for that.
+func (c *Client) AwaitNamed(ctx context.Context, hostname string, look func(context.Context) (done bool, err error)) error {
+	p := &c.provisioning
+	defer p.watch.enter(FirstPause)()
+	p.naming.Add(1)
+	defer p.naming.Add(-1)
+	for {
+		shown, err := p.watch.next(ctx, c.clock, c.lookAtUnready)
+		if err != nil {
+			return err
+		}
+		if shown != nil && shown.names != nil && !shown.names[strings.ToLower(hostname)] {
+			continue
+		}
+		if done, err := look(ctx); done || err != nil {
+			return err
 		}
 	}
 }
@@ -105,54 +122,39 @@ type firstError struct {
 // Unwrap lets errors.As and errors.Is see the cause.
 func (e firstError) Unwrap() error { return e.error }
 
-// enter counts one more who waits until the returned function is called.
-func (p *provisioning) enter() (leave func()) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.waiting++
-	if p.waiting == 1 {
-		p.pause, p.last = FirstPause, time.Time{}
+// lookAtUnready lists the servers that are being provisioned. Where enough wait for a hostname it lists all servers.
+func (c *Client) lookAtUnready(ctx context.Context, _ int) (*unready, error) {
+	if c.uncached {
+		return nil, nil //nolint:nilnil // everybody looks for himself
 	}
-	return func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.waiting--
-	}
-}
-
-// lookAtUnready waits until it is time for another look, and returns the servers that are being provisioned: none of them if
-// only one is waited for, which can as well be read itself, and if the list cannot be had.
-func (c *Client) lookAtUnready(ctx context.Context) (map[ID]bool, error) {
-	p := &c.provisioning
-	now := c.clock.Now()
-	p.mu.Lock()
-	if p.last.IsZero() {
-		p.last = now // the first pause begins
-	}
-	wait := p.last.Add(p.pause).Sub(now)
-	p.mu.Unlock()
-	if err := c.clock.Sleep(ctx, wait); err != nil {
+	list, err := c.serversBeingProvisioned(ctx)
+	if err != nil && c.clock.Sleep(ctx, 0) != nil {
 		return nil, err
 	}
-	p.mu.Lock()
-	p.last, p.pause = c.clock.Now(), LongerPause(p.pause)
-	isAlone := p.waiting == 1
-	p.mu.Unlock()
-	if isAlone || c.uncached {
-		return nil, nil
+	if err != nil {
+		tflog.Warn(ctx, "the servers that are being provisioned cannot be listed: they are read one by one", map[string]any{"error": err.Error()})
+		return nil, nil //nolint:nilnil,nilerr // everybody looks for himself
 	}
-	unready := map[ID]bool{}
-	for server, err := range c.ListServers(ctx, ServerFilter{Statuses: []string{ServerProcessing}}) {
-		if err != nil && c.clock.Sleep(ctx, 0) != nil {
+	return list, nil
+}
+
+func (c *Client) serversBeingProvisioned(ctx context.Context) (*unready, error) {
+	shown := &unready{ids: map[ID]bool{}}
+	servers := c.ListServers(ctx, ServerFilter{Statuses: []string{ServerProcessing}})
+	if naming := c.provisioning.naming.Load(); naming > 0 && c.pages.count() <= naming {
+		shown.names = map[string]bool{}
+		servers = c.ListServers(ctx, ServerFilter{Statuses: LiveServers})
+	}
+	for server, err := range servers {
+		if err != nil {
 			return nil, err
 		}
-		if err != nil {
-			tflog.Warn(ctx, "the servers that are being provisioned cannot be listed: they are read one by one", map[string]any{"error": err.Error()})
-			return nil, nil
-		}
 		if server.Status == ServerProcessing {
-			unready[server.ID] = true
+			shown.ids[server.ID] = true
+		}
+		if shown.names != nil {
+			shown.names[strings.ToLower(server.Hostname)] = true
 		}
 	}
-	return unready, nil
+	return shown, nil
 }

@@ -2,16 +2,11 @@ package vpsbg
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
-	"golang.org/x/sync/errgroup"
 )
 
 // refresh is the reading of many servers at the same time. One alone is read by itself; several share one list of the account,
@@ -32,46 +27,6 @@ const (
 	// companyTime is how long the first read waits for a second one, and shares a list with it if it comes.
 	companyTime = 5 * time.Millisecond
 )
-
-var errIncomplete = errors.New("it lacks fields that a read has")
-
-// serverList is what is known of the account's list of live servers.
-type serverList struct {
-	servers    []Server
-	byID       map[ID]*Server
-	rest       int  // pages that are not fetched
-	incomplete bool // items lack something that a read has
-}
-
-// listedServer is an item of the list. What a list shows of a server is hardly documented: it is taken for a read of the server
-// only if it has all that may be in the state. What is merely left out must not look like a change.
-type listedServer struct {
-	Server
-	complete bool
-}
-
-// UnmarshalJSON also looks at what is there.
-func (s *listedServer) UnmarshalJSON(body []byte) error {
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(body, &all); err != nil {
-		return err
-	}
-	lacks := func(field string) bool { return all[field] == nil }
-	s.complete = !slices.ContainsFunc([]string{
-		"plan", "billing_cycle", "expiry_at", "potential_expiry_at", "ip_addresses", "addons", "server_image", "cancel_request",
-	}, lacks)
-	return json.Unmarshal(body, &s.Server)
-}
-
-func newServerList(items []listedServer, rest int) *serverList {
-	list := &serverList{servers: make([]Server, len(items)), byID: make(map[ID]*Server, len(items)), rest: rest}
-	for i := range items {
-		list.servers[i] = items[i].Server
-		list.byID[items[i].ID] = &list.servers[i]
-		list.incomplete = list.incomplete || !items[i].complete
-	}
-	return list
-}
 
 // ReadServer reads a server for a refresh: from the list that it shares with other reads, or by getServer when it is the
 // only one, the list does not show it (which proves nothing), or cannot be had. What it returns was read after the last
@@ -119,26 +74,6 @@ func (c *Client) listed(ctx context.Context, id ID) *Server {
 	return &copied
 }
 
-// readTogether reads servers by a list of their own, or returns nothing where they are cheaper one by one or the list cannot
-// be had.
-func (c *Client) readTogether(ctx context.Context, ids []ID) map[ID]*Server {
-	if c.uncached || c.pages.Load() > int64(len(ids)) {
-		return nil
-	}
-	list, err := c.firstLiveServers(ctx)
-	isMissing := func(id ID) bool { return list.byID[id] == nil }
-	if err == nil && list.rest > 0 && slices.ContainsFunc(ids, isMissing) {
-		if list.rest > len(ids) {
-			return nil
-		}
-		list, err = c.allLiveServers(ctx, list)
-	}
-	if err != nil || list.incomplete {
-		return nil // they are read one by one
-	}
-	return list.byID
-}
-
 // refresh returns the one that reads belong to from now on.
 func (c *Client) refresh() *refresh {
 	c.mu.Lock()
@@ -174,14 +109,28 @@ func (r *refresh) breaks(ctx context.Context, clock Clock) {
 	r.broken = r.broken || clock.Sleep(ctx, 0) == nil
 }
 
+// search is what the API found for a hostname.
+type search struct {
+	hostname string
+	servers  []Server
+}
+
 // ServersNamed returns the live servers of a hostname, as they were at most maxAge ago. The first of those who ask has the
-// API search, the others share a list of the account.
+// API search, which is remembered for the hostname; the others share a list of the account.
 func (c *Client) ServersNamed(ctx context.Context, hostname string, maxAge time.Duration) ([]Server, error) {
 	var servers []Server
 	var err error
-	if maxAge == 0 || c.uncached || c.searches.Add(1) == 1 {
+	began := c.clock.Now()
+	last, isKnown := c.searched.known(began, maxAge)
+	switch {
+	case isKnown && !c.uncached && strings.EqualFold(last.hostname, hostname):
+		servers = last.servers
+	case maxAge == 0 || c.uncached || c.searches.Add(1) == 1:
 		servers, err = Collect(c.ListServers(ctx, ServerFilter{Search: hostname, Statuses: LiveServers}))
-	} else {
+		if err == nil {
+			c.searched.Set(search{hostname, servers}, began)
+		}
+	default:
 		servers, err = c.liveServers(ctx, maxAge)
 	}
 	var named []Server
@@ -205,44 +154,4 @@ func (c *Client) liveServers(ctx context.Context, maxAge time.Duration) ([]Serve
 		return nil, err
 	}
 	return list.servers, nil
-}
-
-func (c *Client) firstLiveServers(ctx context.Context) (*serverList, error) {
-	first, err := fetchPage[listedServer](ctx, c, serverListing(ServerFilter{Statuses: LiveServers}), 1)
-	if err != nil {
-		return nil, err
-	}
-	c.pages.Store(int64(first.lastPage))
-	rest := max(first.lastPage-1, 0)
-	if rest == 0 && !first.isLast(1) { // the API does not say how many there are
-		items, err := Collect(list[listedServer](ctx, c, serverListing(ServerFilter{Statuses: LiveServers})))
-		return newServerList(items, 0), err
-	}
-	return newServerList(first.items, rest), nil
-}
-
-// allLiveServers fetches the rest of a list, its pages side by side.
-func (c *Client) allLiveServers(ctx context.Context, first *serverList) (*serverList, error) {
-	pages := make([]*serverList, first.rest)
-	group, groupContext := errgroup.WithContext(ctx)
-	group.SetLimit(maxConnections)
-	for i := range pages {
-		group.Go(func() error {
-			page, err := fetchPage[listedServer](groupContext, c, serverListing(ServerFilter{Statuses: LiveServers}), i+2)
-			if err == nil {
-				pages[i] = newServerList(page.items, 0)
-			}
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	all := &serverList{servers: slices.Clone(first.servers), byID: maps.Clone(first.byID), incomplete: first.incomplete}
-	for _, page := range pages {
-		all.servers = append(all.servers, page.servers...)
-		maps.Copy(all.byID, page.byID)
-		all.incomplete = all.incomplete || page.incomplete
-	}
-	return all, nil
 }

@@ -160,7 +160,7 @@ func (a *payAction) pay(ctx context.Context, i *tfkit.Invocation, order *vpsbg.O
 		order = after
 	}
 	if order.IsOpen() { // the API is about to take the money
-		after, err := tfkit.AwaitOrder(ctx, a.client, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
+		after, err := a.client.AwaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
 		if err == nil && after.Status != vpsbg.OrderPaid {
 			err = fmt.Errorf("order %d became %s", after.ID, after.Status)
 		}

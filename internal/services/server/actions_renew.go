@@ -309,7 +309,7 @@ func (r *renewalPurchase) pay(ctx context.Context, order *vpsbg.Order, isOurs bo
 	if isOurs && order.AwaitsPayment() {
 		patience, cancel := client.Clock().WithTimeout(ctx, autoPayTime)
 		defer cancel()
-		order, _ = tfkit.AwaitOrder(patience, client, order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() })
+		order, _ = client.AwaitOrder(patience, order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() })
 	}
 	if order.AwaitsPayment() {
 		switch over := client.Clock().Sleep(ctx, 0); {
@@ -330,7 +330,7 @@ func (r *renewalPurchase) pay(ctx context.Context, order *vpsbg.Order, isOurs bo
 		order = after
 	}
 	if order.Status == vpsbg.OrderProcessing { // the API is about to take the money
-		after, err := tfkit.AwaitOrder(ctx, client, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
+		after, err := client.AwaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
 		if err != nil {
 			r.Fail(ctx, fmt.Sprintf("see order %d paid, which renews server %s", order.ID, name), err, true, nil)
 			return nil

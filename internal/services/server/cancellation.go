@@ -19,11 +19,11 @@ func (r *serverResource) cancel(ctx context.Context, server *vpsbg.Server, now b
 	if server.CancelRequest != nil && (!now || isSuspended) {
 		return nil
 	}
-	shown, requestErr := r.provider.Client.CancelServer(ctx, server.ID, now, reason)
+	requestErr := r.provider.Client.CancelServer(ctx, server.ID, now, reason)
 	if requestErr != nil && !mayHaveHappened(requestErr) {
 		return requestErr
 	}
-	_, err := r.confirm(ctx, server, shown, func(after *vpsbg.Server) bool { return willEnd(&before, after, now) }, requestErr == nil)
+	_, err := r.confirm(ctx, server, func(after *vpsbg.Server) bool { return willEnd(&before, after, now) }, requestErr == nil)
 	if err != nil {
 		return errors.Join(requestErr, err)
 	}
@@ -33,14 +33,13 @@ func (r *serverResource) cancel(ctx context.Context, server *vpsbg.Server, now b
 // cancelAsRead cancels a server at the end of its period that is active and not cancelled as far as the state knows, without
 // reading it first. It tells whether that is done; otherwise what has become of the server has to be looked at.
 func (r *serverResource) cancelAsRead(ctx context.Context, id vpsbg.ID, reason string) (done bool, err error) {
-	shown, err := r.provider.Client.CancelServer(ctx, id, false, reason)
-	if err != nil {
+	if err := r.provider.Client.CancelServer(ctx, id, false, reason); err != nil {
 		if mayHaveHappened(err) {
 			err = nil
 		}
 		return false, err
 	}
-	after, err := r.confirm(ctx, &vpsbg.Server{ID: id}, shown, func(after *vpsbg.Server) bool { return willEnd(&vpsbg.Server{}, after, false) }, true)
+	after, err := r.confirm(ctx, &vpsbg.Server{ID: id}, func(after *vpsbg.Server) bool { return willEnd(&vpsbg.Server{}, after, false) }, true)
 	return after != nil && err == nil, err
 }
 
@@ -49,11 +48,11 @@ func (r *serverResource) undoCancel(ctx context.Context, server *vpsbg.Server) (
 	if server.CancelRequest == nil {
 		return server, nil
 	}
-	shown, requestErr := r.provider.Client.UndoCancelServer(ctx, server.ID)
+	requestErr := r.provider.Client.UndoCancelServer(ctx, server.ID)
 	if requestErr != nil && !mayHaveHappened(requestErr) {
 		return server, requestErr
 	}
-	after, err := r.confirm(ctx, server, shown, func(after *vpsbg.Server) bool { return after.CancelRequest == nil }, requestErr == nil)
+	after, err := r.confirm(ctx, server, func(after *vpsbg.Server) bool { return after.CancelRequest == nil }, requestErr == nil)
 	switch {
 	case err != nil:
 		return server, errors.Join(requestErr, err)
@@ -71,14 +70,11 @@ func mayHaveHappened(err error) bool {
 	return vpsbg.IsOutcomeUnknown(err) || status == http.StatusUnprocessableEntity || status == http.StatusNotFound
 }
 
-// confirm reads the server until it is as it should be; nil stands for a server that is gone. shown is how a list shows it
-// after the request already, nil if it does not. After a request that failed it looks only once, for what was so already.
-func (r *serverResource) confirm(ctx context.Context, server, shown *vpsbg.Server, isSo func(*vpsbg.Server) bool, requested bool) (*vpsbg.Server, error) {
-	if shown != nil && isSo(shown) {
-		return shown, nil
-	}
+// confirm reads the server until it is as it should be; nil stands for a server that is gone. After a request that failed it
+// looks only once, for what was so already.
+func (r *serverResource) confirm(ctx context.Context, server *vpsbg.Server, isSo func(*vpsbg.Server) bool, requested bool) (*vpsbg.Server, error) {
 	err := tfkit.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
-		current, err := r.provider.Client.GetServer(ctx, server.ID)
+		current, err := r.provider.Client.ReadServerNow(ctx, server.ID)
 		if vpsbg.IsNotFound(err) {
 			current, err = r.listed(ctx, server.ID)
 		}

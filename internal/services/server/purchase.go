@@ -210,12 +210,15 @@ func (p *purchase) adopt(cause error, found []trace, lookErr error) *trace {
 func (p *purchase) settle(ctx context.Context, bought *trace) *trace {
 	patience, cancel := p.client.Clock().WithTimeout(ctx, autoPayTime)
 	defer cancel()
-	order, err := p.awaitOrder(patience, bought.order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() })
+	order, err := bought.order, error(nil)
+	if order.AwaitsPayment() {
+		order, err = p.client.AwaitOrder(patience, order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() })
+	}
 	if err != nil && order.AwaitsPayment() {
 		return p.payOrDrop(ctx, order)
 	}
 	if order.Status == vpsbg.OrderProcessing { // the API is about to pay it
-		order, _ = p.awaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
+		order, _ = p.client.AwaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
 	}
 	return p.outcome(order)
 }
@@ -228,14 +231,6 @@ func (p *purchase) outcome(order *vpsbg.Order) *trace {
 		return nil
 	}
 	return &trace{order: order}
-}
-
-// awaitOrder reads the order until it is done, and returns its newest state with the reason why it is not.
-func (p *purchase) awaitOrder(ctx context.Context, order *vpsbg.Order, done func(*vpsbg.Order) bool) (*vpsbg.Order, error) {
-	if done(order) {
-		return order, nil
-	}
-	return tfkit.AwaitOrder(ctx, p.client, order, done)
 }
 
 // payOrDrop pays an order from the balance or, when that does not cover it, drops it again: an order that nobody paid
@@ -301,9 +296,13 @@ func (p *purchase) awaitID(ctx context.Context, bought *trace) error {
 	if bought.serverID() != 0 {
 		return nil
 	}
-	order, err := p.awaitOrder(ctx, bought.order, func(o *vpsbg.Order) bool { return serverLineID(o) != 0 })
-	bought.order = order
-	return err
+	return p.client.AwaitNamed(ctx, p.request.Name, func(ctx context.Context) (bool, error) {
+		order, err := p.client.GetOrder(ctx, bought.order.ID)
+		if err == nil {
+			bought.order = order
+		}
+		return bought.serverID() != 0, err
+	})
 }
 
 // orderOf finds the order behind a server, for an API that answers a purchase with the server. It is not essential: nil

@@ -95,7 +95,7 @@ func (r *serverResource) changeRenewal(ctx context.Context, server *vpsbg.Server
 	if err := client.ChangeRenewalPeriod(ctx, orderID, vpsbg.ServiceTypeServer, server.ID, cycle, ""); err != nil {
 		return nil, err
 	}
-	after, err := client.GetServer(ctx, server.ID)
+	after, err := client.ReadServerNow(ctx, server.ID)
 	if err == nil && renewsFor(after, cycle) {
 		return after, nil
 	}

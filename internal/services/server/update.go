@@ -70,7 +70,7 @@ func (u *update) run(ctx context.Context) {
 	server := u.serverOfState()
 	if len(steps) > 1 || u.plan.BillingCycle.Equal(u.state.BillingCycle) || server == nil {
 		var found presence
-		server, found = u.resource.find(ctx, u.state, u.resource.provider.Client.GetServer, u.diags)
+		server, found = u.resource.find(ctx, u.state, u.resource.provider.Client.ReadServerNow, u.diags)
 		if found != present {
 			if !u.diags.HasError() {
 				u.diags.AddError("Unable to change server "+u.state.Hostname.ValueString(),
