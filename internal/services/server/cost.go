@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -33,23 +34,19 @@ func (p *price) add(net, gross *vpsbg.Amount, quantity int64) bool {
 	return true
 }
 
-// estimate returns what a server costs as it is declared, with the addons that it has beside.
-func (r *serverResource) estimate(ctx context.Context, model *resourceModel) types.Object {
-	return r.estimateWith(ctx, model, model.undeclaredAddons(model))
-}
-
-// estimateWith returns what a server will cost as it is declared, with the addons that it keeps beside. It is unknown while what
-// decides about it is, and null where a price is not to be had: an estimate never fails a plan.
-func (r *serverResource) estimateWith(ctx context.Context, model *resourceModel, kept addonsModel) types.Object {
+// estimate returns what a server will cost as it is declared, with the addons that it keeps beside. What the state before a change
+// tells is not asked for; prior is nil where there is none. It is unknown while what decides about it is, and null where a price is
+// not to be had: an estimate never fails a plan.
+func (r *serverResource) estimate(ctx context.Context, model, prior *resourceModel) types.Object {
 	if model.Plan.IsUnknown() || model.BillingCycle.IsUnknown() || model.PromoCode.IsUnknown() || hasUnknown(model.Addons) {
 		return types.ObjectUnknown(costType.AttrTypes)
 	}
-	monthly, err := r.monthly(ctx, model, kept)
+	monthly, err := r.monthly(ctx, model, prior)
 	if err != nil {
 		tflog.Info(ctx, "the cost is not estimated", map[string]any{"error": err.Error()})
 		return types.ObjectNull(costType.AttrTypes)
 	}
-	currency, err := r.provider.Catalog.Currency(ctx)
+	currency, err := r.currency(ctx, prior)
 	if err != nil {
 		tflog.Info(ctx, "the currency is not known", map[string]any{"error": err.Error()})
 	}
@@ -72,8 +69,8 @@ func hasUnknown(object types.Object) bool {
 }
 
 // monthly adds up the plan, the addons that are declared and those that are kept beside them, less the promo code.
-func (r *serverResource) monthly(ctx context.Context, model *resourceModel, kept addonsModel) (monthly price, err error) {
-	plan, err := r.planOf(ctx, model.Plan.ValueString())
+func (r *serverResource) monthly(ctx context.Context, model, prior *resourceModel) (monthly price, err error) {
+	plan, err := r.pricedPlan(ctx, model, prior)
 	if err != nil {
 		return price{}, err
 	}
@@ -81,7 +78,7 @@ func (r *serverResource) monthly(ctx context.Context, model *resourceModel, kept
 		return price{}, fmt.Errorf("the plan %s has no price", plan.Key())
 	}
 	addons := addonsOf(model.Addons)
-	maps.Copy(addons, kept)
+	maps.Copy(addons, model.undeclaredAddons(cmp.Or(prior, model)))
 	for _, size := range addons {
 		if size.key == "" {
 			continue
@@ -110,4 +107,32 @@ func (r *serverResource) monthly(ctx context.Context, model *resourceModel, kept
 		}
 	}
 	return monthly, nil
+}
+
+// pricedPlan returns the declared plan as far as its price needs it: as the server had it before, or else from the catalogue.
+func (r *serverResource) pricedPlan(ctx context.Context, model, prior *resourceModel) (*vpsbg.Plan, error) {
+	if prior != nil {
+		details := prior.PlanDetails.Attributes()
+		id, _ := details["id"].(types.String)
+		net, _ := details["price"].(types.Float64)
+		gross, _ := details["price_with_vat"].(types.Float64)
+		planID, err := vpsbg.ParseID(id.ValueString())
+		if err == nil && model.Plan.Equal(details["key"]) && !net.IsNull() && !gross.IsNull() {
+			return &vpsbg.Plan{
+				ID: planID, RawKey: model.Plan.ValueString(),
+				Price: (*vpsbg.Amount)(net.ValueFloat64Pointer()), PriceWithVAT: (*vpsbg.Amount)(gross.ValueFloat64Pointer()),
+			}, nil
+		}
+	}
+	return r.planOf(ctx, model.Plan.ValueString())
+}
+
+// currency returns that of the former estimate, or else asks for it.
+func (r *serverResource) currency(ctx context.Context, prior *resourceModel) (string, error) {
+	if prior != nil {
+		if known, _ := prior.EstimatedCost.Attributes()["currency"].(types.String); known.ValueString() != "" {
+			return known.ValueString(), nil
+		}
+	}
+	return r.provider.Catalog.Currency(ctx)
 }

@@ -3,6 +3,8 @@ package server_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -71,10 +73,12 @@ func expectMonthly(t *testing.T, server *acctest.Resource, want string) {
 	}
 }
 
+// noPrice are plans without one.
+const noPrice = `{"data": [{"id": 104, "key": "cloud-vps-2gb", "available": true, "minimum_billing_cycle": 1}]}`
+
 // TestCost_missing has prices that are not to be had: that is null, and never an error.
 func TestCost_missing(t *testing.T) {
 	t.Parallel()
-	noPrice := `{"data": [{"id": 104, "key": "cloud-vps-2gb", "available": true, "minimum_billing_cycle": 1}]}`
 	noAddons := `{"data": []}`
 	licences := attrs{"microsoft_rds_sal": 1}
 	for name, test := range map[string]struct {
@@ -82,7 +86,7 @@ func TestCost_missing(t *testing.T) {
 		pairs   []any
 		monthly string
 	}{
-		"plan without a price":  {fault: simulator.Fault{OperationID: "listPlans", Body: &noPrice}},
+		"plan without a price":  {fault: simulator.Fault{OperationID: "listPlans", Body: new(noPrice)}},
 		"addon without a price": {fault: simulator.Fault{OperationID: "listPlanAddons", Body: &noAddons}, pairs: []any{"addons", licences}},
 		"no addons":             {fault: simulator.Fault{OperationID: "listPlanAddons", Status: 403}, pairs: []any{"addons", licences}},
 		"no promo codes":        {fault: simulator.Fault{OperationID: "listPlanPromoCodes", Status: 403}, pairs: []any{"promo_code", "fall2401"}},
@@ -134,4 +138,94 @@ func TestCost_elsewhere(t *testing.T) {
 	}
 	mustApply(t, server, declared("addons", attrs{"backups": false}, "plan", "cloud-vps-4gb"))
 	expectMonthly(t, server, "39")
+}
+
+// TestCost_known changes servers whose state tells what they cost: it is not asked for, unless something is missing.
+func TestCost_known(t *testing.T) {
+	t.Parallel()
+	catalog := []string{"listPlans", "getBalance", "listPlanAddons", "listPlanPromoCodes"}
+	lacks := func(field string) func(plan map[string]any) {
+		return func(plan map[string]any) { delete(plan, field) }
+	}
+	for name, test := range map[string]struct {
+		bought, changed []any
+		fault           simulator.Fault // of the purchase
+		elsewhere       func(account)
+		answer          func(plan map[string]any) // changes what a read says of the plan
+		asked           []string
+		monthly, period string
+	}{
+		"billing cycle": {changed: []any{"billing_cycle", 6}, monthly: "25", period: "150"},
+		"addons": {
+			bought: []any{"addons", attrs{"backups": true}}, changed: []any{"addons", attrs{"backups": true}, "billing_cycle", 6},
+			asked: []string{"listPlanAddons"}, monthly: "30", period: "180",
+		},
+		"addons from elsewhere": {
+			elsewhere: func(a account) {
+				if _, err := a.client().PurchaseServerAddons(a.t.Context(), serverID, vpsbg.AddonOrder{MicrosoftRDSSAL: 2}); err != nil {
+					a.t.Fatal(err)
+				}
+			},
+			changed: []any{"billing_cycle", 6}, asked: []string{"listPlanAddons"}, monthly: "41", period: "246",
+		},
+		"promo code": {
+			bought: []any{"promo_code", "fall2403", "billing_cycle", 3}, changed: []any{"promo_code", "fall2403", "billing_cycle", 6},
+			asked: []string{"listPlanPromoCodes"}, monthly: "22.5", period: "135",
+		},
+		"too short for the promo code": {
+			bought: []any{"promo_code", "fall2403", "billing_cycle", 3}, changed: []any{"promo_code", "fall2403"},
+			asked: []string{"listPlanPromoCodes"}, monthly: "25", period: "25",
+		},
+		"another plan": {changed: []any{"plan", "cloud-vps-4gb"}, asked: []string{"listPlans", "getBalance"}, monthly: "39", period: "39"},
+		"another plan from elsewhere": {
+			elsewhere: func(a account) { a.change(serverID, simulator.ServerChange{Plan: pointer("cloud-vps-4gb")})() },
+			changed:   []any{"plan", "cloud-vps-4gb", "billing_cycle", 6}, monthly: "39", period: "234",
+		},
+		"another price": {
+			answer:  func(plan map[string]any) { plan["price"], plan["price_with_vat"] = 19.99, 23.99 },
+			changed: []any{"billing_cycle", 3}, monthly: "19.99", period: "59.97",
+		},
+		"no price":          {answer: lacks("price"), changed: []any{"billing_cycle", 6}, asked: []string{"listPlans"}, monthly: "25", period: "150"},
+		"no price with VAT": {answer: lacks("price_with_vat"), changed: []any{"billing_cycle", 6}, asked: []string{"listPlans"}, monthly: "25", period: "150"},
+		"no id":             {answer: lacks("id"), changed: []any{"billing_cycle", 6}, asked: []string{"listPlans"}, monthly: "25", period: "150"},
+		"no currency":       {fault: simulator.Fault{OperationID: "getBalance", Status: 403, Times: -1}, changed: []any{"billing_cycle", 6}, asked: []string{"getBalance"}, monthly: "25", period: "150"},
+		"no estimate":       {fault: simulator.Fault{OperationID: "listPlans", Body: new(noPrice), Times: -1}, changed: []any{"billing_cycle", 6}, asked: []string{"getBalance"}, monthly: "25", period: "150"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := acctest.Start(t, simulator.Options{})
+			if test.fault.OperationID != "" {
+				addFault(t, sim, test.fault)
+			}
+			server := sim.Session(t).Resource("vpsbg_server")
+			mustApply(t, server, declared(test.bought...))
+			sim.ClearFaults()
+			if test.elsewhere != nil {
+				test.elsewhere(account{sim, t})
+			}
+			if test.answer != nil {
+				rewriteServer(t, sim, func(answer map[string]any) {
+					plan, _ := answer["plan"].(map[string]any)
+					test.answer(plan)
+				})
+			}
+			sim.ResetRequests()
+			server = sim.Session(t).Continue(*server)
+			mustApply(t, server, declared(test.changed...))
+			expectMonthly(t, server, test.monthly)
+			period := fmt.Sprintf(`"period":tftypes.Number<"%s">`, test.period)
+			if estimate := fmt.Sprint(server.Get("estimated_cost")); !strings.Contains(estimate, period) || !strings.Contains(estimate, `"currency":tftypes.String<"EUR">`) {
+				t.Errorf("the estimate is %s, and lacks %s or the currency", estimate, period)
+			}
+			var asked []string
+			for _, request := range sim.Requests() {
+				if slices.Contains(catalog, request.OperationID) {
+					asked = append(asked, request.OperationID)
+				}
+			}
+			if !slices.Equal(asked, test.asked) {
+				t.Errorf("%q was asked for, want %q", asked, test.asked)
+			}
+		})
+	}
 }

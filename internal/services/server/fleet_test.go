@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"sync"
 	"testing"
@@ -38,9 +39,9 @@ func (f *fleet) command(what string, act func(server *acctest.Resource, config m
 	session := f.Session(f.t)
 	var group sync.WaitGroup
 	free := make(chan struct{}, f.parallelism)
-	for i, server := range f.servers {
+	for _, i := range rand.Perm(len(f.servers)) { // Terraform keeps no order either
 		free <- struct{}{}
-		f.servers[i] = session.Continue(*server)
+		f.servers[i] = session.Continue(*f.servers[i])
 		config := declared(append([]any{"hostname", fmt.Sprintf("web-%03d.example.com", i)}, pairs...)...)
 		group.Go(func() {
 			defer func() { <-free }()
@@ -92,10 +93,11 @@ func TestRequests(t *testing.T) {
 		f := newFleet(t, servers, 10, simulator.Options{ProvisionDelay: 2 * time.Second, Latency: 50 * time.Millisecond})
 		began := time.Now()
 		f.command("buy", f.apply)
-		// The first look at a server shows that it takes time; from then on all wait by one poll, at most one a second.
+		// The first look at a server shows that it takes time; from then on all wait by one poll, at most one a second, and those
+		// who are ready together are read together, by up to as many pages as there are by then.
 		polls := int(time.Since(began)/time.Second) + 1
 		f.expect("buy", map[string]int{
-			"deployServer": servers, "getServer": servers + 1, "listServers": polls + pages + 2, "listOrders": 2, "listPlans": 1, "listServerImages": 1, "getBalance": 1,
+			"deployServer": servers, "getServer": servers / 4, "listServers": polls + pages + 2 + batches*pages, "listOrders": 2, "listPlans": 1, "listServerImages": 1, "getBalance": 1,
 		})
 		f.command("refresh", f.refresh)
 		f.expect("refresh", map[string]int{"listServers": pages})
@@ -103,13 +105,39 @@ func TestRequests(t *testing.T) {
 		time.Sleep(18 * day)
 		f.command("refresh", f.refresh)
 		f.command("renew for longer", f.apply, "billing_cycle", 6)
-		f.expect("renew for longer", map[string]int{"listOrders": pages, "getOrder": servers, "changeRenewalPeriod": servers, "getServer": servers, "listPlans": 1, "getBalance": 1})
+		f.expect("renew for longer", map[string]int{
+			"listOrders": pages, "getOrder": servers, "changeRenewalPeriod": servers, "listServers": 2 * batches * pages, "getServer": servers / 4,
+		})
 
 		f.command("refresh", f.refresh) // the wish shows in the list
 		f.expect("refresh", map[string]int{"listServers": pages})
 		f.command("destroy", f.destroy)
 		f.expect("destroy", map[string]int{"cancelServers": batches, "listServers": batches * pages})
 	})
+}
+
+// TestRequests_slow counts what 60 servers cost whose orders are slow.
+func TestRequests_slow(t *testing.T) {
+	t.Parallel()
+	for name, variant := range map[string]simulator.Options{
+		"late service_id": {ServiceID: "provisioning", ServiceIDDelay: 20 * time.Second, ProvisionDelay: 40 * time.Second},
+		"late payment":    {AutoPay: "delayed", AutoPayDelay: 5 * time.Second, ProvisionDelay: 40 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				const servers = 60
+				variant.Latency = 50 * time.Millisecond
+				f := newFleet(t, servers, 10, variant)
+				began := time.Now()
+				f.command("buy", f.apply)
+				polls := int(time.Since(began)/time.Second) + 1
+				if requests := len(f.Requests()); requests > 2*servers+servers/2+polls {
+					t.Errorf("buying took %d requests and %s: %v", requests, time.Since(began), f.counted())
+				}
+			})
+		})
+	}
 }
 
 // TestLoad buys, refreshes and destroys 500 servers, 50 at a time, under a rate limit of 60 requests a minute.
@@ -126,7 +154,7 @@ func TestLoad(t *testing.T) {
 			name   string
 			act    func(*acctest.Resource, map[string]any) acctest.Diagnostics
 			enough int // requests, beside one poll in ten seconds while servers are provisioned
-		}{{"buy", f.apply, 2*servers + 50}, {"refresh", f.refresh, servers / 50}, {"destroy", f.destroy, servers/50 + servers/5}} {
+		}{{"buy", f.apply, servers + servers/2}, {"refresh", f.refresh, servers / 50}, {"destroy", f.destroy, servers/50 + servers/5}} {
 			time.Sleep(time.Minute) // the limit is unused
 			began := time.Now()
 			f.command(step.name, step.act)

@@ -76,7 +76,7 @@ func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream 
 		},
 		Read: func(state *resourceModel, server *vpsbg.Server) {
 			state.readAPI(server)
-			state.EstimatedCost = r.estimate(ctx, state)
+			state.EstimatedCost = r.estimate(ctx, state, nil)
 			state.SSHKeyIDs = sshKeySet(keys[server.ID])
 		},
 	}.Results(ctx, req)

@@ -73,7 +73,7 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 			r.checkAddons(ctx, bought, plan.Addons, diags)
 		}
 	}
-	plan.EstimatedCost = r.estimate(ctx, plan)
+	plan.EstimatedCost = r.estimate(ctx, plan, nil)
 	if !config.ImageID.IsNull() && !config.ImageID.IsUnknown() {
 		r.checkImage(ctx, config.ImageID, diags)
 	}

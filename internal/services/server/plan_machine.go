@@ -71,7 +71,7 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 		diags.AddAttributeWarning(path.Root("power_state"), "Server "+name+" is switched off", "It shuts down, or its power is cut after stop_timeout. It is paid all the same.")
 	}
 	if !plan.Plan.Equal(state.Plan) || !plan.Addons.Equal(state.Addons) || !plan.BillingCycle.Equal(state.BillingCycle) || !plan.PromoCode.Equal(state.PromoCode) {
-		plan.EstimatedCost = r.estimateWith(ctx, plan, plan.undeclaredAddons(state))
+		plan.EstimatedCost = r.estimate(ctx, plan, state)
 	}
 }
 

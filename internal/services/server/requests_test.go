@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
@@ -48,4 +49,38 @@ resource "vpsbg_server" "web" {
 			}
 		})
 	}
+}
+
+// expectOperations expects exactly these requests, in this order.
+func (a account) expectOperations(what string, want ...string) {
+	a.t.Helper()
+	var got []string
+	for _, request := range a.Requests() {
+		got = append(got, request.OperationID)
+	}
+	if !slices.Equal(got, want) {
+		a.t.Errorf("%s: the requests are %q, want %q", what, got, want)
+	}
+}
+
+// TestAccServer_applyRequests counts the requests of one server with the real CLI, which plans twice: by itself, and again when it applies,
+// in another run of the provider.
+func TestAccServer_applyRequests(t *testing.T) {
+	t.Parallel()
+	a := start(t, simulator.Options{})
+	cli := a.CLI(t)
+	apply := func(config string) {
+		cli.Configure(config)
+		a.ResetRequests()
+		cli.Run("apply", "-auto-approve")
+	}
+	apply(config())
+	plan := []string{"listServers", "listPlans", "getBalance", "listServerImages"}
+	// Open and paid orders may be what a run that was cut off has left; the search of the second plan is still good for the servers.
+	purchase := []string{"listOrders", "listOrders", "deployServer", "getServer"}
+	a.expectOperations("purchase", slices.Concat(plan, plan, purchase)...)
+
+	mustAdvance(t, a.Simulation, untilRenewalOpens)
+	apply(sixMonths)
+	a.expectOperations("another billing cycle", "getServer", "listOrders", "getOrder", "changeRenewalPeriod", "getServer")
 }

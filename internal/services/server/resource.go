@@ -96,7 +96,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		plan.OrderID = tfkit.ID(bought.order.ID)
 	}
 	if plan.EstimatedCost.IsUnknown() {
-		plan.EstimatedCost = r.estimate(ctx, &plan)
+		plan.EstimatedCost = r.estimate(ctx, &plan, nil)
 	}
 	plan.settle(bought.server)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -152,6 +152,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	before := state
 	update := update{resource: r, plan: &plan, config: &config, state: &state, private: resp.Private, diags: &resp.Diagnostics}
 	update.run(ctx)
 	if resp.Diagnostics.HasError() { // what succeeded is kept
@@ -161,7 +162,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 	server := update.after
 	if server == nil && tfkit.HasUnknown(&plan) {
 		var found presence
-		server, found = r.find(ctx, &state, r.provider.Client.GetServer, &resp.Diagnostics)
+		server, found = r.find(ctx, &state, r.provider.Client.ReadServerNow, &resp.Diagnostics)
 		if found != present {
 			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 			if !resp.Diagnostics.HasError() {
@@ -171,7 +172,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		}
 	}
 	if plan.EstimatedCost.IsUnknown() {
-		plan.EstimatedCost = r.estimate(ctx, &plan)
+		plan.EstimatedCost = r.estimate(ctx, &plan, &before)
 	}
 	plan.settle(server)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -196,7 +197,7 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 			return
 		}
 	}
-	server, found := r.find(ctx, &state, r.provider.Client.GetServer, &resp.Diagnostics)
+	server, found := r.find(ctx, &state, r.provider.Client.ReadServerNow, &resp.Diagnostics)
 	switch {
 	case resp.Diagnostics.HasError() || found == gone:
 		return

@@ -17,7 +17,7 @@ import (
 func (r *serverResource) readImported(ctx context.Context, server *vpsbg.Server, state *resourceModel, diags *diag.Diagnostics) {
 	asBought := *state
 	asBought.PromoCode = tfkit.Text(server.PromoCode)
-	state.EstimatedCost = r.estimate(ctx, &asBought)
+	state.EstimatedCost = r.estimate(ctx, &asBought, nil)
 	switch ids, err := r.keysOn(ctx, server.ID); {
 	case vpsbg.IsUnproven(err):
 	case err != nil:
