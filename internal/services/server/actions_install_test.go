@@ -1,0 +1,109 @@
+package server_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
+)
+
+func TestRescueAction(t *testing.T) {
+	t.Parallel()
+	const into, out = "POST /servers/2864/rescue", "DELETE /servers/2864/rescue"
+	rescued := simulator.ServerChange{RescueMode: new(true)}
+	playActions(t, "vpsbg_server_rescue", map[string]actionCase{
+		"into it":         {config: []any{"enabled", true}, calls: []string{into}, told: "has booted into the rescue system.", after: rebooted(1)},
+		"out of it":       {before: rescued, config: []any{"enabled", false}, calls: []string{out}, told: "has booted out of the rescue system.", after: rebooted(1)},
+		"already in it":   {before: rescued, config: []any{"enabled", true}, told: "has booted into the rescue system already: there is nothing to do.", after: isOn},
+		"already out":     {config: []any{"enabled", false}, told: "already: there is nothing to do.", after: isOn},
+		"answer lost":     {config: []any{"enabled", true}, faults: []simulator.Fault{lost("enableServerRescue", "after")}, calls: []string{into}, told: "has booted into the rescue system.", after: rebooted(1)},
+		"request lost":    {config: []any{"enabled", true}, faults: []simulator.Fault{lost("enableServerRescue", "before")}, calls: []string{into}, refused: "ERROR: Unable to boot server .* into the rescue system: .*Invoking the action again is safe", after: isOn},
+		"too long":        {options: simulator.Options{PowerDelay: time.Hour}, config: []any{"enabled", true, "timeout", "2m"}, calls: []string{into}, refused: "The time that timeout allows, 2m0s, is up"},
+		"without a route": {options: simulator.Options{UnconfirmedRoutes: true}, config: []any{"enabled", true}, calls: []string{into}, refused: "ERROR: Unable to boot server .*is not confirmed by VPSBG's public documentation", after: isOn},
+		"unread":          {config: []any{"enabled", true}, faults: []simulator.Fault{{OperationID: "getServerStatus", Status: 403}}, refused: "ERROR: Unable to find out whether server .* runs the rescue system"},
+		"no such server":  {config: []any{"server_id", "4711", "enabled", true}, refused: "ERROR at server_id: Server not found"},
+		"gone since":      {config: []any{"enabled", true}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
+	})
+}
+
+func TestReinstallAction(t *testing.T) {
+	t.Parallel()
+	const call = "POST /servers/2864/reinstall"
+	installed := func(image int) func(*simulator.Server) bool {
+		return func(s *simulator.Server) bool {
+			return s.Running && s.Reinstalls == 1 && s.Install.ImageID != nil && *s.Install.ImageID == image
+		}
+	}
+	untouched := func(s *simulator.Server) bool { return s.Reinstalls == 0 }
+	playActions(t, "vpsbg_server_reinstall", map[string]actionCase{
+		"another image": {
+			config: []any{"image_id", "78", "password", "correct-horse"}, calls: []string{call}, told: "is installed anew.",
+			after: func(s *simulator.Server) bool { return installed(78)(s) && s.Password == "correct-horse" },
+		},
+		"the same image": {config: []any{"image_id", "73"}, calls: []string{call}, told: "is installed anew.", after: installed(73)},
+		"an ISO": {config: []any{"primary_iso_id", "21"}, calls: []string{call}, told: "is installed anew.", after: func(s *simulator.Server) bool {
+			return s.Reinstalls == 1 && *s.Install.PrimaryISOID == 21
+		}},
+		"a locked server": {
+			before: simulator.ServerChange{LockFor: simulator.Duration(30 * time.Second)}, config: []any{"image_id", "78"}, calls: []string{call, call}, told: "is installed anew.", after: installed(78),
+		},
+		"answer lost":    {config: []any{"image_id", "73"}, faults: []simulator.Fault{lost("reinstallServer", "after")}, calls: []string{call}, told: "is installed anew.", after: installed(73)},
+		"request lost":   {config: []any{"image_id", "73"}, faults: []simulator.Fault{lost("reinstallServer", "before")}, calls: []string{call}, refused: "ERROR: Unable to install server .* anew: .*cannot be told.*it would do all of it once more", after: untouched},
+		"an unknown ISO": {config: []any{"primary_iso_id", "4711"}, calls: []string{call}, refused: "ERROR at primary_iso_id: Unable to install server", after: untouched},
+		"unknown keys":   {config: []any{"image_id", "73", "ssh_key_ids", []string{"4711"}}, calls: []string{call}, refused: "ERROR at ssh_key_ids: Unable to install server", after: untouched},
+		"too long": {
+			options: simulator.Options{InstallDelay: 2 * time.Hour}, config: []any{"image_id", "78"}, calls: []string{call},
+			refused: "The API accepted the request, but its effect does not show. The time that timeout allows, 1h0m0s, is up.*it would do all of it once more",
+		},
+		"unread afterwards": {
+			config: []any{"image_id", "78"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 3, Status: 403}}, calls: []string{call},
+			refused: "ERROR: Unable to install server .*The API accepted the request, but its effect does not show. GET /servers/2864 .*403.*once more",
+		},
+		"without a route": {options: simulator.Options{UnconfirmedRoutes: true}, config: []any{"image_id", "78"}, calls: []string{call}, refused: "is not confirmed by VPSBG's public documentation", after: untouched},
+		"gone since":      {config: []any{"image_id", "78"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
+	})
+}
+
+func TestRestoreAction(t *testing.T) {
+	t.Parallel()
+	const call = "POST /servers/2864/restore"
+	untouched := func(s *simulator.Server) bool { return s.Restores == 0 }
+	large := simulator.ServerChange{Disk: new(50)}
+	playActions(t, "vpsbg_server_restore", map[string]actionCase{
+		"a snapshot": {before: large, config: []any{"snapshot_id", "116"}, calls: []string{call}, told: "is restored.", after: func(s *simulator.Server) bool {
+			return s.Running && s.Restores == 1 && *s.Install.SnapshotID == 116
+		}},
+		"a backup": {before: large, config: []any{"backup_id", "77"}, calls: []string{call}, told: "is restored.", after: func(s *simulator.Server) bool {
+			return s.Running && s.Restores == 1 && *s.Install.BackupID == 77
+		}},
+		"answer lost":     {before: large, config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{lost("restoreServer", "after")}, calls: []string{call}, told: "is restored."},
+		"request lost":    {before: large, config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{lost("restoreServer", "before")}, calls: []string{call}, refused: "ERROR: Unable to restore server .*once more", after: untouched},
+		"refused":         {before: large, config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "restoreServer", Status: 422, Body: new(`{"errors": {"snapshot_id": ["It is broken."]}}`)}}, calls: []string{call}, refused: "ERROR at snapshot_id: Unable to restore server .*It is broken"},
+		"too long":        {before: large, options: simulator.Options{InstallDelay: time.Hour}, config: []any{"snapshot_id", "116", "timeout", "10m"}, calls: []string{call}, refused: "The time that timeout allows, 10m0s, is up"},
+		"without a route": {before: large, options: simulator.Options{UnconfirmedRoutes: true}, config: []any{"snapshot_id", "116"}, calls: []string{call}, refused: "is not confirmed by VPSBG's public documentation", after: untouched},
+		"gone since":      {before: large, config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
+	})
+}
+
+func TestPasswordAction(t *testing.T) {
+	t.Parallel()
+	const call = "PUT /servers/2864/password"
+	has := func(reboots int) func(*simulator.Server) bool {
+		return func(s *simulator.Server) bool { return s.Password == "correct-horse" && s.Reboots == reboots }
+	}
+	playActions(t, "vpsbg_server_password", map[string]actionCase{
+		"without a reboot": {config: []any{"password", "correct-horse"}, calls: []string{call}, told: "has its new password, which takes effect with its next boot.", after: has(0)},
+		"with a reboot":    {config: []any{"password", "correct-horse", "reboot", true}, calls: []string{call}, told: "has its new password, and boots with it.", after: has(1)},
+		"answer lost":      {config: []any{"password", "correct-horse"}, faults: []simulator.Fault{lost("changeServerPassword", "after")}, calls: []string{call, call}, told: "has its new password", after: has(0)},
+		"refused": {
+			config: []any{"password", "correct-horse"}, faults: []simulator.Fault{{OperationID: "changeServerPassword", Status: 422, Body: new(`{"errors": {"password": ["correct-horse is too simple."]}}`)}},
+			calls: []string{call}, refused: `ERROR at password: Unable to set the password of server .*: \*\*\* is too simple`,
+		},
+		"a lock that stays": {before: simulator.ServerChange{Locked: new(true)}, config: []any{"password", "correct-horse", "timeout", "1s"}, calls: []string{call}, refused: "The time that timeout allows, 1s, is up"},
+		"unread afterwards": {
+			config: []any{"password", "correct-horse", "reboot", true}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 2, Status: 403}}, calls: []string{call},
+			refused: "ERROR: Unable to set the password of server .*The API accepted the request.*once more", after: has(1),
+		},
+		"gone since": {config: []any{"password", "correct-horse"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
+	})
+}
