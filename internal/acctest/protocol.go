@@ -139,23 +139,32 @@ func (p *Plan) String() string { return p.planned.String() + string(p.private) }
 // IsEmpty tells whether there is nothing to do.
 func (p *Plan) IsEmpty() bool { return !p.changes }
 
+// PlanRequest is what Terraform asks the provider with for a plan to reach a configuration; nil is to destroy.
+func (r *Resource) PlanRequest(config map[string]any) *tfprotov6.PlanResourceChangeRequest {
+	r.session.tb.Helper()
+	declared := tftypes.NewValue(r.schema.ValueType(), nil)
+	proposed := declared
+	if config != nil {
+		declared = r.config(config)
+		proposed = r.propose(declared)
+	}
+	return &tfprotov6.PlanResourceChangeRequest{
+		TypeName: r.typ, PriorState: r.session.dynamic(r.state), ProposedNewState: r.session.dynamic(proposed),
+		Config: r.session.dynamic(declared), PriorPrivate: r.private, PriorIdentity: r.identity,
+	}
+}
+
 // Plan validates a configuration and plans to reach it; nil plans to destroy.
 func (r *Resource) Plan(ctx context.Context, config map[string]any) *Plan {
 	r.session.tb.Helper()
-	typ := r.schema.ValueType()
-	plan := &Plan{config: tftypes.NewValue(typ, nil)}
-	proposed := plan.config
+	request := r.PlanRequest(config)
+	plan := &Plan{config: r.read(request.Config)}
 	if config != nil {
 		if plan.Diagnostics = r.Validate(ctx, config); plan.Diagnostics.HasError() {
 			return plan
 		}
-		plan.config = r.config(config)
-		proposed = r.propose(plan.config)
 	}
-	answer, err := r.session.provider.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
-		TypeName: r.typ, PriorState: r.session.dynamic(r.state), ProposedNewState: r.session.dynamic(proposed),
-		Config: r.session.dynamic(plan.config), PriorPrivate: r.private, PriorIdentity: r.identity,
-	})
+	answer, err := r.session.provider.PlanResourceChange(ctx, request)
 	must(r.session.tb, err)
 	plan.Diagnostics = append(plan.Diagnostics, answer.Diagnostics...)
 	if plan.Diagnostics.HasError() {
@@ -293,16 +302,13 @@ func (r *Resource) config(config map[string]any) tftypes.Value {
 	return r.session.value(r.schema.ValueType(), config)
 }
 
-// propose merges a configuration with the state as Terraform does: what is not configured and computed stays as it is,
-// and what is write-only is not there.
+// propose merges a configuration with the state as Terraform does: what is not configured and computed stays as it is.
+// What is write-only is proposed as it is configured, although no state has it.
 func (r *Resource) propose(config tftypes.Value) tftypes.Value {
 	r.session.tb.Helper()
 	proposed := maps.Clone(attributes(r.session.tb, config))
 	for _, attribute := range r.schema.Block.Attributes {
-		switch value := proposed[attribute.Name]; {
-		case attribute.WriteOnly:
-			proposed[attribute.Name] = tftypes.NewValue(value.Type(), nil)
-		case value.IsNull() && attribute.Computed && r.Exists():
+		if proposed[attribute.Name].IsNull() && attribute.Computed && r.Exists() {
 			proposed[attribute.Name] = attributes(r.session.tb, r.state)[attribute.Name]
 		}
 	}

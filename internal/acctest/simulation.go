@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -117,7 +116,10 @@ func (s *Simulation) Factories() map[string]func() (tfprotov6.ProviderServer, er
 			if s.inBubble {
 				config.Clock = vpsbg.WallClock{}
 			}
-			server := providerserver.NewProtocol6(provider.New("test", config))()
+			server, err := provider.NewServer("test", config)
+			if err != nil {
+				return nil, err
+			}
 			return recorder{server.(protocolServer), &s.reports}, nil
 		},
 	}

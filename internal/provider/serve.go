@@ -10,20 +10,34 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // Serve serves the provider to Terraform until Terraform ends it, or, for a debugger, until it is interrupted.
 func Serve(version string, debugger bool) error {
-	server, ok := providerserver.NewProtocol6(New(version, nil))().(protocolServer)
-	if !ok {
-		return errors.New("the framework's server cannot do all that this provider needs")
+	server, err := NewServer(version, nil)
+	if err != nil {
+		return err
 	}
-	serving := outlasting{forgetful{server}, &sync.RWMutex{}}
 	var options []tf6server.ServeOpt
 	if debugger {
 		options = append(options, tf6server.WithManagedDebug())
 	}
-	return tf6server.Serve("registry.terraform.io/vpsbg/vpsbg", func() tfprotov6.ProviderServer { return serving }, options...)
+	return tf6server.Serve("registry.terraform.io/vpsbg/vpsbg", func() tfprotov6.ProviderServer { return server }, options...)
+}
+
+// NewServer returns the provider as Terraform gets to see it: the framework's server of it (see [New]), and what is wrapped around that.
+func NewServer(version string, client *vpsbg.Config) (tfprotov6.ProviderServer, error) {
+	framework, ok := providerserver.NewProtocol6(New(version, client))().(protocolServer)
+	if !ok {
+		return nil, errors.New("the framework's server cannot do all that this provider needs")
+	}
+	answering, err := newUnchanged(forgetful{framework})
+	if err != nil {
+		return nil, err
+	}
+	return outlasting{answering, &sync.RWMutex{}}, nil
 }
 
 // protocolServer is all that the framework's server can do.

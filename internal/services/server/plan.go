@@ -142,6 +142,9 @@ func planCancellation(plan, state *resourceModel, diags *diag.Diagnostics) {
 // warnOfState tells of what a user should know although the plan does not change it.
 func warnOfState(plan, state *resourceModel, kept wish, diags *diag.Diagnostics) {
 	isCancelled := !state.CancelRequest.IsNull()
+	if isQuiet(state.Status.ValueString(), isCancelled, kept) {
+		return
+	}
 	takenBack := isCancelled && !plan.CancelAtPeriodEnd.IsNull() && !plan.CancelAtPeriodEnd.ValueBool()
 	if state.Status.ValueString() == vpsbg.ServerSuspended && !takenBack {
 		diags.AddWarning("Server "+nameWithID(state)+" is suspended", "VPSBG suspended it, because it was cancelled or is not paid. It will be deleted with its data some days later. "+

@@ -1,0 +1,107 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// stateOf is a state, as far as IsQuiet looks at it.
+func stateOf(status any, isCancelled bool) tftypes.Value {
+	request := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
+	cancel := tftypes.NewValue(request, nil)
+	if isCancelled {
+		cancel = tftypes.NewValue(request, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.String, "1")})
+	}
+	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"status": tftypes.String, "cancel_request": request}}
+	return tftypes.NewValue(typ, map[string]tftypes.Value{"status": tftypes.NewValue(tftypes.String, status), "cancel_request": cancel})
+}
+
+// privateOf is the private state with a wish, as the framework writes it.
+func privateOf(t *testing.T, kept string) []byte {
+	t.Helper()
+	encoded, err := json.Marshal(map[string][]byte{boughtKey: []byte("true"), wishKey: []byte(kept)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoded
+}
+
+const openWish, sentWish, noWish = `{"months": 6, "sent": false}`, `{"months": 6, "sent": true}`, `{"months": 0, "sent": false}`
+
+func TestIsQuiet(t *testing.T) {
+	t.Parallel()
+	active := stateOf("active", false)
+	for name, test := range map[string]struct {
+		state   tftypes.Value
+		private []byte
+		want    bool
+	}{
+		"active":                      {active, privateOf(t, noWish), true},
+		"without a private state":     {active, nil, true},
+		"with a wish that is sent":    {active, privateOf(t, sentWish), true},
+		"with a wish":                 {active, privateOf(t, openWish), false},
+		"cancelled":                   {stateOf("active", true), nil, false},
+		"suspended":                   {stateOf("suspended", false), nil, false},
+		"processing":                  {stateOf("processing", false), nil, false},
+		"in a state of tomorrow":      {stateOf("migrating", false), nil, false},
+		"in no state":                 {stateOf(nil, false), nil, false},
+		"in a state that is not told": {stateOf(tftypes.UnknownValue, false), nil, false},
+		"none":                        {tftypes.NewValue(active.Type(), nil), nil, false},
+		"not a server":                {tftypes.NewValue(tftypes.String, "active"), nil, false},
+		"with what is no JSON":        {active, []byte(`{`), false},
+		"with what is no bytes":       {active, []byte(`{"schema_version": "1"}`), false},
+		"with a broken wish":          {active, privateOf(t, `{"months": 6`), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := IsQuiet(t.Context(), test.state, test.private); got != test.want {
+				t.Errorf("got %t", got)
+			}
+		})
+	}
+}
+
+// TestIsQuiet_warnOfState goes through all that a server can be, and demands that what is quiet has no warning, and that what has none
+// is quiet if it simply runs.
+func TestIsQuiet_warnOfState(t *testing.T) {
+	t.Parallel()
+	warnings := 0
+	for _, status := range []string{"processing", "active", "suspended", "terminated"} {
+		for _, isCancelled := range []bool{false, true} {
+			for _, declared := range []types.Bool{types.BoolNull(), types.BoolValue(false), types.BoolValue(true)} {
+				for _, kept := range []string{noWish, sentWish, openWish} {
+					state := &resourceModel{CancelAtPeriodEnd: declared, details: noDetails()}
+					state.Status = types.StringValue(status)
+					if isCancelled {
+						state.CancelRequest = types.ObjectUnknown(cancelRequestType.AttrTypes) // anything but null
+					}
+					var decoded wish
+					if err := json.Unmarshal([]byte(kept), &decoded); err != nil {
+						t.Fatal(err)
+					}
+					var diags diag.Diagnostics
+					warnOfState(state, state, decoded, &diags)
+					warnings += len(diags)
+					isQuiet := IsQuiet(t.Context(), stateOf(status, isCancelled), privateOf(t, kept))
+					name := fmt.Sprintf("%s, cancelled: %t, declared: %s, wish: %s", status, isCancelled, declared, kept)
+					if isQuiet && len(diags) > 0 {
+						t.Errorf("%s: it is quiet, and there is %v", name, diags)
+					}
+					if !isQuiet && len(diags) == 0 && status == "active" && !isCancelled {
+						t.Errorf("%s: it is not quiet, and there is no warning", name)
+					}
+				}
+			}
+		}
+	}
+	// Suspended: 3 values of 3 wishes when it is not cancelled, 2 of 3 when it is. Going to end: 4 states with 3 wishes, not declared.
+	// The open wish: 4 states of 3 values.
+	if want := 9 + 6 + 12 + 12; warnings != want {
+		t.Errorf("there are %d warnings, not %d", warnings, want)
+	}
+}
