@@ -149,7 +149,8 @@ func TestLoad(t *testing.T) {
 			rateLimit   = 60
 			memoryLimit = 150 << 20 // of this process, the simulator included
 		)
-		f := newFleet(t, servers, 50, simulator.Options{RateLimit: rateLimit, ProvisionDelay: time.Minute})
+		// Provisioning takes less time than the limit leaves between two purchases of the same 50: it is not what they wait for.
+		f := newFleet(t, servers, 50, simulator.Options{RateLimit: rateLimit, ProvisionDelay: 20 * time.Second})
 		for _, step := range []struct {
 			name   string
 			act    func(*acctest.Resource, map[string]any) acctest.Diagnostics
