@@ -21,12 +21,13 @@ import (
 // path; for hundreds of servers that is most of what a plan takes.
 //
 // The framework changes such a plan by defaults, of which unchanged knows, and by plan modifiers: those of the schema are all
-// UseStateForUnknown, and nothing is unknown, and ModifyPlan only warns then. It also sets what is write-only to null; Terraform (1.11)
-// proposes that as it is configured, so that a server with password_wo is left to the framework. No plan is deferred.
+// UseStateForUnknown, and nothing is unknown, and ModifyPlan only warns then. It also sets what is write-only to null, which Terraform
+// (1.11) proposes as it is configured. No plan is deferred.
 type unchanged struct {
 	protocolServer
 	typ        tftypes.Type             // of the state of a server
 	defaults   map[string]tftypes.Value // by attribute
+	writeOnly  []string
 	noIdentity *tfprotov6.ResourceIdentityData
 }
 
@@ -40,8 +41,14 @@ func newUnchanged(wrapped protocolServer) (unchanged, error) {
 	if err != nil {
 		return unchanged{}, err
 	}
+	var writeOnly []string
+	for name, attribute := range described.Schema.Attributes {
+		if attribute.IsWriteOnly() {
+			writeOnly = append(writeOnly, name)
+		}
+	}
 	null, err := tfprotov6.NewDynamicValue(tftypes.Object{}, tftypes.NewValue(tftypes.Object{}, nil))
-	return unchanged{wrapped, described.Schema.Type().TerraformType(ctx), known, &tfprotov6.ResourceIdentityData{IdentityData: &null}}, err
+	return unchanged{wrapped, described.Schema.Type().TerraformType(ctx), known, writeOnly, &tfprotov6.ResourceIdentityData{IdentityData: &null}}, err
 }
 
 // PlanResourceChange answers as the framework would. Terraform before 1.12 keeps no identity; for the framework, that is a null one.
@@ -59,12 +66,27 @@ func (s unchanged) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanRe
 // isUnchanged tells whether the answer is known. In doubt it is not.
 func (s unchanged) isUnchanged(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) bool {
 	if req.TypeName != serverType || !isPacked(req.PriorState) || !isPacked(req.ProposedNewState) || !isPacked(req.Config) ||
-		req.PriorIdentity != nil && !isPacked(req.PriorIdentity.IdentityData) ||
-		!bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
+		req.PriorIdentity != nil && !isPacked(req.PriorIdentity.IdentityData) {
 		return false
 	}
 	state, err := req.PriorState.Unmarshal(s.typ)
-	return err == nil && !state.IsNull() && server.IsQuiet(ctx, state, req.PriorPrivate) && s.hasDefaults(state, req.Config)
+	return err == nil && !state.IsNull() && s.isProposed(state, req) && server.IsQuiet(ctx, state, req.PriorPrivate) && s.hasDefaults(state, req.Config)
+}
+
+// isProposed tells whether the state is what Terraform proposes, but for what is write-only.
+func (s unchanged) isProposed(state tftypes.Value, req *tfprotov6.PlanResourceChangeRequest) bool {
+	if bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
+		return true
+	}
+	proposal, err := req.ProposedNewState.Unmarshal(s.typ)
+	var proposed map[string]tftypes.Value
+	if err != nil || proposal.IsNull() || proposal.As(&proposed) != nil {
+		return false
+	}
+	for _, name := range s.writeOnly {
+		proposed[name] = tftypes.NewValue(proposed[name].Type(), nil)
+	}
+	return tftypes.NewValue(s.typ, proposed).Equal(state)
 }
 
 // hasDefaults tells whether all attributes that have a default, and are not configured, are what it is. Terraform proposes to keep what

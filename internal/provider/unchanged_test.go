@@ -49,7 +49,8 @@ type unchangedCase struct {
 var unchangedCases = map[string]unchangedCase{
 	"fresh":                            {bought: web(), planned: web(), answered: true},
 	"with much declared":               {bought: web(much...), planned: web(much...), answered: true},
-	"with a write-only password":       {bought: web(writeOnly...), planned: web(writeOnly...)}, // Terraform proposes it
+	"with a write-only password":       {bought: web(writeOnly...), planned: web(writeOnly...), answered: true},
+	"with another version of it":       {bought: web(writeOnly...), planned: web("password_wo", "correct-horse-8", "password_wo_version", 2)},
 	"with the defaults declared":       {bought: web(), planned: web("cancel_mode", "end_of_period", "deletion_protection", false), answered: true},
 	"imported":                         {bought: web(), meanwhile: imports, planned: web(), answered: true},
 	"before there were identities":     {bought: web(), planned: web(), answered: true, request: func(r *planRequest) { r.PriorIdentity = nil }},
@@ -319,6 +320,9 @@ resource "vpsbg_server" "much" {
   addons             = { backups = true }
   timeouts           = { create = "30m" }
   ssh_key_ids        = [for key in vpsbg_ssh_key.all : key.id]
+
+  password_wo         = "correct-horse-7"
+  password_wo_version = 1
 }
 
 resource "vpsbg_ssh_key" "all" {

@@ -155,7 +155,7 @@ func TestLoad(t *testing.T) {
 			name   string
 			act    func(*acctest.Resource, map[string]any) acctest.Diagnostics
 			enough int // requests, beside one poll in ten seconds while servers are provisioned
-		}{{"buy", f.apply, servers + servers/2}, {"refresh", f.refresh, servers / 50}, {"destroy", f.destroy, servers/50 + servers/5}} {
+		}{{"buy", f.apply, servers + servers/2}, {"refresh", f.refresh, servers/50 + 3}, {"destroy", f.destroy, servers/50 + servers/5}} {
 			time.Sleep(time.Minute) // the limit is unused
 			began := time.Now()
 			f.command(step.name, step.act)

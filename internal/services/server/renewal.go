@@ -132,9 +132,12 @@ func keptWish(ctx context.Context, private interface {
 	return kept
 }
 
-// warn says that a wish has yet to reach an order.
+// waits tells whether a wish has yet to reach an order.
+func (w wish) waits() bool { return w.Months != 0 && !w.Sent }
+
+// warn says that it does.
 func (w wish) warn(hostname string, expiry timetypes.RFC3339, diags *diag.Diagnostics) {
-	if w.Months != 0 && !w.Sent {
+	if w.waits() {
 		diags.AddAttributeWarning(path.Root("billing_cycle"), "The billing cycle of server "+hostname+" is not changed yet",
 			fmt.Sprintf("It changes with a renewal, and there is no renewal order yet that it could be changed in: VPSBG opens one some days before %s. "+
 				"The wish for %s is kept; the first apply that finds the order sends it.", day(expiry), tfkit.Months(w.Months)))

@@ -33,7 +33,7 @@ func IsQuiet(ctx context.Context, state tftypes.Value, private []byte) bool {
 
 // isQuiet is what [warnOfState] and [IsQuiet] both ask first, so that there is no warning that the latter does not know of.
 func isQuiet(status string, isCancelled bool, kept wish) bool {
-	return status == vpsbg.ServerActive && !isCancelled && (kept.Months == 0 || kept.Sent)
+	return status == vpsbg.ServerActive && !isCancelled && !kept.waits()
 }
 
 // storedPrivate is the private state of a resource as Terraform keeps it: JSON by key, in JSON.
