@@ -76,12 +76,14 @@ func New(config Config) (*Client, error) {
 	if config.Clock == nil {
 		config.Clock = WallClock{}
 	}
-	return &Client{
+	client := &Client{
 		endpoint: endpoint,
 		wire:     &wire{next: config.Transport, token: config.Token, userAgent: config.UserAgent},
 		clock:    config.Clock,
 		uncached: config.NoCache,
-	}, nil
+	}
+	client.joined.gate, client.readings.gate = &client.gate, &client.gate
+	return client, nil
 }
 
 // Clock returns the clock that the client waits by, for waits around its calls.

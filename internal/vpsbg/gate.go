@@ -79,6 +79,13 @@ func (g *gate) leave(answer *http.Response, now time.Time) {
 	}
 }
 
+// isBusy tells whether calls are under way.
+func (g *gate) isBusy() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.underway > 0
+}
+
 // close lets no call pass before a time.
 func (g *gate) close(until time.Time) {
 	g.mu.Lock()

@@ -52,6 +52,7 @@ func (c *Client) sendJoined(ctx context.Context, what string, failure Error, id 
 
 // joined joins requests for one server each that can be one for many, which has an Answer.
 type joined[Answer any] struct {
+	gate *gate
 	mu   sync.Mutex
 	last map[string]*batch[Answer] // by what is requested
 }
@@ -121,12 +122,12 @@ func (j *joined[Answer]) leave(b *batch[Answer]) (maybeSent bool) {
 	return maybeSent
 }
 
-// run gathers a batch and sends its request. While an earlier one is under way it only gathers, and those who waited for that
-// one are given the time to come back with their next servers.
+// run gathers a batch and sends its request. While an earlier one is under way it only gathers. Those who waited for that one are
+// given the time to come back with their next servers, and those whose calls are under way to come at all.
 func (j *joined[Answer]) run(ctx context.Context, clock Clock, b *batch[Answer], request func(context.Context, []ID) Answer) {
 	defer close(b.done)
 	defer b.cancel()
-	patience, expected := 1, 0
+	expected := 0
 	if before := b.before; before != nil {
 		newcomers := 0
 		select {
@@ -138,15 +139,15 @@ func (j *joined[Answer]) run(ctx context.Context, clock Clock, b *batch[Answer],
 			}
 			newcomers = j.size(b)
 		}
-		patience, expected = gatherPatience, min(newcomers+len(before.ids), maxJoined)
+		expected = min(newcomers+len(before.ids), maxJoined)
 		b.before = nil
 	}
-	for quiet, size := 0, j.size(b); quiet < patience && clock.Sleep(ctx, gatherTime) == nil; quiet++ {
+	for quiet, size, patience := 0, j.size(b), 1; quiet < patience && clock.Sleep(ctx, gatherTime) == nil; quiet++ {
 		if size != j.size(b) {
 			quiet, size = -1, j.size(b)
 		}
-		if size >= expected {
-			patience = 1
+		if patience = 1; size < expected || j.gate.isBusy() {
+			patience = gatherPatience
 		}
 	}
 	j.close(b)

@@ -127,6 +127,29 @@ func TestReadsNowWithoutCacheAreCalls(t *testing.T) {
 	})
 }
 
+// Whoever has a call under way may want to read what became of it.
+func TestAReadNowWaitsForThoseOnTheirWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, api := open(t, 2)
+		for id, outcome := range atOnce(t.Context(), func(ctx context.Context, id vpsbg.ID) error {
+			if id == 1 {
+				if err := client.UpdateServerHostname(ctx, id, "new"); err != nil {
+					return err
+				}
+			}
+			_, err := client.ReadServerNow(ctx, id)
+			return err
+		}, 1, 2) {
+			if outcome.err != nil {
+				t.Errorf("server %d: %v", id, outcome.err)
+			}
+		}
+		if gets, pages := api.asked(anyServer), api.asked(liveList); gets != 0 || pages != 1 {
+			t.Errorf("%d reads and %d pages, want a page for both", gets, pages)
+		}
+	})
+}
+
 func TestAnInterruptedReadNowEndsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, api := open(t, 3)
