@@ -59,6 +59,26 @@ func TestReadsAtTheSameTimeShareWhatCostsLeast(t *testing.T) {
 	}
 }
 
+// Servers that are new since the list was read are on none of the pages that are known.
+func TestNewServersAreReadOneByOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, api := open(t, 1000)
+		for range 3 {
+			readsNow(t, client, every(90, 900)...) // the third time from the whole list
+		}
+		for id := range 60 {
+			api.servers = append(api.servers, machine{ID: vpsbg.ID(1001 + id), Hostname: "new", Status: vpsbg.ServerActive})
+		}
+		before := api.asked(liveList)
+		for first := 1001; first < 1060; first += 10 {
+			readsNow(t, client, every(1, 1060)[first-1:first+9]...)
+		}
+		if pages := api.asked(liveList) - before; before < 20 || pages != 0 {
+			t.Errorf("%d pages were read for servers that no page is known for, and %d before", pages, before)
+		}
+	})
+}
+
 // A read that is under way may have missed what the caller has done since.
 func TestAReadNowBeginsAfterTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -126,6 +126,7 @@ type serverPages struct {
 	last    int        // the number of the last one, 0 while unknown
 	of      map[ID]int // where a server was last seen
 	unknown int        // reads of servers that were seen nowhere
+	whole   bool       // all were fetched for that: who is seen nowhere since then is new
 	useless bool       // an item lacked something that a read has
 }
 
@@ -149,7 +150,7 @@ func (p *serverPages) count() int64 {
 }
 
 // worth returns the pages, from a number on, that cost less than the servers on them one by one: those with several of them, or all
-// if that is not more. All are also worth it once as many servers were read that were seen nowhere.
+// if that is not more. All are also worth it once, as soon as so many servers were read that were seen nowhere.
 func (p *serverPages) worth(ids []ID, from int) (worth []int, known bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -175,8 +176,11 @@ func (p *serverPages) worth(ids []ID, from int) (worth []int, known bool) {
 			alone++
 		}
 	}
-	if whole := p.last - from + 1; whole <= len(worth)+alone || whole <= p.unknown {
-		p.unknown = 0
+	all := p.last - from + 1
+	if !p.whole && all <= p.unknown {
+		p.whole, alone = true, all
+	}
+	if all <= len(worth)+alone {
 		return numbers(from, p.last), true
 	}
 	return worth, true
