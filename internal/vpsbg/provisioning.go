@@ -122,7 +122,7 @@ type firstError struct {
 // Unwrap lets errors.As and errors.Is see the cause.
 func (e firstError) Unwrap() error { return e.error }
 
-// lookAtUnready lists the servers that are being provisioned. Where enough wait for a hostname it lists all servers.
+// lookAtUnready lists the servers that are being provisioned, or all if as many wait for a hostname as those have pages.
 func (c *Client) lookAtUnready(ctx context.Context, _ int) (*unready, error) {
 	if c.uncached {
 		return nil, nil //nolint:nilnil // everybody looks for himself
@@ -141,7 +141,7 @@ func (c *Client) lookAtUnready(ctx context.Context, _ int) (*unready, error) {
 func (c *Client) serversBeingProvisioned(ctx context.Context) (*unready, error) {
 	shown := &unready{ids: map[ID]bool{}}
 	servers := c.ListServers(ctx, ServerFilter{Statuses: []string{ServerProcessing}})
-	if naming := c.provisioning.naming.Load(); naming > 0 && c.pages.count() <= naming {
+	if pages := c.pages.count(); pages > 0 && pages <= c.provisioning.naming.Load() {
 		shown.names = map[string]bool{}
 		servers = c.ListServers(ctx, ServerFilter{Statuses: LiveServers})
 	}
