@@ -8,49 +8,127 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// Clock is a simulation's clock as the provider sees it: who waits moves it, and those who wait at the same time wait
-// together.
+// Clock is a simulation's clock as the provider sees it: waiting moves it, and those who wait at the same time wait together.
+// Contexts end when their deadline has passed on it, as they do on the real clock.
 type Clock struct {
 	simulator *simulator.Simulator
-	moving    *sync.Mutex
-}
 
-type deadlineKey struct{}
+	moving sync.Mutex
+	mu     sync.Mutex
+	timed  map[*timedContext]bool // that have not ended
+}
 
 // Now returns the simulated time.
-func (c Clock) Now() time.Time { return c.simulator.Now() }
+func (c *Clock) Now() time.Time { return c.simulator.Now() }
 
-// Sleep moves the clock at once to where d is over, or to a deadline set by WithTimeout that comes before.
-func (c Clock) Sleep(ctx context.Context, d time.Duration) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	var result error
-	if left, limited := c.left(ctx); limited && left <= d {
-		d, result = left, context.DeadlineExceeded
-	}
-	until := c.Now().Add(d)
+// Sleep moves the clock at once to where d is over, and ends the contexts whose deadlines it passes. It stops when ctx ends.
+func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	c.moving.Lock()
 	defer c.moving.Unlock()
-	if left := until.Sub(c.Now()); left > 0 {
-		if err := c.simulator.Advance(left); err != nil {
+	for until := c.Now().Add(d); ctx.Err() == nil && until.After(c.Now()); {
+		if err := c.simulator.Advance(c.firstDeadline(until).Sub(c.Now())); err != nil {
 			return err
 		}
+		c.expire()
+		nearest, isTimed := ctx.Value(timedKey{}).(*timedContext)
+		_, hasDeadline := ctx.Deadline() // context.WithoutCancel takes it away
+		if isTimed && hasDeadline && nearest.Err() != nil {
+			<-ctx.Done() // which follows at once
+		}
 	}
-	return result
+	return ctx.Err()
 }
 
-// WithTimeout sets a deadline in simulated time.
-func (c Clock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	if left, limited := c.left(ctx); !limited || d < left {
-		ctx = context.WithValue(ctx, deadlineKey{}, c.Now().Add(d))
+// firstDeadline returns the first deadline before a time, or else that time.
+func (c *Clock) firstDeadline(until time.Time) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for ctx := range c.timed {
+		if ctx.deadline.Before(until) {
+			until = ctx.deadline
+		}
 	}
-	return context.WithCancel(ctx)
+	return until
 }
 
-// left returns the time until a deadline. One that was set before context.WithoutCancel holds no longer: such a context
-// has no Done channel.
-func (c Clock) left(ctx context.Context) (time.Duration, bool) {
-	deadline, ok := ctx.Value(deadlineKey{}).(time.Time)
-	return deadline.Sub(c.Now()), ok && ctx.Done() != nil
+// expire ends the contexts whose deadlines have passed.
+func (c *Clock) expire() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.Now()
+	for ctx := range c.timed {
+		if !ctx.deadline.After(now) {
+			delete(c.timed, ctx)
+			ctx.end(context.DeadlineExceeded)
+		}
+	}
+}
+
+// WithTimeout is context.WithTimeout in simulated time.
+func (c *Clock) WithTimeout(parent context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	ctx := &timedContext{Context: parent, deadline: c.Now().Add(d), done: make(chan struct{})}
+	outer, isTimed := parent.Value(timedKey{}).(*timedContext)
+	if _, hasDeadline := parent.Deadline(); isTimed && hasDeadline && outer.deadline.Before(ctx.deadline) {
+		ctx.deadline = outer.deadline
+	}
+	c.mu.Lock()
+	if c.timed == nil {
+		c.timed = map[*timedContext]bool{}
+	}
+	c.timed[ctx] = true
+	c.mu.Unlock()
+	if err := parent.Err(); err != nil {
+		ctx.end(err)
+	}
+	stop := context.AfterFunc(parent, func() { ctx.end(parent.Err()) })
+	c.expire()
+	return ctx, func() {
+		stop()
+		ctx.end(context.Canceled)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.timed, ctx)
+	}
+}
+
+type timedKey struct{}
+
+// timedContext ends at a simulated time.
+type timedContext struct {
+	context.Context //nolint:containedctx // it is one
+	deadline        time.Time
+	done            chan struct{}
+
+	mu  sync.Mutex
+	err error
+}
+
+func (c *timedContext) end(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err == nil {
+		c.err = err
+		close(c.done)
+	}
+}
+
+// Deadline implements [context.Context]. The network goes by real time, in which there is none that counts.
+func (c *timedContext) Deadline() (time.Time, bool) { return time.Now().Add(24 * time.Hour), true }
+
+// Done implements [context.Context].
+func (c *timedContext) Done() <-chan struct{} { return c.done }
+
+// Err implements [context.Context].
+func (c *timedContext) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
+// Value implements [context.Context].
+func (c *timedContext) Value(key any) any {
+	if key == (timedKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
 }

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -37,7 +36,7 @@ type Simulation struct {
 
 	beforeRequest atomic.Pointer[func(*http.Request)]
 	reports       reports
-	moving        sync.Mutex
+	clock         *Clock
 	inBubble      bool
 }
 
@@ -64,7 +63,7 @@ func Start(tb testing.TB, options simulator.Options) *Simulation {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	simulation := &Simulation{Simulator: sim, Token: "sim-write"}
+	simulation := &Simulation{Simulator: sim, Token: "sim-write", clock: &Clock{simulator: sim}}
 	server := httptest.NewServer(http.HandlerFunc(simulation.serve))
 	simulation.Endpoint = server.URL + "/v1"
 	tb.Cleanup(func() {
@@ -112,7 +111,7 @@ func (s *Simulation) Config(body string) string {
 func (s *Simulation) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"vpsbg": func() (tfprotov6.ProviderServer, error) {
-			config := &vpsbg.Config{Clock: Clock{s.Simulator, &s.moving}, Transport: s.Transport}
+			config := &vpsbg.Config{Clock: s.clock, Transport: s.Transport}
 			if s.inBubble {
 				config.Clock = vpsbg.WallClock{}
 			}

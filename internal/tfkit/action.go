@@ -136,7 +136,7 @@ func (i *Invocation) While(what string, do func()) {
 func (i *Invocation) Fail(ctx context.Context, what string, err error, accepted bool, fields FieldPaths) {
 	apiError, isAPI := errors.AsType[*vpsbg.Error](err)
 	isLost := isAPI && apiError.Method != http.MethodGet && vpsbg.IsOutcomeUnknown(err)
-	over := i.clock.Sleep(ctx, 0)
+	over := ctx.Err()
 	cause := Sentence(strings.ToUpper(err.Error()[:1]) + err.Error()[1:])
 	switch {
 	case isLost:

@@ -93,7 +93,7 @@ func (c Creation[T]) send(ctx context.Context, before []T, lookErr error, diags 
 		if !isLocked || len(found) > 0 || lookErr != nil {
 			return c.adopt(err, found, lookErr, diags)
 		}
-		if c.Client.Clock().Sleep(ctx, 0) != nil { // the time is up
+		if ctx.Err() != nil { // the time is up
 			AddAPIError(diags, c.action(), err, nil)
 			return nil
 		}

@@ -22,7 +22,7 @@ const (
 // API says of one of them is not said of the others.
 func (c *Client) CancelServer(ctx context.Context, id ID, now bool, reason string) error {
 	failure := Error{Operation: "cancelServers", Method: http.MethodPost, Path: "/servers/cancel"}
-	return c.sendJoined(ctx, fmt.Sprint(now, reason), failure, id, func(ctx context.Context, class class, ids []ID) error {
+	return c.sendJoined(ctx, fmt.Sprintf("%s now=%t %s", failure.Operation, now, reason), failure, id, func(ctx context.Context, class class, ids []ID) error {
 		return c.cancelServers(ctx, class, ids, now, reason)
 	})
 }
@@ -30,7 +30,7 @@ func (c *Client) CancelServer(ctx context.Context, id ID, now bool, reason strin
 // UndoCancelServer takes a pending cancel request back, together with all that are taken back at the same time.
 func (c *Client) UndoCancelServer(ctx context.Context, id ID) error {
 	failure := Error{Operation: "undoCancelServers", Method: http.MethodDelete, Path: "/servers/cancel", Unproven: true}
-	return c.sendJoined(ctx, "undo", failure, id, c.undoCancelServers)
+	return c.sendJoined(ctx, failure.Operation, failure, id, c.undoCancelServers)
 }
 
 // together is an idempotent call for many objects at once. It is not repeated for a lock, which may be that of one of them.

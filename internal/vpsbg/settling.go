@@ -55,7 +55,7 @@ func (c *Client) lookAtOpenOrders(ctx context.Context, waiting int) (*map[ID]sta
 	}
 	open := map[ID]stage{}
 	for order, err := range c.ListOrders(ctx, OpenOrders...) {
-		if err != nil && c.clock.Sleep(ctx, 0) != nil {
+		if err != nil && ctx.Err() != nil {
 			return nil, err
 		}
 		if err != nil {

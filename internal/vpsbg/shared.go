@@ -53,7 +53,7 @@ func (s *Shared[T]) get(ctx context.Context, clock Clock, maxAge time.Duration, 
 			switch {
 			case err == nil:
 				s.Set(value, began)
-			case clock.Sleep(ctx, 0) != nil:
+			case ctx.Err() != nil:
 				err = interruption{err}
 			}
 			return fetched{value, number}, err
@@ -65,7 +65,7 @@ func (s *Shared[T]) get(ctx context.Context, clock Clock, maxAge time.Duration, 
 			answer, _ := result.Val.(fetched)
 			other, interrupted := errors.AsType[interruption](result.Err)
 			isOld := fresh && result.Err == nil && answer.number <= asked
-			if (interrupted || isOld) && clock.Sleep(ctx, 0) == nil {
+			if (interrupted || isOld) && ctx.Err() == nil {
 				continue // who fetched for all was interrupted, which does not concern the others
 			}
 			switch {

@@ -256,7 +256,7 @@ func (r *renewalPurchase) order(ctx context.Context) *vpsbg.Order {
 			r.diags.AddError("Unable to tell whether a renewal of server "+name+" was ordered", fmt.Sprintf("%s\n\nNo open renewal order has appeared within %s, "+
 				"and the server is not paid for longer, so most probably nothing was ordered. %s", tfkit.Sentence(err.Error()), searchTime, renewAgain))
 			return nil
-		case client.Clock().Sleep(ctx, 0) != nil:
+		case ctx.Err() != nil:
 			r.Fail(ctx, "renew server "+name, err, false, nil)
 			return nil
 		}
@@ -312,7 +312,7 @@ func (r *renewalPurchase) pay(ctx context.Context, order *vpsbg.Order, isOurs bo
 		order, _ = client.AwaitOrder(patience, order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() })
 	}
 	if order.AwaitsPayment() {
-		switch over := client.Clock().Sleep(ctx, 0); {
+		switch over := ctx.Err(); {
 		case errors.Is(over, context.DeadlineExceeded):
 			return r.unpaid(ctx, order, isOurs, "The time that timeout allows was up before the order was paid.")
 		case over != nil:

@@ -176,7 +176,7 @@ func (m machine) stop(ctx context.Context, patience time.Duration) (forced bool,
 	graceful, cancel := m.client.Clock().WithTimeout(ctx, patience)
 	defer cancel()
 	err = m.power(graceful, m.client.StopServer, false)
-	if vpsbg.IsOutcomeUnknown(err) || m.client.Clock().Sleep(graceful, 0) == nil || m.client.Clock().Sleep(ctx, 0) != nil {
+	if vpsbg.IsOutcomeUnknown(err) || graceful.Err() == nil || ctx.Err() != nil {
 		return false, err // it may not have been asked at all
 	}
 	return err != nil, m.powerOff(ctx)

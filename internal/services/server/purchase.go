@@ -135,7 +135,7 @@ func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
 			if lookErr != nil || len(found) > 0 || vpsbg.Status(err) != http.StatusLocked {
 				return p.adopt(err, found, lookErr)
 			}
-			if p.client.Clock().Sleep(ctx, 0) != nil {
+			if ctx.Err() != nil {
 				tfkit.AddAPIError(p.diags, "create server "+p.request.Name, err, nil)
 				return nil
 			}
@@ -236,7 +236,10 @@ func (p *purchase) outcome(order *vpsbg.Order) *trace {
 // payOrDrop pays an order from the balance or, when that does not cover it, drops it again: an order that nobody paid
 // must not stay behind.
 func (p *purchase) payOrDrop(ctx context.Context, order *vpsbg.Order) *trace {
-	if ctx.Err() != nil {
+	switch err := ctx.Err(); {
+	case errors.Is(err, context.DeadlineExceeded):
+		return p.drop(ctx, order, "The time allowed by timeouts.create was up before the order was paid.")
+	case err != nil:
 		return p.drop(ctx, order, "Terraform was interrupted before the order was paid.")
 	}
 	after, mayBePaid, err := tfkit.PayFromBalance(ctx, p.client, order)

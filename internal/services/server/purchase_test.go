@@ -4,16 +4,19 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net"
 	"net/http"
 	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 var htmlPage = `<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>`
@@ -322,16 +325,21 @@ func TestPurchase_interrupted(t *testing.T) {
 	}
 }
 
-// TestPurchase_crashed kills the provider at each of its calls: nothing of the run is in the state. The next apply buys
+// TestPurchase_killed kills the provider once the purchase is answered: nothing of the run is in the state. The next apply buys
 // nothing that is there already, but tells how to import it.
-func TestPurchase_crashed(t *testing.T) {
+func TestPurchase_killed(t *testing.T) {
 	t.Parallel()
 	for variant, options := range variants() {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
 			sim := acctest.Start(t, options)
-			crashed := sim.Session(t).Resource("vpsbg_server")
-			expectOK(t, crashed.Apply(t.Context(), declared("timeouts", map[string]any{"create": "1s"})))
+			killed := &killedAfter{method: http.MethodPost, next: http.DefaultTransport}
+			sim.Transport = killed
+			sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared()) // nobody is left to hear of it
+			if !killed.dead.Load() {
+				t.Fatal("nothing was bought")
+			}
+			sim.Transport = nil
 
 			server := sim.Session(t).Resource("vpsbg_server")
 			diags := server.Apply(t.Context(), declared())
@@ -341,6 +349,9 @@ func TestPurchase_crashed(t *testing.T) {
 			if id == nil {
 				t.Fatalf("no import command in %s", diags)
 			}
+			if number, isOrder := strings.CutPrefix(id[1], "order/"); isOrder && variant == "paid by hand" {
+				payByHand(t, sim, number)
+			}
 			mustAdvance(t, sim, time.Hour)
 			expectOK(t, server.Import(t.Context(), id[1], nil))
 			expectSettled(t, server, declared())
@@ -349,6 +360,54 @@ func TestPurchase_crashed(t *testing.T) {
 			expectOK(t, twin.Apply(t.Context(), declared("allow_duplicate_hostname", true)))
 			expectServers(t, sim, 2)
 		})
+	}
+}
+
+// TestPurchase_tooSlowToPay lets the time for the creation run out before VPSBG pays the order: it is deleted again, and the error
+// names the timeout, not an interruption.
+func TestPurchase_tooSlowToPay(t *testing.T) {
+	t.Parallel()
+	sim := acctest.Start(t, simulator.Options{AutoPay: "off"})
+	server := sim.Session(t).Resource("vpsbg_server")
+	diags := server.Apply(t.Context(), declared("timeouts", map[string]any{"create": "8s"}))
+	expectDiagnostic(t, diags, `The time allowed by timeouts.create was up before the order was paid\..*Order \d+ was deleted again`)
+	expectNoOpenOrder(t, sim)
+	if server.Exists() {
+		t.Error("a server that was not bought is in the state")
+	}
+}
+
+// killedAfter is the transport of a provider that is killed as soon as a call of a method is answered.
+type killedAfter struct {
+	method string
+	next   http.RoundTripper
+	dead   atomic.Bool
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (k *killedAfter) RoundTrip(req *http.Request) (*http.Response, error) {
+	if k.dead.Load() {
+		return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
+	}
+	if req.Method == k.method {
+		defer k.dead.Store(true)
+	}
+	return k.next.RoundTrip(req)
+}
+
+// payByHand pays an order as a person does in the client area.
+func payByHand(t *testing.T, sim *acctest.Simulation, order string) {
+	t.Helper()
+	id, err := vpsbg.ParseID(order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := vpsbg.New(vpsbg.Config{Token: sim.Token, Endpoint: sim.Endpoint})
+	if err == nil {
+		err = client.PayOrders(t.Context(), []vpsbg.ID{id})
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
