@@ -86,7 +86,7 @@ func splitAttribute(text string) (attribute, rest string) {
 	return "", text
 }
 
-// has tells whether there is a diagnostic whose summary and detail contain text, white space aside.
+// has reports whether there is a diagnostic whose summary and detail contain text, white space aside.
 func (d Diagnostics) has(severity tfprotov6.DiagnosticSeverity, attribute, text string) bool {
 	return slices.ContainsFunc(d, func(diagnostic *tfprotov6.Diagnostic) bool {
 		at := ""

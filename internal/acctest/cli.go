@@ -137,7 +137,7 @@ func (c *CLI) write(name, content string) {
 // Setenv sets an environment variable for the commands that follow.
 func (c *CLI) Setenv(name, value string) { c.env = append(c.env, name+"="+value) }
 
-// IsAtLeast tells whether the CLI is of this version or newer.
+// IsAtLeast reports whether the CLI is of this version or newer.
 func (c *CLI) IsAtLeast(major, minor int) bool {
 	c.t.Helper()
 	var gotMajor, gotMinor int

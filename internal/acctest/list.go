@@ -171,7 +171,7 @@ func (f Found) ImportOnly(ctx context.Context) *Resource {
 	return imported
 }
 
-// Replaces tells whether the plan destroys what is there, to make something else in its place.
+// Replaces reports whether the plan destroys what is there, to make something else in its place.
 func (p *Plan) Replaces() bool { return p.replace }
 
 // plain returns a value as JSON would hold it.

@@ -75,7 +75,7 @@ func (s *Session) Continue(r Resource) *Resource {
 // String shows the state, for a look whether something is in it.
 func (r *Resource) String() string { return r.state.String() + string(r.private) }
 
-// Exists tells whether the instance is in the state.
+// Exists reports whether the instance is in the state.
 func (r *Resource) Exists() bool { return !r.state.IsNull() }
 
 // Get returns an attribute of the state as JSON would hold it.
@@ -136,7 +136,7 @@ type Plan struct {
 // String shows the plan, for a look whether something is in it.
 func (p *Plan) String() string { return p.planned.String() + string(p.private) }
 
-// IsEmpty tells whether there is nothing to do.
+// IsEmpty reports whether there is nothing to do.
 func (p *Plan) IsEmpty() bool { return !p.changes }
 
 // PlanRequest is what Terraform asks the provider with for a plan to reach a configuration; nil is to destroy.
@@ -349,7 +349,7 @@ func must(tb testing.TB, err error) {
 // Diagnostics are what the provider reported.
 type Diagnostics []*tfprotov6.Diagnostic
 
-// HasError tells whether there is an error among them.
+// HasError reports whether there is an error among them.
 func (d Diagnostics) HasError() bool {
 	for _, diagnostic := range d {
 		if diagnostic.Severity == tfprotov6.DiagnosticSeverityError {

@@ -55,7 +55,7 @@ func (o *onlooker) Write(text []byte) (int, error) {
 	return n, err
 }
 
-// isTerminal tells whether somebody looks at the output.
+// isTerminal reports whether somebody looks at the output.
 func isTerminal() bool {
 	info, err := os.Stdout.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/account"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/catalog"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/iso"
@@ -26,7 +27,6 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/snapshot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/sshkey"
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -149,7 +149,7 @@ func (p *vpsbgProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
 		return
 	}
-	configured := tfkit.NewProvider(client)
+	configured := billing.NewAccount(client)
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 	resp.ActionData = configured

@@ -63,7 +63,7 @@ func (s unchanged) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanRe
 	return &tfprotov6.PlanResourceChangeResponse{PlannedState: req.PriorState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: identity}, nil
 }
 
-// isUnchanged tells whether the answer is known. In doubt it is not.
+// isUnchanged reports whether the answer is known. In doubt it is not.
 func (s unchanged) isUnchanged(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) bool {
 	if req.TypeName != serverType || !isPacked(req.PriorState) || !isPacked(req.ProposedNewState) || !isPacked(req.Config) ||
 		req.PriorIdentity != nil && !isPacked(req.PriorIdentity.IdentityData) {
@@ -73,7 +73,7 @@ func (s unchanged) isUnchanged(ctx context.Context, req *tfprotov6.PlanResourceC
 	return err == nil && !state.IsNull() && s.isProposed(state, req) && server.IsQuiet(ctx, state, req.PriorPrivate) && s.hasDefaults(state, req.Config)
 }
 
-// isProposed tells whether the state is what Terraform proposes, but for what is write-only.
+// isProposed reports whether the state is what Terraform proposes, but for what is write-only.
 func (s unchanged) isProposed(state tftypes.Value, req *tfprotov6.PlanResourceChangeRequest) bool {
 	if bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
 		return true
@@ -89,7 +89,7 @@ func (s unchanged) isProposed(state tftypes.Value, req *tfprotov6.PlanResourceCh
 	return tftypes.NewValue(s.typ, proposed).Equal(state)
 }
 
-// hasDefaults tells whether all attributes that have a default, and are not configured, are what it is. Terraform proposes to keep what
+// hasDefaults reports whether all attributes that have a default, and are not configured, are what it is. Terraform proposes to keep what
 // they were.
 func (s unchanged) hasDefaults(state tftypes.Value, config *tfprotov6.DynamicValue) bool {
 	var is, configured map[string]tftypes.Value

@@ -371,7 +371,7 @@ func BenchmarkUnchanged(b *testing.B) {
 	}
 }
 
-// isAnsweredAtOnce tells whether an answer was given without the framework, which makes every value anew.
+// isAnsweredAtOnce reports whether an answer was given without the framework, which makes every value anew.
 func isAnsweredAtOnce(request *tfprotov6.PlanResourceChangeRequest, answer *tfprotov6.PlanResourceChangeResponse) bool {
 	return answer.PlannedState != nil && answer.PlannedState == request.PriorState
 }

@@ -94,7 +94,7 @@ func (s *Simulator) deleteISO(c *call) answer {
 	return noContent()
 }
 
-// is tells whether an optional id is that one.
+// is reports whether an optional id is that one.
 func is(optional *int, id int) bool { return optional != nil && *optional == id }
 
 // checkISO refuses an ISO that is not there to be used.

@@ -84,7 +84,7 @@ func addonByKey(key string) *addonPrice {
 	return find(addonPrices, func(a addonPrice) bool { return a.key == key })
 }
 
-// offers tells whether an addon can be bought for servers of a plan.
+// offers reports whether an addon can be bought for servers of a plan.
 func (p *plan) offers(addon *addonPrice) bool { return !p.noCPanel || addon.field != "cpanel" }
 
 func find[T any](values []T, match func(T) bool) *T {

@@ -121,7 +121,7 @@ func (s *Simulator) deleteSSHKey(c *call) answer {
 	return noContent()
 }
 
-// unknownSSHKey tells whether one of the ids is no key.
+// unknownSSHKey reports whether one of the ids is no key.
 func (s *Simulator) unknownSSHKey(ids []int) bool {
 	return slices.ContainsFunc(ids, func(id int) bool { return s.state.SSHKeys[id] == nil })
 }

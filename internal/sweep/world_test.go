@@ -263,7 +263,7 @@ func (w *world) importing(in *instance, id string) {
 	w.step(ctx, in, "import", readTime, func() acctest.Diagnostics { return in.Import(ctx, id, nil) })
 }
 
-// inClientArea does what a user does there, by a call of the API of their own, and tells whether it can be done.
+// inClientArea does what a user does there, by a call of the API of their own, and reports whether it can be done.
 func (w *world) inClientArea(method, path, body string) bool {
 	w.tb.Helper()
 	return w.sends(method, path, "application/json", body)

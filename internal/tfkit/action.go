@@ -2,11 +2,7 @@ package tfkit
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -14,45 +10,106 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 )
 
-// ActionNote ends the description of every action.
-const ActionNote = "\n\nActions need Terraform 1.14. OpenTofu and older versions of Terraform do not have them."
+// actionNote ends the description of every action.
+const actionNote = "\n\nActions need Terraform 1.14. OpenTofu and older versions of Terraform do not have them."
 
-// What is to be said of an action that failed.
-const (
-	// AgainIsSafe is for actions that do nothing where nothing is left to do.
-	AgainIsSafe = "Invoking the action again is safe: the provider looks first what has happened meanwhile."
-	// AgainRepeats is for actions that do all of it each time.
-	AgainRepeats = "Look at the server in the client area before you invoke the action again: it would do all of it once more."
-)
+// ActionMeta is what the model of every action has: embed it.
+type ActionMeta struct {
+	Timeout timetypes.GoDuration `tfsdk:"timeout"`
+}
 
-// ActionTimeout describes how long an action may take.
-func ActionTimeout(otherwise time.Duration) schema.StringAttribute {
-	return schema.StringAttribute{
+// Common returns the part that the models of all actions share.
+func (m *ActionMeta) Common() *ActionMeta { return m }
+
+// ActionModel is a pointer to the model of an action: a struct that embeds [ActionMeta].
+type ActionModel[M any] interface {
+	*M
+	Common() *ActionMeta
+}
+
+// Action describes an action. The functions report their errors to diags.
+type Action[M any, P ActionModel[M]] struct {
+	Name        string // of the type, behind the provider's name: "server_power"
+	Description string
+	Attributes  map[string]schema.Attribute
+	Validators  []action.ConfigValidator
+	// Timeout is how long an invocation may take unless the user sets another time.
+	Timeout time.Duration
+
+	// Plan says what an invocation will do, or refuses it. It sends GETs only, but for quotes.
+	Plan func(ctx context.Context, account *billing.Account, config P, diags *diag.Diagnostics)
+	// Retry is said when an invocation fails that may have taken effect: whether it may be repeated.
+	Retry func(config P) string
+	// Invoke does it. The context ends when the time is up.
+	Invoke func(ctx context.Context, account *billing.Account, config P, i *Invocation)
+}
+
+// RetryIsSafe is for actions that do nothing where nothing is left to do.
+func RetryIsSafe[P any](P) string {
+	return "Invoking the action again is safe: the provider looks first what has happened meanwhile."
+}
+
+// RetryRepeats is for actions that do all of it each time.
+func RetryRepeats[P any](P) string {
+	return "Look at the server in the client area before you invoke the action again: it would do all of it once more."
+}
+
+// New returns the action.
+func (a Action[M, P]) New() action.Action { return &genericAction[M, P]{describes: a} }
+
+type genericAction[M any, P ActionModel[M]] struct {
+	describes Action[M, P]
+	account   *billing.Account
+}
+
+func (a *genericAction[M, P]) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + a.describes.Name
+}
+
+func (a *genericAction[M, P]) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{MarkdownDescription: a.describes.Description + actionNote, Attributes: a.describes.Attributes}
+	resp.Schema.Attributes["timeout"] = schema.StringAttribute{
 		CustomType: timetypes.GoDurationType{}, Optional: true, Validators: []validator.String{IsPositiveDuration()},
 		MarkdownDescription: fmt.Sprintf("How long the provider keeps trying before it gives up, as numbers with units: `\"30s\"`, `\"10m\"`, `\"1h30m\"`. "+
-			"`\"%.0fm\"` by default.", otherwise.Minutes()),
+			"`\"%.0fm\"` by default.", a.describes.Timeout.Minutes()),
 	}
 }
 
-// IsPositiveDuration accepts a duration that is longer than nothing.
-func IsPositiveDuration() validator.String { return positiveDuration{} }
+func (a *genericAction[M, P]) ConfigValidators(context.Context) []action.ConfigValidator {
+	return a.describes.Validators
+}
 
-type positiveDuration struct{}
+func (a *genericAction[M, P]) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	a.account = Configured(req.ProviderData, &resp.Diagnostics)
+}
 
-func (positiveDuration) Description(context.Context) string { return "must be longer than 0s" }
-
-func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v positiveDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	duration, err := time.ParseDuration(req.ConfigValue.ValueString())
-	if err == nil && duration <= 0 { // the type says what is wrong with the rest
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", fmt.Sprintf("%s %s.", req.Path, v.Description(ctx)))
+func (a *genericAction[M, P]) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	config := P(new(M))
+	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
+	if !resp.Diagnostics.HasError() {
+		a.describes.Plan(ctx, a.account, config, &resp.Diagnostics)
 	}
+}
+
+func (a *genericAction[M, P]) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	config := P(new(M))
+	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	timeout := DurationOr(config.Common().Timeout, a.describes.Timeout)
+	ctx, invocation, end := Invoke(ctx, a.account.Clock(), resp, timeout, a.describes.Retry(config))
+	defer end()
+	a.describes.Invoke(ctx, a.account, config, invocation)
+}
+
+// TimeoutOf returns how long an invocation may take.
+func (a Action[M, P]) TimeoutOf(config P) time.Duration {
+	return DurationOr(config.Common().Timeout, a.Timeout)
 }
 
 // DurationOr returns a duration, or otherwise if it is not set.
@@ -61,101 +118,4 @@ func DurationOr(value timetypes.GoDuration, otherwise time.Duration) time.Durati
 		return duration
 	}
 	return otherwise
-}
-
-// signOfLife is the time between two signs of life of an action that waits. It is the user's time, whatever the clock.
-const signOfLife = 10 * time.Second
-
-// Invocation is one call of an action: it tells the user what is going on, and why it failed.
-type Invocation struct {
-	diags       *diag.Diagnostics
-	send        func(action.InvokeProgressEvent)
-	interrupted <-chan struct{}
-	clock       vpsbg.Clock
-	timeout     time.Duration
-	again       string
-}
-
-// Invoke begins the call that ctx and resp belong to. The returned context ends when its time is up. again is said when it
-// fails and may have taken effect. end is to be called in the end.
-func Invoke(ctx context.Context, clock vpsbg.Clock, resp *action.InvokeResponse, timeout time.Duration, again string,
-) (timed context.Context, i *Invocation, end func()) {
-	i = &Invocation{&resp.Diagnostics, resp.SendProgress, ctx.Done(), clock, timeout, again}
-	timed, cancel := clock.WithTimeout(ctx, timeout)
-	return timed, i, func() {
-		cancel()
-		if ctx.Err() != nil { // terraform-plugin-go 0.31 drops what an interrupted action reports
-			for _, d := range resp.Diagnostics {
-				tflog.Warn(ctx, d.Summary(), map[string]any{"detail": d.Detail()})
-			}
-		}
-	}
-}
-
-// Say tells the user something, unless Terraform is interrupted: an event would then end the call (terraform-plugin-go 0.31), and
-// Terraform the provider, before the action has come to its end.
-func (i *Invocation) Say(format string, args ...any) {
-	select {
-	case <-i.interrupted:
-		return
-	default:
-	}
-	said := make(chan struct{})
-	go func() {
-		defer close(said)
-		i.send(action.InvokeProgressEvent{Message: fmt.Sprintf(format, args...)})
-	}()
-	select {
-	case <-said:
-	case <-i.interrupted: // nobody may listen any more
-	}
-}
-
-// While does what may take long, and gives a sign of life every now and then.
-func (i *Invocation) While(what string, do func()) {
-	began, done := time.Now(), make(chan struct{})
-	var signs sync.WaitGroup
-	signs.Go(func() {
-		ticker := time.NewTicker(signOfLife)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-ticker.C:
-				i.Say("Still waiting for %s (%s).", what, time.Since(began).Round(time.Second))
-			}
-		}
-	})
-	do()
-	close(done)
-	signs.Wait()
-}
-
-// Fail reports that something failed ("restart server web-1"), although the API had accepted it or not.
-func (i *Invocation) Fail(ctx context.Context, what string, err error, accepted bool, fields FieldPaths) {
-	apiError, isAPI := errors.AsType[*vpsbg.Error](err)
-	isLost := isAPI && apiError.Method != http.MethodGet && vpsbg.IsOutcomeUnknown(err)
-	over := ctx.Err()
-	cause := Sentence(strings.ToUpper(err.Error()[:1]) + err.Error()[1:])
-	switch {
-	case isLost:
-		cause += " Whether it took effect cannot be told."
-	case over != nil:
-		said := ""
-		if vpsbg.Status(err) != 0 {
-			said = " " + cause
-		}
-		cause = "Terraform was interrupted." + said
-		if errors.Is(over, context.DeadlineExceeded) {
-			cause = fmt.Sprintf("The time that timeout allows, %s, is up.", i.timeout) + said
-		}
-	case isAPI && !accepted:
-		AddAPIError(i.diags, what, err, fields)
-		return
-	}
-	if accepted {
-		cause = "The API accepted the request, but its effect does not show. " + cause
-	}
-	i.diags.AddError("Unable to "+what, cause+"\n\n"+i.again)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -92,7 +93,7 @@ func (s *shelf) creation(t *testing.T) tfkit.Creation[thing] {
 		t.Fatal(err)
 	}
 	return tfkit.Creation[thing]{
-		Client: client, Type: "vpsbg_thing", Kind: "thing", Name: "mug", Trait: "of clay", Key: t.Name(),
+		Account: billing.NewAccount(client), Type: "vpsbg_thing", Kind: "thing", Name: "mug", Trait: "of clay", Key: t.Name(),
 		Fields: tfkit.FieldPaths{"name": path.Root("label")},
 		Create: s.create, List: s.list,
 		ID:     func(t thing) vpsbg.ID { return t.id },
@@ -110,7 +111,7 @@ func said(diags diag.Diagnostics) string {
 }
 
 func answered(method string, status int) error {
-	return &vpsbg.Error{Operation: "thing", Method: method, Path: "/things", Status: status, Unproven: true}
+	return &vpsbg.Error{Operation: "thing", Method: method, Path: "/things", Status: status, RouteUnconfirmed: true}
 }
 
 func TestCreation(t *testing.T) {
@@ -131,15 +132,15 @@ func TestCreation(t *testing.T) {
 		"it is refused":             {shelf: &shelf{posts: []post{{err: answered("POST", 422)}}}, sent: 1, says: "Error: Unable to create thing mug: POST /things (thing) answered 422"},
 		"lost, and made":            {shelf: &shelf{posts: []post{{err: lost, lands: true}}}, id: 1, sent: 1, says: "Warning: Thing adopted: POST /things (thing) answered 502 Bad Gateway. " + adopted},
 		"lost, and made later":      {shelf: &shelf{posts: []post{{err: lost, delayed: 20 * time.Second}}}, id: 1, sent: 1, took: 20781250 * time.Microsecond, says: adopted},
-		"lost, and not made":        {shelf: &shelf{posts: []post{{err: lost}}}, sent: 1, took: time.Minute, says: "No such thing has appeared within 1m0s, so most probably none was created. Apply again"},
+		"lost, and not made":        {shelf: &shelf{posts: []post{{err: lost}}}, sent: 1, took: 2 * time.Minute, says: "No such thing has appeared within 2m0s, so most probably none was created. Apply again"},
 		"lost, and no list":         {shelf: &shelf{lists: []error{noList}, posts: []post{{err: lost, lands: true}}}, sent: 1, says: "Error: Unable to tell whether thing mug was created: POST /things (thing) answered 502 Bad Gateway. Nor can the things be listed: GET /things (thing) answered 404 Not Found. Look for it in the client area."},
 		"lost, and unseen at first": {shelf: &shelf{lists: []error{nil, refused, refused, nil}, posts: []post{{err: lost, lands: true}}}, id: 1, sent: 1, took: 2500 * time.Millisecond, says: adopted},
-		"lost, and unseen":          {shelf: &shelf{lists: []error{nil, refused}, posts: []post{{err: lost, lands: true}}}, sent: 1, took: time.Minute, says: "Nor can the things be listed: GET /things (thing) answered 403"},
-		"locked for a while":        {shelf: &shelf{posts: []post{{err: locked}, {err: locked}, {lands: true}}}, id: 1, sent: 3, took: 2 * time.Minute},
-		"locked, and made later":    {shelf: &shelf{posts: []post{{err: locked}, {err: locked, delayed: 20 * time.Second}}}, id: 1, sent: 2, took: 80781250 * time.Microsecond, says: adopted},
-		"locked for ever":           {shelf: &shelf{posts: []post{{err: locked}}}, sent: 11, took: 10*time.Minute + 30*time.Second, says: "Error: Unable to create thing mug: POST /things (thing) answered 423 Locked. Another operation, such as a backup or a snapshot, still holds the object. Apply again when it has finished."},
+		"lost, and unseen":          {shelf: &shelf{lists: []error{nil, refused}, posts: []post{{err: lost, lands: true}}}, sent: 1, took: 2 * time.Minute, says: "Nor can the things be listed: GET /things (thing) answered 403"},
+		"locked for a while":        {shelf: &shelf{posts: []post{{err: locked}, {err: locked}, {lands: true}}}, id: 1, sent: 3, took: 4 * time.Minute},
+		"locked, and made later":    {shelf: &shelf{posts: []post{{err: locked}, {err: locked, delayed: 20 * time.Second}}}, id: 1, sent: 2, took: 140781250 * time.Microsecond, says: adopted},
+		"locked for ever":           {shelf: &shelf{posts: []post{{err: locked}}}, sent: 6, took: 10*time.Minute + 30*time.Second, says: "Error: Unable to create thing mug: POST /things (thing) answered 423 Locked. Another operation, such as a backup or a snapshot, still holds the object. Apply again when it has finished."},
 		"locked, and no list":       {shelf: &shelf{lists: []error{noList}, posts: []post{{err: locked}}}, sent: 1, says: "Error: Unable to tell whether thing mug was created"},
-		"locked, and lost":          {shelf: &shelf{posts: []post{{err: locked}, {err: lost, lands: true}}}, id: 1, sent: 2, took: time.Minute, says: adopted},
+		"locked, and lost":          {shelf: &shelf{posts: []post{{err: locked}, {err: lost, lands: true}}}, id: 1, sent: 2, took: 2 * time.Minute, says: adopted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -8,60 +8,55 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 )
 
-var _ datasource.DataSourceWithConfigure = (*ListDataSource[any, any])(nil)
-
-// ListDataSource shows all items of a kind that the account has, in an attribute of their own name.
-type ListDataSource[Item, Model any] struct {
+// ListDataSource describes a data source that shows all items of a kind that the account has, in an attribute of its own name.
+type ListDataSource[T, M any, P FromAPI[M, T]] struct {
 	Name             string // of the attribute, and of the type behind the provider's name: "isos"
+	Kind             string // of an item, in messages: "ISO"
 	Description      string
 	ItemsDescription string
 	Attributes       map[string]schema.Attribute // of an item
-	Action           string                      // what an error says that could not be done, as in [AddAPIError]
-
-	List    func(*vpsbg.Client, context.Context) iter.Seq2[Item, error]
-	FromAPI func(*Item) Model
-
-	client *vpsbg.Client
+	List             func(context.Context, *billing.Account) iter.Seq2[T, error]
 }
 
-// Metadata names the type.
-func (d *ListDataSource[Item, Model]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_" + d.Name
+// New returns the data source.
+func (d ListDataSource[T, M, P]) New() datasource.DataSource {
+	return &genericListDataSource[T, M, P]{describes: d}
 }
 
-// Schema has the items and no arguments.
-func (d *ListDataSource[Item, Model]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+type genericListDataSource[T, M any, P FromAPI[M, T]] struct {
+	describes ListDataSource[T, M, P]
+	account   *billing.Account
+}
+
+func (d *genericListDataSource[T, M, P]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.describes.Name
+}
+
+func (d *genericListDataSource[T, M, P]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: d.Description,
+		MarkdownDescription: d.describes.Description,
 		Attributes: map[string]schema.Attribute{
-			d.Name: schema.ListNestedAttribute{
+			d.describes.Name: schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: d.ItemsDescription,
-				NestedObject:        schema.NestedAttributeObject{Attributes: d.Attributes},
+				MarkdownDescription: d.describes.ItemsDescription,
+				NestedObject:        schema.NestedAttributeObject{Attributes: d.describes.Attributes},
 			},
 		},
 	}
 }
 
-// Configure takes the client.
-func (d *ListDataSource[Item, Model]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	if provider := Configured(req.ProviderData, &resp.Diagnostics); provider != nil {
-		d.client = provider.Client
-	}
+func (d *genericListDataSource[T, M, P]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.account = Configured(req.ProviderData, &resp.Diagnostics)
 }
 
-// Read lists the items. None is an empty list, not null.
-func (d *ListDataSource[Item, Model]) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	models := []Model{}
-	for item, err := range d.List(d.client, ctx) {
-		if err != nil {
-			AddAPIError(&resp.Diagnostics, d.Action, err, nil)
-			return
-		}
-		models = append(models, d.FromAPI(&item))
+func (d *genericListDataSource[T, M, P]) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
+	models, err := CollectModels[M, T, P](d.describes.List(ctx, d.account))
+	if err != nil {
+		AddAPIError(&resp.Diagnostics, "list "+d.describes.Kind+"s", err, nil)
+		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(d.Name), models)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(d.describes.Name), models)...)
 }

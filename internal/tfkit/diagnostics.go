@@ -89,10 +89,10 @@ func nextStep(e *vpsbg.Error) string {
 	switch {
 	case errors.Is(e, context.Canceled):
 		return "Terraform was interrupted. Apply again: the provider looks first what has happened meanwhile."
-	case vpsbg.IsUnproven(e) && e.Method == http.MethodGet:
+	case vpsbg.IsRouteUnconfirmed(e) && e.Method == http.MethodGet:
 		return fmt.Sprintf("The route of %s is not confirmed by VPSBG's public documentation, and this answer suggests that it is a "+
 			"different one. Look in the client area instead, and please report this to the provider's developers.", e.Operation)
-	case vpsbg.IsUnproven(e):
+	case vpsbg.IsRouteUnconfirmed(e):
 		return fmt.Sprintf("The route of %s is not confirmed by VPSBG's public documentation, and this answer suggests that it is a "+
 			"different one. Make the change in the client area instead, and please report this to the provider's developers.", e.Operation)
 	case e.Status == http.StatusUnauthorized:
@@ -127,4 +127,10 @@ func Sentence(s string) string {
 		return s
 	}
 	return s + "."
+}
+
+// Capitalized writes an error as a sentence.
+func Capitalized(err error) string {
+	text := Sentence(err.Error())
+	return strings.ToUpper(text[:1]) + text[1:]
 }

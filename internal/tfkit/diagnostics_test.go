@@ -38,10 +38,10 @@ func TestAPIErrorsSayWhatToDo(t *testing.T) {
 			Status: 404,
 		},
 		head + "404 Not Found.\n\nThe route of deployServer is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. Make the change in the client area": {
-			Status: 404, Unproven: true,
+			Status: 404, RouteUnconfirmed: true,
 		},
 		"GET /server-images (listServerImages) answered 405 Method Not Allowed.\n\nThe route of listServerImages is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. Look in the client area": {
-			Status: 405, Unproven: true, Method: "GET", Path: "/server-images", Operation: "listServerImages",
+			Status: 405, RouteUnconfirmed: true, Method: "GET", Path: "/server-images", Operation: "listServerImages",
 		},
 		head + "409 Conflict: Busy.": {
 			Status: 409, Message: "Busy",

@@ -6,27 +6,28 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// Listing is what a list resource finds. State is the model of the managed resource.
-type Listing[Item, State any] struct {
+// Listing is what a list resource finds.
+type Listing[API, M any, P Model[M, API]] struct {
 	// Resource is the managed resource.
 	Resource resource.ResourceWithImportState
-	// Action is what an error says that could not be done, as in [AddAPIError].
-	Action string
-	Items  iter.Seq2[Item, error]
-	// Describe returns what people know an item by, and its identity.
-	Describe func(*Item) (name string, identity map[string]string)
-	// Read takes an item over into the state that its import begins with, as the read after the import does.
-	Read func(*State, *Item)
+	// Kind is what messages call an item: "server".
+	Kind  string
+	Items iter.Seq2[API, error]
+	// DisplayName is what people know an item by.
+	DisplayName func(*API) string
+	// Complete adds to the state of an item what its import looks up elsewhere. Optional.
+	Complete func(P, *API)
 }
 
 // Results are the items, as many as Terraform wants, until the first error. Each has the state that importing it would give, if
 // Terraform wants that.
-func (l Listing[Item, State]) Results(ctx context.Context, req list.ListRequest) iter.Seq[list.ListResult] {
+func (l Listing[API, M, P]) Results(ctx context.Context, req list.ListRequest) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
 		pushed := int64(0)
 		for item, err := range l.Items {
@@ -42,18 +43,17 @@ func (l Listing[Item, State]) Results(ctx context.Context, req list.ListRequest)
 	}
 }
 
-func (l Listing[Item, State]) failure(err error) (diags diag.Diagnostics) {
-	AddAPIError(&diags, l.Action, err, nil)
+func (l Listing[API, M, P]) failure(err error) (diags diag.Diagnostics) {
+	AddAPIError(&diags, "list "+l.Kind+"s", err, nil)
 	return diags
 }
 
-func (l Listing[Item, State]) result(ctx context.Context, req list.ListRequest, item *Item) list.ListResult {
+func (l Listing[API, M, P]) result(ctx context.Context, req list.ListRequest, item *API) list.ListResult {
 	result := req.NewListResult(ctx)
-	name, identity := l.Describe(item)
-	result.DisplayName = name
-	for attribute, value := range identity {
-		result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root(attribute), value)...)
-	}
+	shown := P(new(M))
+	shown.FromAPI(item)
+	result.DisplayName = l.DisplayName(item)
+	SetIdentity(ctx, shown, result.Identity, &result.Diagnostics)
 	if !req.IncludeResource || result.Diagnostics.HasError() {
 		return result
 	}
@@ -63,11 +63,17 @@ func (l Listing[Item, State]) result(ctx context.Context, req list.ListRequest, 
 	}
 	l.Resource.ImportState(ctx, resource.ImportStateRequest{Identity: result.Identity}, &imported)
 	result.Diagnostics.Append(imported.Diagnostics...)
-	var state State
-	result.Diagnostics.Append(imported.State.Get(ctx, &state)...)
+	state := P(new(M))
+	result.Diagnostics.Append(imported.State.Get(ctx, state)...)
 	if !result.Diagnostics.HasError() {
-		l.Read(&state, item)
+		state.FromAPI(item)
+		if l.Complete != nil {
+			l.Complete(state, item)
+		}
 		result.Diagnostics.Append(result.Resource.Set(ctx, state)...)
 	}
 	return result
 }
+
+// NamedWithID is the display name of an item that has a name.
+func NamedWithID(name string, id vpsbg.ID) string { return name + " (" + id.String() + ")" }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -44,3 +45,19 @@ func (v billingCycleValidator) ValidateInt64(ctx context.Context, req validator.
 
 // IsPromoCode accepts a code that is not empty.
 func IsPromoCode() validator.String { return stringvalidator.LengthAtLeast(1) }
+
+// IsPositiveDuration accepts a duration that is longer than nothing.
+func IsPositiveDuration() validator.String { return positiveDuration{} }
+
+type positiveDuration struct{}
+
+func (positiveDuration) Description(context.Context) string { return "must be longer than 0s" }
+
+func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v positiveDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	duration, err := time.ParseDuration(req.ConfigValue.ValueString())
+	if err == nil && duration <= 0 { // the type says what is wrong with the rest
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", fmt.Sprintf("%s %s.", req.Path, v.Description(ctx)))
+	}
+}

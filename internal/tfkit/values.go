@@ -89,7 +89,7 @@ func fillUnknown(planned, fresh reflect.Value) {
 	}
 }
 
-// HasUnknown tells whether a model has an unknown field.
+// HasUnknown reports whether a model has an unknown field.
 func HasUnknown[T any](model *T) bool { return hasUnknown(reflect.ValueOf(model).Elem()) }
 
 func hasUnknown(model reflect.Value) bool {

@@ -25,7 +25,7 @@ type ServerAddon struct {
 	EndedAt       Time    `json:"ended_at"`
 }
 
-// IsEnding tells whether the cancellation of the addon was requested.
+// IsEnding reports whether the cancellation of the addon was requested.
 func (a *ServerAddon) IsEnding() bool {
 	return !a.EndedAt.IsZero() || a.Status != nil && *a.Status != "" && *a.Status != ServerActive
 }

@@ -72,7 +72,7 @@ type request struct {
 // send makes the call and reads its 2xx answer into answer, unless that is nil. An answer that cannot be read is an error
 // that carries the 2xx status: the call did take effect.
 func (c *Client) send(ctx context.Context, op operation, req request, answer any) error {
-	failure := &Error{Operation: op.id, Method: req.method, Path: req.path, Unproven: op.evidence == inferred}
+	failure := &Error{Operation: op.id, Method: req.method, Path: req.path, RouteUnconfirmed: op.evidence == inferred}
 
 	ctx, cancel := c.clock.WithTimeout(ctx, op.class.patience)
 	defer cancel()

@@ -130,7 +130,7 @@ func (p *PTR) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// FloatingIPMark tells whether an address was sold as a floating IP. The API sends a boolean or the floating IP.
+// FloatingIPMark reports whether an address was sold as a floating IP. The API sends a boolean or the floating IP.
 type FloatingIPMark struct {
 	Set bool
 	ID  ID // of the floating IP, 0 where the API sent only the boolean

@@ -15,16 +15,16 @@ import (
 
 // Error is the one error of this package: a call that failed, and what the API said of it.
 type Error struct {
-	Operation  string              // operationId, for example "deployServer"
-	Method     string              // HTTP method
-	Path       string              // path below the endpoint
-	Status     int                 // HTTP status, 0 when there was no answer
-	Message    string              // what the API said, or what is wrong with its answer
-	Fields     map[string][]string // messages by request field (422)
-	RequestID  string              // the API's id of the request, if it sent one
-	Unproven   bool                // the operation is graded `inferred`: its route is not confirmed
-	Err        error               // why there is no (usable) answer
-	wasNotSent bool
+	Operation        string              // operationId, for example "deployServer"
+	Method           string              // HTTP method
+	Path             string              // path below the endpoint
+	Status           int                 // HTTP status, 0 when there was no answer
+	Message          string              // what the API said, or what is wrong with its answer
+	Fields           map[string][]string // messages by request field (422)
+	RequestID        string              // the API's id of the request, if it sent one
+	RouteUnconfirmed bool                // the operation is graded `inferred`: its route is not confirmed
+	Err              error               // why there is no (usable) answer
+	wasNotSent       bool
 }
 
 // Error names the call, the status, the API's words and its field errors.
@@ -72,17 +72,17 @@ func Status(err error) int {
 	return 0
 }
 
-// IsNotFound tells whether the API answered 404.
+// IsNotFound reports whether the API answered 404.
 func IsNotFound(err error) bool { return Status(err) == http.StatusNotFound }
 
-// IsUnproven tells whether an operation whose route is not confirmed answered as a route that does not exist would (404
+// IsRouteUnconfirmed reports whether an operation whose route is not confirmed answered as a route that does not exist would (404
 // or 405).
-func IsUnproven(err error) bool {
+func IsRouteUnconfirmed(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Unproven && (e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed)
+	return ok && e.RouteUnconfirmed && (e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed)
 }
 
-// IsOutcomeUnknown tells whether the request may have taken effect although it failed: it was sent, and the answer is
+// IsOutcomeUnknown reports whether the request may have taken effect although it failed: it was sent, and the answer is
 // lost, is a fault of the server, or cannot be read. Only reading tells what happened.
 func IsOutcomeUnknown(err error) bool {
 	e, ok := errors.AsType[*Error](err)
@@ -92,7 +92,7 @@ func IsOutcomeUnknown(err error) bool {
 	return e.Status < 400 || e.Status >= 500 || e.Status == http.StatusRequestTimeout
 }
 
-// neverSent tells whether a transport error proves that the request did not reach the API: there was no connection, or none
+// neverSent reports whether a transport error proves that the request did not reach the API: there was no connection, or none
 // to the right machine.
 func neverSent(err error) bool {
 	if op, ok := errors.AsType[*net.OpError](err); ok {

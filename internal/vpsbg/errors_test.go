@@ -64,15 +64,15 @@ func TestErrorIsReadable(t *testing.T) {
 
 func TestErrorsAreFoundInTheirChain(t *testing.T) {
 	cause := errors.New("cut off")
-	wrapped := fmt.Errorf("waiting: %w", &vpsbg.Error{Status: 404, Unproven: true, Err: cause})
-	if !errors.Is(wrapped, cause) || vpsbg.Status(wrapped) != 404 || !vpsbg.IsNotFound(wrapped) || !vpsbg.IsUnproven(wrapped) {
+	wrapped := fmt.Errorf("waiting: %w", &vpsbg.Error{Status: 404, RouteUnconfirmed: true, Err: cause})
+	if !errors.Is(wrapped, cause) || vpsbg.Status(wrapped) != 404 || !vpsbg.IsNotFound(wrapped) || !vpsbg.IsRouteUnconfirmed(wrapped) {
 		t.Errorf("%v is not recognised", wrapped)
 	}
 	other := errors.New("other")
-	if vpsbg.Status(other) != 0 || vpsbg.IsNotFound(other) || vpsbg.IsUnproven(other) || vpsbg.IsOutcomeUnknown(other) {
+	if vpsbg.Status(other) != 0 || vpsbg.IsNotFound(other) || vpsbg.IsRouteUnconfirmed(other) || vpsbg.IsOutcomeUnknown(other) {
 		t.Error("an error of somebody else is taken for the API's")
 	}
-	if vpsbg.IsUnproven(&vpsbg.Error{Status: 500, Unproven: true}) {
+	if vpsbg.IsRouteUnconfirmed(&vpsbg.Error{Status: 500, RouteUnconfirmed: true}) {
 		t.Error("a fault of the server says nothing about the route")
 	}
 }

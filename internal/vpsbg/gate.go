@@ -79,7 +79,7 @@ func (g *gate) leave(answer *http.Response, now time.Time) {
 	}
 }
 
-// isBusy tells whether calls are under way.
+// isBusy reports whether calls are under way.
 func (g *gate) isBusy() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -29,7 +29,7 @@ func (c *Client) CancelServer(ctx context.Context, id ID, now bool, reason strin
 
 // UndoCancelServer takes a pending cancel request back, together with all that are taken back at the same time.
 func (c *Client) UndoCancelServer(ctx context.Context, id ID) error {
-	failure := Error{Operation: "undoCancelServers", Method: http.MethodDelete, Path: "/servers/cancel", Unproven: true}
+	failure := Error{Operation: "undoCancelServers", Method: http.MethodDelete, Path: "/servers/cancel", RouteUnconfirmed: true}
 	return c.sendJoined(ctx, failure.Operation, failure, id, c.undoCancelServers)
 }
 
@@ -68,7 +68,7 @@ type batch[Answer any] struct {
 	answer  Answer // none for one server alone
 }
 
-// isAlone tells whether nobody else took part. The request is left to the only one who did.
+// isAlone reports whether nobody else took part. The request is left to the only one who did.
 func (b *batch[Answer]) isAlone() bool { return len(b.ids) == 1 }
 
 // interrupted is why somebody did not wait for the answer.
@@ -109,7 +109,7 @@ func (j *joined[Answer]) enter(ctx context.Context, clock Clock, what string, id
 	return b
 }
 
-// leave stops a batch that nobody waits for any more, and tells whether its request may have been sent.
+// leave stops a batch that nobody waits for any more, and reports whether its request may have been sent.
 func (j *joined[Answer]) leave(b *batch[Answer]) (maybeSent bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

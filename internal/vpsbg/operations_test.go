@@ -460,8 +460,8 @@ func TestOperationsKnowTheirEvidence(t *testing.T) {
 			if problem.Operation != want.ID {
 				t.Errorf("%s: the error names %q, want %q", name, problem.Operation, want.ID)
 			}
-			if inferred := want.Evidence == "inferred"; problem.Unproven != inferred || vpsbg.IsUnproven(problem) != inferred {
-				t.Errorf("%s is %s, but Unproven is %v", name, want.Evidence, problem.Unproven)
+			if inferred := want.Evidence == "inferred"; problem.RouteUnconfirmed != inferred || vpsbg.IsRouteUnconfirmed(problem) != inferred {
+				t.Errorf("%s is %s, but Unproven is %v", name, want.Evidence, problem.RouteUnconfirmed)
 			}
 		}
 	}

@@ -50,12 +50,12 @@ type Order struct {
 	Lines             []OrderLine   `json:"services"`
 }
 
-// AwaitsPayment tells whether somebody has to pay the order.
+// AwaitsPayment reports whether somebody has to pay the order.
 func (o *Order) AwaitsPayment() bool {
 	return o.Status == OrderAwaitingPayment || o.Status == OrderPendingPayment
 }
 
-// IsOpen tells whether the order can still change: it is neither paid nor cancelled.
+// IsOpen reports whether the order can still change: it is neither paid nor cancelled.
 func (o *Order) IsOpen() bool { return o.AwaitsPayment() || o.Status == OrderProcessing }
 
 // Line returns the order's line for a service, nil if it has none.

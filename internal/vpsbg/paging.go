@@ -62,7 +62,7 @@ func (p *page[T]) check() error {
 	return nil
 }
 
-// isLast tells whether no page follows page number.
+// isLast reports whether no page follows page number.
 func (p *page[T]) isLast(number int) bool {
 	switch {
 	case len(p.items) == 0:

@@ -49,7 +49,7 @@ type ServerState struct {
 	MeasuredBoot *MeasuredBoot `json:"measured_boot"` // nil with the stock boot chain
 }
 
-// IsRunning tells whether the machine is switched on; ok is false where the API does not say.
+// IsRunning reports whether the machine is switched on; ok is false where the API does not say.
 func (s *Server) IsRunning() (running, ok bool) {
 	if s.State == nil || s.State.Running == nil {
 		return false, false
@@ -57,7 +57,7 @@ func (s *Server) IsRunning() (running, ok bool) {
 	return bool(*s.State.Running), true
 }
 
-// Boots tells whether the server boots an image of the account.
+// Boots reports whether the server boots an image of the account.
 func (s *Server) Boots(image ID) bool {
 	if s.State == nil || s.State.MeasuredBoot == nil {
 		return false

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -18,7 +19,7 @@ var _ datasource.DataSourceWithConfigure = (*balanceDataSource)(nil)
 // NewBalanceDataSource returns the data source vpsbg_balance.
 func NewBalanceDataSource() datasource.DataSource { return &balanceDataSource{} }
 
-type balanceDataSource struct{ provider *tfkit.Provider }
+type balanceDataSource struct{ provider *billing.Account }
 
 type balanceModel struct {
 	Balance           types.Float64     `tfsdk:"balance"`

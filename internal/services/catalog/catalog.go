@@ -13,11 +13,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 )
 
 // configured is the part that all data sources of the package have in common.
-type configured struct{ provider *tfkit.Provider }
+type configured struct{ provider *billing.Account }
 
 func (c *configured) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	c.provider = tfkit.Configured(req.ProviderData, &resp.Diagnostics)

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -42,7 +43,7 @@ func planReferenceValidators() []datasource.ConfigValidator {
 }
 
 // id returns the plan's id, looked up in the catalogue if the plan is named by its key.
-func (r *planReference) id(ctx context.Context, catalog *tfkit.Catalog, diags *diag.Diagnostics) vpsbg.ID {
+func (r *planReference) id(ctx context.Context, catalog *billing.Catalog, diags *diag.Diagnostics) vpsbg.ID {
 	if r.Plan.IsNull() {
 		return tfkit.ParseID(r.PlanID, path.Root("plan_id"), diags)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -33,10 +34,10 @@ func statusOf(iso *vpsbg.ISO) string {
 }
 
 // awaitFetched reads an ISO until VPSBG has fetched it, and returns its newest state with the reason why it is not usable.
-func awaitFetched(ctx context.Context, client *vpsbg.Client, iso *vpsbg.ISO) (*vpsbg.ISO, error) {
+func awaitFetched(ctx context.Context, account *billing.Account, iso *vpsbg.ISO) (*vpsbg.ISO, error) {
 	seen := false // a new ISO may not be shown at once
-	err := tfkit.Poll(ctx, client.Clock(), func(ctx context.Context) (bool, error) {
-		current, err := look(ctx, client, iso.ID)
+	err := billing.Poll(ctx, account.Clock(), func(ctx context.Context) (bool, error) {
+		current, err := find(ctx, account, iso.ID)
 		switch {
 		case err != nil:
 			return false, err

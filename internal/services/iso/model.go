@@ -4,7 +4,6 @@ package iso
 import (
 	"net/url"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -13,20 +12,25 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// isoModel is an ISO as the API shows it.
-type isoModel struct {
-	ID        types.String      `tfsdk:"id"`
+// itemModel is an item of vpsbg_isos.
+type itemModel struct {
+	ID types.String `tfsdk:"id"`
+	details
+}
+
+// resourceModel is vpsbg_iso.
+type resourceModel struct {
+	tfkit.Meta
+	details
+}
+
+// details is what the API shows of an ISO beside its id.
+type details struct {
 	Name      types.String      `tfsdk:"name"`
 	URL       types.String      `tfsdk:"url"`
 	Size      types.Int64       `tfsdk:"size"`
 	Status    types.String      `tfsdk:"status"`
 	CreatedAt timetypes.RFC3339 `tfsdk:"created_at"`
-}
-
-// resourceModel is an ISO with what only the configuration knows.
-type resourceModel struct {
-	isoModel
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 func attributes() map[string]schema.Attribute {
@@ -41,28 +45,33 @@ func attributes() map[string]schema.Attribute {
 	}
 }
 
-func isoFromAPI(iso *vpsbg.ISO) isoModel {
-	return isoModel{
-		ID:        tfkit.ID(iso.ID),
-		Name:      tfkit.TextOf(iso.Name),
-		URL:       tfkit.Text(iso.URL),
-		Size:      tfkit.Count(iso.Size),
-		Status:    tfkit.Text(iso.Status),
-		CreatedAt: tfkit.Timestamp(iso.CreatedAt),
-	}
+// FromAPI fills the model.
+func (m *itemModel) FromAPI(iso *vpsbg.ISO) {
+	m.ID = tfkit.ID(iso.ID)
+	m.details.FromAPI(iso)
 }
 
-// refresh takes over what the API shows, and keeps the configuration's address where the API shows none, or leaves out the
+// FromAPI takes over what the API shows, and keeps the configuration's address where the API shows none, or leaves out the
 // credentials in it.
-func (m *isoModel) refresh(iso *vpsbg.ISO) {
+func (m *resourceModel) FromAPI(iso *vpsbg.ISO) {
 	known := m.URL
-	*m = isoFromAPI(iso)
+	m.ID = tfkit.ID(iso.ID)
+	m.details.FromAPI(iso)
 	if m.URL.IsNull() || sameAddress(m.URL.ValueString(), known.ValueString()) {
 		m.URL = known
 	}
 }
 
-// sameAddress tells whether two addresses differ in their credentials at most.
+// FromAPI fills the model.
+func (m *details) FromAPI(iso *vpsbg.ISO) {
+	m.Name = tfkit.TextOf(iso.Name)
+	m.URL = tfkit.Text(iso.URL)
+	m.Size = tfkit.Count(iso.Size)
+	m.Status = tfkit.Text(iso.Status)
+	m.CreatedAt = tfkit.Timestamp(iso.CreatedAt)
+}
+
+// sameAddress reports whether two addresses differ in their credentials at most.
 func sameAddress(a, b string) bool { return withoutCredentials(a) == withoutCredentials(b) }
 
 func withoutCredentials(address string) string {

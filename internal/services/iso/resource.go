@@ -2,44 +2,57 @@ package iso
 
 import (
 	"context"
+	"iter"
 	"net/http"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-var (
-	_ resource.Resource                = (*isoResource)(nil)
-	_ resource.ResourceWithConfigure   = (*isoResource)(nil)
-	_ resource.ResourceWithImportState = (*isoResource)(nil)
-	_ resource.ResourceWithIdentity    = (*isoResource)(nil)
-)
-
 // NewResource returns vpsbg_iso.
-func NewResource() resource.Resource { return &isoResource{} }
+func NewResource() resource.Resource { return description().New() }
 
-type isoResource struct {
-	client *vpsbg.Client
+// NewListResource returns the list resource vpsbg_iso.
+func NewListResource() list.ListResource { return description().NewList() }
+
+func description() tfkit.Resource[vpsbg.ISO, resourceModel, *resourceModel] {
+	return tfkit.Resource[vpsbg.ISO, resourceModel, *resourceModel]{
+		Name:     "iso",
+		Kind:     "ISO",
+		Schema:   resourceSchema,
+		Timeouts: tfkit.Timeouts{Create: time.Hour, Read: 5 * time.Minute, Delete: 10 * time.Minute},
+		Create:   create,
+		Read: func(ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics) (*vpsbg.ISO, error) {
+			return find(ctx, account, tfkit.ParseID(state.ID, path.Root("id"), diags))
+		},
+		Delete: remove,
+		ListSchema: listschema.Schema{
+			MarkdownDescription: "The ISOs of the account, to be imported. It costs a request for every 50 ISOs; the route of that call is not " +
+				"confirmed by VPSBG's public documentation. Where VPSBG does not tell the `url` of an ISO, it has to be filled in after " +
+				"`-generate-config-out`.",
+		},
+		List: func(ctx context.Context, account *billing.Account, _ tfsdk.Config, _ *diag.Diagnostics) iter.Seq2[vpsbg.ISO, error] {
+			return account.Client.ListISOs(ctx)
+		},
+		DisplayName: func(iso *vpsbg.ISO) string { return tfkit.NamedWithID(iso.Name, iso.ID) },
+	}
 }
 
-var defaults = tfkit.Timeouts{Create: time.Hour, Read: 5 * time.Minute, Delete: 10 * time.Minute}
-
-func (r *isoResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_iso"
-}
-
-func (r *isoResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func resourceSchema() schema.Schema {
 	attributes := tfkit.Computed(attributes())
 	attributes["name"] = schema.StringAttribute{
 		Required:            true,
@@ -54,8 +67,7 @@ func (r *isoResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(isOtherAddress, "", "")},
 		Validators:    []validator.String{webAddress{}},
 	}
-	attributes["timeouts"] = defaults.Attribute(ctx)
-	resp.Schema = schema.Schema{
+	return schema.Schema{
 		MarkdownDescription: "An ISO of the account, which VPSBG fetches from the web, to install servers from. Creating it waits until it is " +
 			"fetched. When VPSBG cannot fetch it, the resource is tainted, so that the next apply deletes the ISO and tries again.\n\n" +
 			"An ISO of the same name and address that the account has already is not added again, because a run that was cut off may have left it: " +
@@ -68,119 +80,42 @@ func (r *isoResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 	}
 }
 
-// isOtherAddress tells whether VPSBG would have to fetch the ISO again. After an import the address may not be known.
+// isOtherAddress reports whether VPSBG would have to fetch the ISO again. After an import the address may not be known.
 func isOtherAddress(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 	resp.RequiresReplace = req.PlanValue.IsUnknown() ||
 		!req.StateValue.IsNull() && !sameAddress(req.StateValue.ValueString(), req.PlanValue.ValueString())
 }
 
-func (r *isoResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	if provider := tfkit.Configured(req.ProviderData, &resp.Diagnostics); provider != nil {
-		r.client = provider.Client
-	}
-}
-
-func (r *isoResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan resourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.client.Clock(), plan.Timeouts.Create, defaults.Create, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() {
-		return
-	}
-
+func create(ctx context.Context, account *billing.Account, plan *resourceModel, save func(*vpsbg.ISO), diags *diag.Diagnostics) {
 	name := plan.Name.ValueString()
-	iso := add(ctx, r.client, name, plan.URL.ValueString(), &resp.Diagnostics)
+	iso := add(ctx, account, name, plan.URL.ValueString(), diags)
 	if iso == nil {
 		return
 	}
-	save := func(iso *vpsbg.ISO) {
-		state, fresh := plan, isoFromAPI(iso)
-		tfkit.FillUnknown(&state.isoModel, &fresh)
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), state.ID)...)
-	}
 	save(iso)
-	iso, err := awaitFetched(ctx, r.client, iso)
+	iso, err := awaitFetched(ctx, account, iso)
 	save(iso)
 	if err != nil {
-		reportUnusable(iso, name, err, &resp.Diagnostics)
+		reportUnusable(iso, name, err, diags)
 	}
 }
 
-func (r *isoResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.client.Clock(), state.Timeouts.Read, defaults.Read, &resp.Diagnostics)
-	defer cancel()
-	id := tfkit.ParseID(state.ID, path.Root("id"), &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), tfkit.ID(id))...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-
-	iso, err := look(ctx, r.client, id)
-	switch {
-	case err != nil:
-		tfkit.AddAPIError(&resp.Diagnostics, "read ISO "+id.String(), err, nil)
-	case iso == nil:
-		resp.State.RemoveResource(ctx)
-	default:
-		state.refresh(iso)
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	}
-}
-
-// Update sends nothing: what changes in place only the provider knows.
-func (r *isoResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan resourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), plan.ID)...)
-}
-
-func (r *isoResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.client.Clock(), state.Timeouts.Delete, defaults.Delete, &resp.Diagnostics)
-	defer cancel()
-	id := tfkit.ParseID(state.ID, path.Root("id"), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-
-	err := r.client.DeleteISO(ctx, id)
-	if vpsbg.IsUnproven(err) {
-		if iso, lookErr := look(ctx, r.client, id); iso == nil && lookErr == nil {
-			return // the ISO is gone already, rather than the route a different one
-		}
-	}
-	isAttached := vpsbg.Status(err) == http.StatusUnprocessableEntity
-	if err == nil {
-		err = awaitGone(ctx, r.client, id)
-	}
-	switch action := "delete ISO " + state.Name.ValueString(); {
-	case err == nil:
-	case isAttached:
-		resp.Diagnostics.AddError("Unable to "+action, tfkit.Sentence(err.Error())+"\n\nVPSBG keeps an ISO that is attached to a server. Detach it first, with "+
-			"primary_iso_id or secondary_iso_id of the server, and apply again. A server that was cancelled has it until it is gone: terraform state rm leaves the "+
-			"ISO in the account.")
-	default:
-		tfkit.AddAPIError(&resp.Diagnostics, action, err, nil)
-	}
-}
-
-func (r *isoResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
-	var id types.String
-	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &id)...)
-	tfkit.ParseID(id, path.Root("id"), &resp.Diagnostics)
-}
-
-func (r *isoResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the ISO."},
+func remove(ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics) {
+	id := tfkit.ParseID(state.ID, path.Root("id"), diags)
+	isAttached := false
+	err := billing.Delete(ctx, account.Clock(), "ISO "+id.String(),
+		func(ctx context.Context) error {
+			err := account.Client.DeleteISO(ctx, id)
+			isAttached = vpsbg.Status(err) == http.StatusUnprocessableEntity
+			return err
 		},
+		func(ctx context.Context) (*vpsbg.ISO, error) { return find(ctx, account, id) })
+	switch action := "delete ISO " + state.Name.ValueString(); {
+	case isAttached:
+		diags.AddError("Unable to "+action, tfkit.Sentence(err.Error())+"\n\nVPSBG keeps an ISO that is attached to a server. Detach it first, with "+
+			"primary_iso_id or secondary_iso_id of the server, and apply again. A server that was cancelled has it until it is gone: terraform state rm "+
+			"leaves the ISO in the account.")
+	case err != nil:
+		tfkit.AddAPIError(diags, action, err, nil)
 	}
 }

@@ -397,7 +397,7 @@ func TestISO_answerLost(t *testing.T) {
 		says   string
 	}{
 		"it was made":            {[]simulator.Fault{lost}, true, true, "The ISO rescue is new in the account nevertheless, with id 2864, and is managed from now on."},
-		"it was not made":        {[]simulator.Fault{{OperationID: "createISO", Drop: true}}, false, false, "No such ISO has appeared within 1m0s"},
+		"it was not made":        {[]simulator.Fault{{OperationID: "createISO", Drop: true}}, false, false, "No such ISO has appeared within 2m0s"},
 		"several were made":      {[]simulator.Fault{lost, {OperationID: "listISOs", Skip: 1, Status: 200, Body: &two}}, true, false, "ERROR: Several ISOs rescue"},
 		"nobody knows":           {[]simulator.Fault{lost, later(refusal)}, true, false, "ERROR: Unable to tell whether ISO rescue was created"},
 		"there is no list":       {[]simulator.Fault{lost, unproven}, true, false, "ERROR: Unable to tell whether ISO rescue was created"},

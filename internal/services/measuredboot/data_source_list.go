@@ -9,7 +9,7 @@ import (
 
 // NewListDataSource returns vpsbg_measured_boot_images.
 func NewListDataSource() datasource.DataSource {
-	return &tfkit.ListDataSource[vpsbg.MeasuredBootImage, imageModel]{
+	return &tfkit.ListDataSourceV0[vpsbg.MeasuredBootImage, imageModel]{
 		Name:             "measured_boot_images",
 		Description:      "All measured boot images of the account.",
 		ItemsDescription: "The images, in the order of the API.",

@@ -26,7 +26,7 @@ func (r *imageResource) ListResourceConfigSchema(_ context.Context, _ list.ListR
 }
 
 func (r *imageResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	stream.Results = tfkit.Listing[vpsbg.MeasuredBootImage, resourceModel]{
+	stream.Results = tfkit.ListingV0[vpsbg.MeasuredBootImage, resourceModel]{
 		Resource: r,
 		Action:   "list measured boot images",
 		Items:    r.client.ListMeasuredBootImages(ctx),

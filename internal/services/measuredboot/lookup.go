@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -21,13 +22,13 @@ const maxImages = 5
 // store uploads a file. It returns nil if it reports an error.
 func store(ctx context.Context, client *vpsbg.Client, name string, file *content, diags *diag.Diagnostics) *vpsbg.MeasuredBootImage {
 	return tfkit.Creation[vpsbg.MeasuredBootImage]{
-		Client: client,
-		Type:   "vpsbg_measured_boot_image",
-		Kind:   "measured boot image",
-		Name:   name,
-		Trait:  "of the same size",
-		Key:    fmt.Sprint(listedPart(name), " ", file.size),
-		Fields: tfkit.FieldPaths{"file": path.Root("file")},
+		Account: billing.NewAccount(client),
+		Type:    "vpsbg_measured_boot_image",
+		Kind:    "measured boot image",
+		Name:    name,
+		Trait:   "of the same size",
+		Key:     fmt.Sprint(listedPart(name), " ", file.size),
+		Fields:  tfkit.FieldPaths{"file": path.Root("file")},
 		Create: func(ctx context.Context) (*vpsbg.MeasuredBootImage, error) {
 			return client.UploadMeasuredBootImage(ctx, vpsbg.File{Name: name, Size: file.size, Open: file.open})
 		},
@@ -138,7 +139,7 @@ func bootedByEnding(ctx context.Context, client *vpsbg.Client, image vpsbg.ID) [
 
 // awaitGone returns when a list shows that an image was deleted: what the API only accepted must not leave the state.
 func awaitGone(ctx context.Context, client *vpsbg.Client, id vpsbg.ID) error {
-	err := tfkit.Poll(ctx, client.Clock(), func(ctx context.Context) (bool, error) {
+	err := billing.Poll(ctx, client.Clock(), func(ctx context.Context) (bool, error) {
 		image, err := find(ctx, client, id)
 		return image == nil && err == nil, err
 	})

@@ -72,7 +72,7 @@ func listedPart(name string) string {
 	return string(runes[:min(len(runes), listedName)])
 }
 
-// isShown tells whether a list may show a name like this: whole, or cut, with or without dots in place of the rest.
+// isShown reports whether a list may show a name like this: whole, or cut, with or without dots in place of the rest.
 func isShown(name, shown string) bool {
 	return shown == name || utf8.RuneCountInString(shown) >= listedName && strings.HasPrefix(name, strings.TrimRight(shown, ".… "))
 }

@@ -115,7 +115,7 @@ func keepFile(ctx context.Context, plan, state *resourceModel, diags *diag.Diagn
 	}
 }
 
-// takeOver tells whether an image that was imported can be of this file: the API does not tell its content.
+// takeOver reports whether an image that was imported can be of this file: the API does not tell its content.
 func takeOver(plan, config, state *resourceModel, file *content, diags *diag.Diagnostics) bool {
 	if !state.Size.IsNull() && state.Size.ValueInt64() != file.size {
 		return false

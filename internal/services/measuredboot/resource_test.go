@@ -485,9 +485,9 @@ func TestMeasuredBootImage_answerLost(t *testing.T) {
 			"2864",
 			"The measured boot image vmlinuz-6.12.9-measured.efi is new in the account nevertheless, with id 2864, and is managed from now on.",
 		},
-		"it was not made":  {[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", Drop: true}}, nil, "No such measured boot image has appeared within 1m0s"},
+		"it was not made":  {[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", Drop: true}}, nil, "No such measured boot image has appeared within 2m0s"},
 		"beside others":    {[]simulator.Fault{lost, listed(others + "," + mine)}, "2866", "WARNING: Measured boot image adopted"},
-		"others were made": {[]simulator.Fault{lost, listed(others)}, nil, "No such measured boot image has appeared within 1m0s"},
+		"others were made": {[]simulator.Fault{lost, listed(others)}, nil, "No such measured boot image has appeared within 2m0s"},
 		"several were made": {
 			[]simulator.Fault{lost, listed(mine + "," + strings.Replace(mine, "2866", "2867", 1))},
 			nil,
@@ -523,7 +523,7 @@ func TestMeasuredBootImage_answerLostBesideAnother(t *testing.T) {
 	upload(t, sim, "kernel", longName)
 	file := declared(write(t, longName, "kernel"))
 	must(t, sim.AddFault(simulator.Fault{OperationID: "uploadMeasuredBootImage", Drop: true}))
-	expect(t, image.Apply(t.Context(), file), "No such measured boot image has appeared within 1m0s")
+	expect(t, image.Apply(t.Context(), file), "No such measured boot image has appeared within 2m0s")
 	must(t, sim.AddFault(simulator.Fault{OperationID: "uploadMeasuredBootImage", When: "after", Status: 502}))
 	expect(t, image.Apply(t.Context(), file), "with id 2865, and is managed from now on")
 }

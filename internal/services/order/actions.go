@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -118,12 +119,12 @@ func (a *payAction) planPayment(ctx context.Context, order *vpsbg.Order, diags *
 		tfkit.AddAPIError(diags, fmt.Sprintf("check whether the balance covers order %d", order.ID), err, nil)
 		return
 	}
-	if shortfall := tfkit.Shortfall(order, balance); shortfall != nil {
+	if shortfall := billing.Shortfall(order, balance); shortfall != nil {
 		warn(diags, fmt.Sprintf("Order %d cannot be paid yet", order.ID), tfkit.Sentence("As it stands, "+shortfall.Error()))
 		return
 	}
 	warn(diags, fmt.Sprintf("Order %d is paid", order.ID), fmt.Sprintf("%.2[1]f %[3]s with VAT are taken from the balance, which is %.2[2]f %[3]s.",
-		tfkit.Due(order), float64(*balance.Balance), balance.Currency))
+		billing.Due(order), float64(*balance.Balance), balance.Currency))
 }
 
 // refuseClosed reports that an order is not open any more.
@@ -151,8 +152,8 @@ func (a *payAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 func (a *payAction) pay(ctx context.Context, i *tfkit.Invocation, order *vpsbg.Order) {
 	what := fmt.Sprintf("pay order %d", order.ID)
 	if order.AwaitsPayment() {
-		i.Say("Paying order %d from the balance: %.2f with VAT.", order.ID, tfkit.Due(order))
-		after, mayBePaid, err := tfkit.PayFromBalance(ctx, a.client, order)
+		i.Say("Paying order %d from the balance: %.2f with VAT.", order.ID, billing.Due(order))
+		after, mayBePaid, err := billing.NewAccount(a.client).PayFromBalance(ctx, order)
 		if err != nil {
 			i.Fail(ctx, what, err, mayBePaid, tfkit.FieldPaths{"order_ids": path.Root("order_id")})
 			return
@@ -236,7 +237,7 @@ func (a *deleteAction) delete(ctx context.Context, i *tfkit.Invocation, order *v
 		i.Fail(ctx, what, deleteErr, false, nil)
 		return
 	}
-	err := tfkit.Poll(ctx, a.client.Clock(), func(ctx context.Context) (bool, error) {
+	err := billing.Poll(ctx, a.client.Clock(), func(ctx context.Context) (bool, error) {
 		current, err := a.client.GetOrder(ctx, order.ID)
 		switch {
 		case vpsbg.IsNotFound(err) && deleteErr == nil:

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -27,7 +28,7 @@ var (
 func NewListDataSource() datasource.DataSource { return &orderListDataSource{} }
 
 type orderListDataSource struct {
-	provider *tfkit.Provider
+	provider *billing.Account
 }
 
 type orderListModel struct {

@@ -54,7 +54,7 @@ func (r *renewalResource) List(ctx context.Context, req list.ListRequest, stream
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	stream.Results = tfkit.Listing[orderedLine, renewalModel]{
+	stream.Results = tfkit.ListingV0[orderedLine, renewalModel]{
 		Resource: r,
 		Action:   "list open renewals",
 		Items:    openRenewals(ctx, r.client, server),
@@ -98,7 +98,7 @@ func openRenewals(ctx context.Context, client *vpsbg.Client, server vpsbg.ID) it
 	}
 }
 
-// isRenewal tells whether an order is open and may renew something.
+// isRenewal reports whether an order is open and may renew something.
 func isRenewal(order *vpsbg.Order) bool {
 	return order.IsOpen() && (order.Type == vpsbg.OrderRenewal || order.Type == vpsbg.OrderCombined)
 }

@@ -90,17 +90,17 @@ func (m *renewalModel) wish(config *renewalModel) *renewalModel {
 	return &wish
 }
 
-// isMet tells whether there is a line, and it and its order are as wished.
+// isMet reports whether there is a line, and it and its order are as wished.
 func (m *renewalModel) isMet(order *vpsbg.Order, line *vpsbg.OrderLine) bool {
 	return m.isLineMet(order, line) && m.isPaymentMet(order)
 }
 
-// isPaymentMet tells whether the order is paid as wished. What nobody wished for is left alone.
+// isPaymentMet reports whether the order is paid as wished. What nobody wished for is left alone.
 func (m *renewalModel) isPaymentMet(order *vpsbg.Order) bool {
 	return m.AutoPay.IsNull() || m.AutoPay.IsUnknown() || m.AutoPay.ValueBool() == bool(order.AutoPay)
 }
 
-// isLineMet tells whether there is a line and it is as wished. A promo code that nobody wished for is left alone.
+// isLineMet reports whether there is a line and it is as wished. A promo code that nobody wished for is left alone.
 func (m *renewalModel) isLineMet(order *vpsbg.Order, line *vpsbg.OrderLine) bool {
 	code := m.PromoCode.ValueString()
 	return line != nil && line.BillingCycle != nil && int64(*line.BillingCycle) == m.BillingCycle.ValueInt64() &&

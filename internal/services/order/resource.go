@@ -256,12 +256,12 @@ func (r *renewalResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 }
 
-// changesLine tells whether the plan changes the line, and not only how the order is paid.
+// changesLine reports whether the plan changes the line, and not only how the order is paid.
 func (m *renewalModel) changesLine(state *renewalModel) bool {
 	return !m.BillingCycle.Equal(state.BillingCycle) || !m.PromoCode.Equal(state.PromoCode)
 }
 
-// changes tells whether the plan changes the line or its order, and the first attribute that does.
+// changes reports whether the plan changes the line or its order, and the first attribute that does.
 func (m *renewalModel) changes(state *renewalModel) (path.Path, bool) {
 	switch {
 	case !m.BillingCycle.Equal(state.BillingCycle):

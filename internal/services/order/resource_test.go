@@ -50,7 +50,7 @@ func must(t *testing.T, err error) {
 // line is the order's line as the simulator has it.
 func (r renewal) line() simulator.Line { return *r.State().Orders[r.order].Lines[0] }
 
-// autoPay tells whether the simulator is to pay the order by itself.
+// autoPay reports whether the simulator is to pay the order by itself.
 func (r renewal) autoPay() bool { return r.State().Orders[r.order].AutoPay }
 
 // change does in the client area what the resource does.

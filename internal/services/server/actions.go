@@ -14,12 +14,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // serverAction is what the actions on a server share.
-type serverAction struct{ provider *tfkit.Provider }
+type serverAction struct{ provider *billing.Account }
 
 func (a *serverAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	a.provider = tfkit.Configured(req.ProviderData, &resp.Diagnostics)

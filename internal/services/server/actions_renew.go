@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -112,7 +112,7 @@ func (a *renewAction) price(ctx context.Context, server *vpsbg.Server, config *r
 		reportOtherRenewal(server, problem, diags)
 		return ""
 	}
-	return fmt.Sprintf("Order %d is open for it: ", order.ID) + a.compare(ctx, vpsbg.Amount(tfkit.Due(order)))
+	return fmt.Sprintf("Order %d is open for it: ", order.ID) + a.compare(ctx, vpsbg.Amount(billing.Due(order)))
 }
 
 func (a *renewAction) quote(ctx context.Context, server *vpsbg.Server, config *renewModel, diags *diag.Diagnostics) string {
@@ -187,7 +187,7 @@ func (a *renewAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 // lost?), pay. All that it has to report goes to diags.
 type renewalPurchase struct {
 	*tfkit.Invocation
-	provider *tfkit.Provider
+	provider *billing.Account
 	server   *vpsbg.Server // as it was before
 	config   *renewModel
 	diags    *diag.Diagnostics
@@ -275,7 +275,7 @@ func (r *renewalPurchase) search(ctx context.Context) (order *vpsbg.Order, renew
 	ctx, cancel := clock.WithTimeout(context.WithoutCancel(ctx), searchTime)
 	defer cancel()
 	var lastErr error
-	err = tfkit.Poll(ctx, clock, func(ctx context.Context) (bool, error) {
+	err = billing.Poll(ctx, clock, func(ctx context.Context) (bool, error) {
 		order, renewed, lastErr = r.look(ctx)
 		return order != nil || renewed != nil, nil
 	})
@@ -297,82 +297,39 @@ func (r *renewalPurchase) look(ctx context.Context) (order *vpsbg.Order, renewed
 	return nil, server, nil
 }
 
-// isRenewed tells whether the server is paid for longer than it was.
+// isRenewed reports whether the server is paid for longer than it was.
 func (r *renewalPurchase) isRenewed(server *vpsbg.Server) bool {
 	return server.ExpiryAt.After(r.server.ExpiryAt.Time)
 }
 
-// pay gets an order paid, from the balance if VPSBG does not do it by itself. It returns nil if it reports an error. An order of this
-// action that nobody pays is deleted again; one that was there before stays.
+// pay gets an order paid. It returns nil if it reports an error.
 func (r *renewalPurchase) pay(ctx context.Context, order *vpsbg.Order, isOurs bool) *vpsbg.Order {
-	client, name := r.provider.Client, named(r.server)
-	if isOurs && order.AwaitsPayment() {
-		patience, cancel := client.Clock().WithTimeout(ctx, autoPayTime)
-		defer cancel()
-		order, _ = client.AwaitOrder(patience, order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() })
+	name, receipt := named(r.server), r.provider.Checkout(ctx, order, isOurs)
+	summary, order := "Unable to renew server "+name, receipt.Order
+	switch receipt.Result {
+	case billing.Paid:
+		return order
+	case billing.Processing:
+		r.Fail(ctx, fmt.Sprintf("see order %d paid, which renews server %s", order.ID, name), receipt.Err, true, nil)
+	case billing.Cancelled:
+		r.diags.AddError(summary, tfkit.Capitalized(receipt.Err)+" Check the balance and the payment method in the client area.")
+	case billing.LeftOpen:
+		r.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was there before, and stays open. It is due %s.", tfkit.Capitalized(receipt.Err), order.ID, order.DueAt.Format(time.DateOnly)))
+	case billing.Deleted:
+		r.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was deleted again: nothing was bought, and invoking the action again is safe.", tfkit.Capitalized(receipt.Err), order.ID))
+	case billing.Stuck:
+		r.diags.AddError(summary, fmt.Sprintf("%s\n\n%s Pay or delete it in the client area.", tfkit.Capitalized(receipt.Err), receipt.StuckText()))
+	case billing.Unclear:
+		r.diags.AddError(fmt.Sprintf("Unable to tell whether order %d is paid", order.ID),
+			fmt.Sprintf("It renews server %s, and a payment from the balance was sent, but the order cannot be read: %s\n\n%s", name, tfkit.Sentence(receipt.Err.Error()), renewAgain))
 	}
-	if order.AwaitsPayment() {
-		switch over := ctx.Err(); {
-		case errors.Is(over, context.DeadlineExceeded):
-			return r.unpaid(ctx, order, isOurs, "The time that timeout allows was up before the order was paid.")
-		case over != nil:
-			return r.unpaid(ctx, order, isOurs, "Terraform was interrupted before the order was paid.")
-		}
-		after, mayBePaid, err := tfkit.PayFromBalance(ctx, client, order)
-		switch {
-		case mayBePaid: // what is paid must not be deleted
-			r.diags.AddError(fmt.Sprintf("Unable to tell whether order %d is paid", order.ID),
-				fmt.Sprintf("It renews server %s, and a payment from the balance was sent, but the order cannot be read: %s\n\n%s", name, tfkit.Sentence(err.Error()), renewAgain))
-			return nil
-		case err != nil:
-			return r.unpaid(ctx, after, isOurs, "It was not paid by itself, and paying it from the balance failed: "+tfkit.Sentence(err.Error()))
-		}
-		order = after
-	}
-	if order.Status == vpsbg.OrderProcessing { // the API is about to take the money
-		after, err := client.AwaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
-		if err != nil {
-			r.Fail(ctx, fmt.Sprintf("see order %d paid, which renews server %s", order.ID, name), err, true, nil)
-			return nil
-		}
-		order = after
-	}
-	if order.Status != vpsbg.OrderPaid {
-		r.diags.AddError("Unable to renew server "+name, fmt.Sprintf("VPSBG has made order %d %s before it was paid. Check the balance and the payment method in the client area.", order.ID, order.Status))
-		return nil
-	}
-	return order
-}
-
-// unpaid reports why an order is not paid, and deletes it if it is this action's. It returns the order if it turns out to be paid.
-func (r *renewalPurchase) unpaid(ctx context.Context, order *vpsbg.Order, isOurs bool, why string) *vpsbg.Order {
-	client, summary := r.provider.Client, "Unable to renew server "+named(r.server)
-	if !isOurs {
-		r.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was there before, and stays open. It is due %s.", why, order.ID, order.DueAt.Format(time.DateOnly)))
-		return nil
-	}
-	ctx, cancel := client.Clock().WithTimeout(context.WithoutCancel(ctx), cleanupTime)
-	defer cancel()
-	deleteErr := client.DeleteOrder(ctx, order.ID)
-	current, err := client.GetOrder(ctx, order.ID)
-	switch {
-	case err == nil && current.Status == vpsbg.OrderPaid:
-		return current
-	case err == nil && current.Status == vpsbg.OrderCancelled, err != nil && deleteErr == nil:
-		r.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was deleted again: nothing was bought, and invoking the action again is safe.", why, order.ID))
-		return nil
-	case deleteErr == nil:
-		deleteErr = errors.New("the API accepted the request, but a read does not show it")
-	}
-	r.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d over %.2f with VAT could not be deleted (%v) and may still be open, due %s. Pay or delete it in the client area.",
-		why, order.ID, float64(order.AmountWithVAT), deleteErr, order.DueAt.Format(time.DateOnly)))
 	return nil
 }
 
 // awaitRenewal waits until the server is paid for longer. That the order is paid is certain by then.
 func (r *renewalPurchase) awaitRenewal(ctx context.Context, order *vpsbg.Order) {
 	var server *vpsbg.Server
-	err := tfkit.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (done bool, err error) {
+	err := billing.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (done bool, err error) {
 		if server, err = r.provider.Client.GetServer(ctx, r.server.ID); err != nil {
 			return false, err
 		}

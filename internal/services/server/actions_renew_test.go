@@ -191,7 +191,7 @@ func TestRenewAction_besides(t *testing.T) {
 		paid         int // payments from the balance that are tried
 	}{
 		"paid by itself":               {method: "GET", path: "/v1/orders/2867", status: "paid", told: "is paid until", months: 6},
-		"cancelled before it was paid": {method: "GET", path: "/v1/orders/2867", status: "cancelled", refused: "ERROR: Unable to renew server .*VPSBG has made order 2867 cancelled before it was paid"},
+		"cancelled before it was paid": {method: "GET", path: "/v1/orders/2867", status: "cancelled", refused: "ERROR: Unable to renew server .*VPSBG cancelled order 2867 before it was paid"},
 		"paid, and the answer lost":    {method: "GET", path: "/v1/orders", status: "paid", faults: []simulator.Fault{lost("renewServers", "after")}, told: "Ordering a renewal", months: 6},
 		"paid before it is deleted": {
 			method: "DELETE", path: "/v1/orders/2867", status: "paid", faults: []simulator.Fault{{OperationID: "payOrders", Status: 422}}, told: "is paid until", months: 6, paid: 1,
@@ -205,7 +205,7 @@ func TestRenewAction_besides(t *testing.T) {
 			},
 			refused: "ERROR: Unable to see order 2867 paid, which renews server .*The time that timeout allows, 1m0s, is up.*look until when the server is paid",
 		},
-		"too slow to be paid by itself": {method: "-", timeout: "10s", refused: "The time that timeout allows was up before the order was paid.*Order 2867 was deleted again"},
+		"too slow to be paid by itself": {method: "-", timeout: "10s", refused: "The time allowed for it was up before the order was paid.*Order 2867 was deleted again"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

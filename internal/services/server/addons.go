@@ -241,7 +241,7 @@ func (c addonChanges) sizes(installed []vpsbg.ServerAddon) vpsbg.AddonSizes {
 	return sizes
 }
 
-// areInstalled tells whether a server has these addons in these sizes, and will keep them.
+// areInstalled reports whether a server has these addons in these sizes, and will keep them.
 func (m addonsModel) areInstalled(installed []vpsbg.ServerAddon) bool {
 	for _, kind := range addonKinds {
 		want, ok := m[kind.attribute]

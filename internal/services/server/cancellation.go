@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -31,7 +31,7 @@ func (r *serverResource) cancel(ctx context.Context, server *vpsbg.Server, now b
 }
 
 // cancelAsRead cancels a server at the end of its period that is active and not cancelled as far as the state knows, without
-// reading it first. It tells whether that is done; otherwise what has become of the server has to be looked at.
+// reading it first. It reports whether that is done; otherwise what has become of the server has to be looked at.
 func (r *serverResource) cancelAsRead(ctx context.Context, id vpsbg.ID, reason string) (done bool, err error) {
 	if err := r.provider.Client.CancelServer(ctx, id, false, reason); err != nil {
 		if mayHaveHappened(err) {
@@ -63,7 +63,7 @@ func (r *serverResource) undoCancel(ctx context.Context, server *vpsbg.Server) (
 	}
 }
 
-// mayHaveHappened tells whether a failed request may have taken effect, now or by an earlier one of its kind: its answer
+// mayHaveHappened reports whether a failed request may have taken effect, now or by an earlier one of its kind: its answer
 // was lost, or the API says that there is nothing (more) to do.
 func mayHaveHappened(err error) bool {
 	status := vpsbg.Status(err)
@@ -73,7 +73,7 @@ func mayHaveHappened(err error) bool {
 // confirm reads the server until it is as it should be; nil stands for a server that is gone. After a request that failed it
 // looks only once, for what was so already.
 func (r *serverResource) confirm(ctx context.Context, server *vpsbg.Server, isSo func(*vpsbg.Server) bool, requested bool) (*vpsbg.Server, error) {
-	err := tfkit.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
+	err := billing.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
 		current, err := r.provider.Client.ReadServerNow(ctx, server.ID)
 		if vpsbg.IsNotFound(err) {
 			current, err = r.listed(ctx, server.ID)
@@ -97,7 +97,7 @@ func (r *serverResource) confirm(ctx context.Context, server *vpsbg.Server, isSo
 	return server, err
 }
 
-// willEnd tells whether a read shows the cancellation that was requested, and not only an earlier one.
+// willEnd reports whether a read shows the cancellation that was requested, and not only an earlier one.
 func willEnd(before, after *vpsbg.Server, now bool) bool {
 	if after.Status == vpsbg.ServerSuspended && before.Status != vpsbg.ServerSuspended {
 		return true

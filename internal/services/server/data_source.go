@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -21,7 +22,7 @@ var (
 )
 
 type serverDataSource struct {
-	provider *tfkit.Provider
+	provider *billing.Account
 }
 
 // NewDataSource returns the data source vpsbg_server.

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -14,7 +15,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*serversDataSource)(nil)
 
 type serversDataSource struct {
-	provider *tfkit.Provider
+	provider *billing.Account
 }
 
 // NewListDataSource returns the data source vpsbg_servers.

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -18,7 +19,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*renewalQuoteDataSource)(nil)
 
 type renewalQuoteDataSource struct {
-	provider *tfkit.Provider
+	provider *billing.Account
 }
 
 // NewRenewalQuoteDataSource returns the data source vpsbg_renewal_quote.

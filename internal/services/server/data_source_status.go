@@ -10,12 +10,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // aboutServer is the part that the data sources about one server have in common.
-type aboutServer struct{ provider *tfkit.Provider }
+type aboutServer struct{ provider *billing.Account }
 
 func (a *aboutServer) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	a.provider = tfkit.Configured(req.ProviderData, &resp.Diagnostics)

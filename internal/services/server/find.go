@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -126,7 +127,7 @@ func (r *serverResource) withoutServer(ctx context.Context, id vpsbg.ID, state *
 	case err != nil:
 		tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
 		return unclear
-	case neverReady && order.Status != vpsbg.OrderCancelled && order.CreatedAt.After(r.provider.Client.Clock().Now().Add(-tfkit.OrderMemory)):
+	case neverReady && order.Status != vpsbg.OrderCancelled && order.CreatedAt.After(r.provider.Client.Clock().Now().Add(-billing.OrderMemory)):
 		diags.AddWarning(fmt.Sprintf("Server %d does not show yet", id), "It was bought not long ago, and is not provisioned yet. It stays in the state.")
 		return pending
 	default:

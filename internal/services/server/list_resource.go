@@ -67,7 +67,7 @@ func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream 
 			filter.Statuses = append(filter.Statuses, status.ValueString())
 		}
 	}
-	stream.Results = tfkit.Listing[vpsbg.Server, resourceModel]{
+	stream.Results = tfkit.ListingV0[vpsbg.Server, resourceModel]{
 		Resource: r,
 		Action:   "list servers",
 		Items:    r.provider.Client.ListServers(ctx, filter),
@@ -87,7 +87,7 @@ func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream 
 func (r *serverResource) keysByServer(ctx context.Context, diags *diag.Diagnostics) map[vpsbg.ID][]vpsbg.ID {
 	keys := map[vpsbg.ID][]vpsbg.ID{}
 	for key, err := range r.provider.Client.ListSSHKeys(ctx) {
-		if vpsbg.IsUnproven(err) {
+		if vpsbg.IsRouteUnconfirmed(err) {
 			return nil
 		}
 		if err != nil {

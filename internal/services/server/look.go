@@ -39,7 +39,7 @@ func (p *purchase) look(ctx context.Context, maxAge time.Duration) ([]trace, err
 	return traces, nil
 }
 
-// concerns tells whether a line of an order names the hostname.
+// concerns reports whether a line of an order names the hostname.
 func (p *purchase) concerns(order *vpsbg.Order) bool {
 	return slices.ContainsFunc(order.Lines, func(line vpsbg.OrderLine) bool { return namesHost(line.Label, p.request.Name) })
 }
@@ -71,7 +71,7 @@ func (p *purchase) addOrder(ctx context.Context, traces []trace, order *vpsbg.Or
 	return append(traces, trace{server: server, order: order}), nil
 }
 
-// namesHost tells whether an order line's label ("Cloud VPS 2 GB - web-1.example.com") names a hostname.
+// namesHost reports whether an order line's label ("Cloud VPS 2 GB - web-1.example.com") names a hostname.
 func namesHost(label, hostname string) bool {
 	for _, word := range strings.Fields(label) {
 		if strings.EqualFold(strings.Trim(word, "[](),;"), hostname) {

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -25,7 +25,7 @@ type look func(context.Context) (done, locked bool, err error)
 const landingTime = 2 * time.Minute
 
 // perform sends a change and waits for its effect. It is sent again only if it was refused because of a lock and did not take
-// effect all the same. accepted tells whether it was, even if its effect does not show.
+// effect all the same. accepted reports whether it was, even if its effect does not show.
 func (m machine) perform(ctx context.Context, send func(context.Context, vpsbg.ID) error, look look) (accepted bool, err error) {
 	wasDone, _, err := look(ctx)
 	if err != nil {
@@ -80,7 +80,7 @@ func (e notShown) Error() string {
 
 // await waits until a change shows and nothing holds the server any more.
 func (m machine) await(ctx context.Context, look look) error {
-	err := tfkit.Poll(ctx, m.client.Clock(), func(ctx context.Context) (bool, error) {
+	err := billing.Poll(ctx, m.client.Clock(), func(ctx context.Context) (bool, error) {
 		done, locked, err := look(ctx)
 		return done && !locked, err
 	})
@@ -90,9 +90,9 @@ func (m machine) await(ctx context.Context, look look) error {
 	return err
 }
 
-// awaitFree waits until no operation holds the server, and tells whether a change shows then.
+// awaitFree waits until no operation holds the server, and reports whether a change shows then.
 func (m machine) awaitFree(ctx context.Context, look look) (done bool, err error) {
-	err = tfkit.Poll(ctx, m.client.Clock(), func(ctx context.Context) (bool, error) {
+	err = billing.Poll(ctx, m.client.Clock(), func(ctx context.Context) (bool, error) {
 		var locked bool
 		var err error
 		done, locked, err = look(ctx)
@@ -115,7 +115,7 @@ func (m machine) awaitUnlocked(ctx context.Context, pause time.Duration, look lo
 func (m machine) hasLanded(ctx context.Context, look look, wasDone bool) bool {
 	ctx, cancel := m.client.Clock().WithTimeout(context.WithoutCancel(ctx), landingTime)
 	defer cancel()
-	err := tfkit.Poll(ctx, m.client.Clock(), func(ctx context.Context) (bool, error) {
+	err := billing.Poll(ctx, m.client.Clock(), func(ctx context.Context) (bool, error) {
 		done, locked, err := look(ctx)
 		return err == nil && (locked || done && !wasDone), nil
 	})
@@ -145,7 +145,7 @@ func (m machine) isPowered(on bool) look {
 	}
 }
 
-// isRunning tells whether a server is switched on. Its documented place is the status; that the server itself shows it was only
+// isRunning reports whether a server is switched on. Its documented place is the status; that the server itself shows it was only
 // observed, and saves a request.
 func isRunning(ctx context.Context, client *vpsbg.Client, server *vpsbg.Server) (bool, error) {
 	if running, ok := server.IsRunning(); ok {
@@ -231,7 +231,7 @@ func (m machine) setRescue(ctx context.Context, on bool) error {
 	return m.performUnlessDone(ctx, send, look)
 }
 
-// inRescue tells whether a server runs the rescue system.
+// inRescue reports whether a server runs the rescue system.
 func inRescue(ctx context.Context, client *vpsbg.Client, id vpsbg.ID) (bool, error) {
 	status, err := client.GetServerStatus(ctx, id)
 	if err != nil {

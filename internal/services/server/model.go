@@ -134,7 +134,7 @@ func (m *resourceModel) readAPI(server *vpsbg.Server) {
 	m.details = detailsFromAPI(server)
 }
 
-// needsState tells whether something is declared that the items of a list do not show.
+// needsState reports whether something is declared that the items of a list do not show.
 func (m *resourceModel) needsState() bool { return !m.PowerState.IsNull() || !m.MeasuredBoot.IsNull() }
 
 // primaryIP returns the declared address if it is a primary one, or else the one that is.
@@ -186,7 +186,7 @@ func (m *resourceModel) request(password string, diags *diag.Diagnostics) vpsbg.
 	return request
 }
 
-// isInstalledFromISO tells whether the server is bought with its primary ISO. Otherwise that is attached once it is there.
+// isInstalledFromISO reports whether the server is bought with its primary ISO. Otherwise that is attached once it is there.
 func (m *resourceModel) isInstalledFromISO() bool {
 	return m.ImageID.ValueString() == "" && m.SnapshotID.IsNull() && m.BackupID.IsNull()
 }

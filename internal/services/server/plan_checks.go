@@ -106,7 +106,7 @@ func checkMinimumCycle(cycle, minimum types.Int64, plan string, diags *diag.Diag
 // checkImage checks the image that is to be installed. The list of images is not documented: without it, the API decides.
 func (r *serverResource) checkImage(ctx context.Context, id types.String, diags *diag.Diagnostics) {
 	images, err := r.provider.Catalog.ServerImages(ctx)
-	if vpsbg.IsUnproven(err) {
+	if vpsbg.IsRouteUnconfirmed(err) {
 		tflog.Info(ctx, "the image is not checked: the API has no list of images", map[string]any{"error": err.Error()})
 		return
 	}

@@ -93,12 +93,12 @@ func openEffects(plan, state *resourceModel) {
 	}
 }
 
-// staysOff tells whether a server is off while it is changed, or is switched off before.
+// staysOff reports whether a server is off while it is changed, or is switched off before.
 func staysOff(plan, state *resourceModel) bool {
 	return plan.PowerState.ValueString() == powerStopped && !switchesOn(plan, state)
 }
 
-// switchesOn tells whether a change boots the machine even if it is off.
+// switchesOn reports whether a change boots the machine even if it is off.
 func switchesOn(plan, state *resourceModel) bool {
 	return needsReinstall(plan, state) || changed(plan.MeasuredBoot, state.MeasuredBoot) || changesRescue(plan, state)
 }
@@ -146,7 +146,7 @@ func (r *serverResource) charge(ctx context.Context, net, gross vpsbg.Amount) st
 	return fmt.Sprintf("%.2f (%.2f with VAT) %s are charged at once.", float64(net), float64(gross), currency)
 }
 
-// scalesDisk tells whether a change of the plan grows the disk.
+// scalesDisk reports whether a change of the plan grows the disk.
 func scalesDisk(model *resourceModel) bool {
 	return model.ScaleDisk.IsNull() || model.ScaleDisk.ValueBool()
 }
@@ -161,7 +161,7 @@ func (r *serverResource) checkScale(ctx context.Context, id vpsbg.ID, target *vp
 		return
 	}
 	offers, err := vpsbg.Collect(r.provider.Client.ListServerScalePlans(ctx, id))
-	if err != nil && !vpsbg.IsUnproven(err) {
+	if err != nil && !vpsbg.IsRouteUnconfirmed(err) {
 		tfkit.AddAPIError(diags, action, err, nil)
 		return
 	}
@@ -255,7 +255,7 @@ func (r *serverResource) quoteAddons(ctx context.Context, id vpsbg.ID, addons ad
 	return text + " " + r.charge(ctx, quote.Amount, quote.AmountWithVAT)
 }
 
-// planReinstall refuses to erase a server by surprise, and tells whether it is.
+// planReinstall refuses to erase a server by surprise, and reports whether it is.
 func planReinstall(plan, state *resourceModel, diags *diag.Diagnostics) bool {
 	if !needsReinstall(plan, state) {
 		return false
@@ -279,7 +279,7 @@ func planReinstall(plan, state *resourceModel, diags *diag.Diagnostics) bool {
 	return true
 }
 
-// needsReinstall tells whether a server is to be installed anew. Triggers have to be there before and after: the first ones do not
+// needsReinstall reports whether a server is to be installed anew. Triggers have to be there before and after: the first ones do not
 // erase what they are declared for.
 func needsReinstall(plan, state *resourceModel) bool {
 	return changesImage(plan, state) ||
@@ -328,7 +328,7 @@ func changedPassword(plan, state *resourceModel) string {
 	return ""
 }
 
-// rebootsForPassword tells whether a new password reboots the server; one that is off boots with it anyway.
+// rebootsForPassword reports whether a new password reboots the server; one that is off boots with it anyway.
 func rebootsForPassword(plan, state *resourceModel) bool {
 	isOff := func(power types.String) bool { return power.ValueString() == powerStopped }
 	return plan.RebootOnPasswordChange.ValueBool() && !isOff(plan.PowerState) && !isOff(state.PowerState)

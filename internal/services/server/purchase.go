@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -20,17 +21,14 @@ const (
 	// searchTime is how long a purchase without an answer is looked for. The API may be slow to show what it did, and an
 	// effect that was refused with a 423 can still land.
 	searchTime = 2 * time.Minute
-	// autoPayTime is how long an order may wait for the API to pay it by itself before the provider takes over.
-	autoPayTime = 20 * time.Second
-	// cleanupTime is what remains for dropping an unpaid order after an interruption.
-	cleanupTime = time.Minute
 )
 
 // purchase buys one server. Its steps are: look (is it there already?), deploy, find (what became of an answer that was
 // lost?), pay. All that they have to report goes to diags; an error there means that nothing was bought, or names what is left.
 type purchase struct {
+	account *billing.Account
 	client  *vpsbg.Client
-	orders  *tfkit.Orders
+	orders  *billing.Orders
 	request vpsbg.DeployServerRequest
 	fields  tfkit.FieldPaths
 	diags   *diag.Diagnostics
@@ -65,7 +63,7 @@ func (t trace) String() string {
 	return fmt.Sprintf("order %d (%s)", t.order.ID, t.order.Status)
 }
 
-// fits tells whether the trace can be of this purchase, as far as it shows.
+// fits reports whether the trace can be of this purchase, as far as it shows.
 func (t trace) fits(request vpsbg.DeployServerRequest) bool {
 	if t.server != nil {
 		return t.server.Plan.Key() == request.Plan && int64(t.server.BillingCycle) == request.BillingCycle
@@ -161,7 +159,7 @@ func (p *purchase) find(ctx context.Context, before []trace) ([]trace, error) {
 	}
 	var found []trace
 	var lastErr error
-	err := tfkit.Poll(ctx, clock, func(ctx context.Context) (bool, error) {
+	err := billing.Poll(ctx, clock, func(ctx context.Context) (bool, error) {
 		var now []trace
 		now, lastErr = p.look(ctx, 0)
 		for _, t := range now {
@@ -206,76 +204,26 @@ func (p *purchase) adopt(cause error, found []trace, lookErr error) *trace {
 	return nil
 }
 
-// settle gets the order paid. It returns nil only if the order was dropped, or is named in an error.
+// settle gets the order paid. It returns nil only if the order was deleted, or is named in an error.
 func (p *purchase) settle(ctx context.Context, bought *trace) *trace {
-	patience, cancel := p.client.Clock().WithTimeout(ctx, autoPayTime)
-	defer cancel()
-	order, err := bought.order, error(nil)
-	if order.AwaitsPayment() {
-		order, err = p.client.AwaitOrder(patience, order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() })
-	}
-	if err != nil && order.AwaitsPayment() {
-		return p.payOrDrop(ctx, order)
-	}
-	if order.Status == vpsbg.OrderProcessing { // the API is about to pay it
-		order, _ = p.client.AwaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
-	}
-	return p.outcome(order)
-}
-
-// outcome is what an order that is not to be waited for any longer has brought.
-func (p *purchase) outcome(order *vpsbg.Order) *trace {
-	if order.Status == vpsbg.OrderCancelled {
-		p.diags.AddError("Unable to create server "+p.request.Name,
-			fmt.Sprintf("VPSBG cancelled order %d before it was paid, so nothing was bought. Check the balance and the payment method in the client area, and apply again.", order.ID))
+	receipt := p.account.Checkout(ctx, bought.order, true)
+	summary, order := "Unable to create server "+p.request.Name, receipt.Order
+	switch receipt.Result {
+	case billing.Cancelled:
+		p.diags.AddError(summary, fmt.Sprintf("VPSBG cancelled order %d before it was paid, so nothing was bought. Check the balance and the payment method in the client area, and apply again.", order.ID))
 		return nil
+	case billing.Deleted:
+		p.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was deleted again: nothing was bought, and applying again is safe.", tfkit.Capitalized(receipt.Err), order.ID))
+		return nil
+	case billing.Stuck:
+		p.diags.AddError(summary, fmt.Sprintf("%s\n\n%s Pay or delete it in the client area. If you pay it, import the server with the id %s.",
+			tfkit.Capitalized(receipt.Err), receipt.StuckText(), orderPrefix+order.ID.String()))
+		return nil
+	case billing.Unclear:
+		p.diags.AddWarning(fmt.Sprintf("Order %d of server %s is paid, as far as can be told", order.ID, p.request.Name),
+			fmt.Sprintf("It was paid from the balance, but cannot be read: %s\n\nIt is kept in the state. The next plan or apply shows what became of it.", tfkit.Sentence(receipt.Err.Error())))
 	}
 	return &trace{order: order}
-}
-
-// payOrDrop pays an order from the balance or, when that does not cover it, drops it again: an order that nobody paid
-// must not stay behind.
-func (p *purchase) payOrDrop(ctx context.Context, order *vpsbg.Order) *trace {
-	switch err := ctx.Err(); {
-	case errors.Is(err, context.DeadlineExceeded):
-		return p.drop(ctx, order, "The time allowed by timeouts.create was up before the order was paid.")
-	case err != nil:
-		return p.drop(ctx, order, "Terraform was interrupted before the order was paid.")
-	}
-	after, mayBePaid, err := tfkit.PayFromBalance(ctx, p.client, order)
-	switch {
-	case err == nil || after.Status == vpsbg.OrderCancelled:
-		return p.outcome(after)
-	case mayBePaid: // what is paid must not be dropped
-		p.diags.AddWarning(fmt.Sprintf("Order %d of server %s is paid, as far as can be told", order.ID, p.request.Name),
-			fmt.Sprintf("It was paid from the balance, but cannot be read: %s\n\nIt is kept in the state. The next plan or apply shows what became of it.", tfkit.Sentence(err.Error())))
-		return &trace{order: after}
-	default:
-		return p.drop(ctx, after, "The order was not paid by itself, and not from the balance either: "+tfkit.Sentence(err.Error()))
-	}
-}
-
-// drop deletes an unpaid order and reports why, or says that it is still there. An order that turns out to be paid after
-// all is not dropped.
-func (p *purchase) drop(ctx context.Context, order *vpsbg.Order, why string) *trace {
-	ctx, cancel := p.client.Clock().WithTimeout(context.WithoutCancel(ctx), cleanupTime)
-	defer cancel()
-	summary := "Unable to create server " + p.request.Name
-	deleteErr := p.client.DeleteOrder(ctx, order.ID)
-	current, err := p.client.GetOrder(ctx, order.ID)
-	switch {
-	case err == nil && current.Status == vpsbg.OrderPaid:
-		return p.outcome(current)
-	case err == nil && current.Status == vpsbg.OrderCancelled, err != nil && deleteErr == nil:
-		p.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was deleted again: nothing was bought, and applying again is safe.", why, order.ID))
-		return nil
-	case deleteErr == nil:
-		deleteErr = errors.New("the API accepted the request, but a read does not show it")
-	}
-	p.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d over %.2f with VAT could not be deleted (%v) and may still be open, due %s. "+
-		"Pay or delete it in the client area. If you pay it, import the server with the id %s.",
-		why, order.ID, float64(order.AmountWithVAT), deleteErr, order.DueAt.Format(time.DateOnly), orderPrefix+order.ID.String()))
-	return nil
 }
 
 // await waits until the server is provisioned, and keeps in the trace what it read of it last. The error says why it is
@@ -335,7 +283,7 @@ func serverLineID(order *vpsbg.Order) vpsbg.ID {
 
 var hostnames sync.Map // endpoint and hostname -> *sync.Mutex
 
-// lockHostname holds back other purchases of a hostname in this process until unlock is called, and tells whether there was
+// lockHostname holds back other purchases of a hostname in this process until unlock is called, and reports whether there was
 // none before.
 func lockHostname(endpoint, hostname string) (unlock func(), isFirst bool) {
 	lock, known := hostnames.LoadOrStore(endpoint+" "+strings.ToLower(hostname), &sync.Mutex{})

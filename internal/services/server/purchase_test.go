@@ -221,7 +221,7 @@ func TestPurchase_unpaid(t *testing.T) {
 		addFault(t, sim, simulator.Fault{OperationID: "payOrders", Status: 500, Times: -1})
 		server := sim.Session(t).Resource("vpsbg_server")
 		diags := server.Apply(t.Context(), declared())
-		expectDiagnostic(t, diags, `not from the balance either: POST /orders/pay .*Order \d+ was deleted again`)
+		expectDiagnostic(t, diags, `paying it from the balance failed: POST /orders/pay .*Order \d+ was deleted again`)
 		expectNoOpenOrder(t, sim)
 		if server.Exists() {
 			t.Error("a server that was not bought is in the state")
@@ -370,7 +370,7 @@ func TestPurchase_tooSlowToPay(t *testing.T) {
 	sim := acctest.Start(t, simulator.Options{AutoPay: "off"})
 	server := sim.Session(t).Resource("vpsbg_server")
 	diags := server.Apply(t.Context(), declared("timeouts", map[string]any{"create": "8s"}))
-	expectDiagnostic(t, diags, `The time allowed by timeouts.create was up before the order was paid\..*Order \d+ was deleted again`)
+	expectDiagnostic(t, diags, `The time allowed for it was up before the order was paid\..*Order \d+ was deleted again`)
 	expectNoOpenOrder(t, sim)
 	if server.Exists() {
 		t.Error("a server that was not bought is in the state")

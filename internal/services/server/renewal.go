@@ -43,7 +43,7 @@ func (r *serverResource) renewal(ctx context.Context, server *vpsbg.Server, fres
 	return order, order.Line(vpsbg.ServiceTypeServer, server.ID), nil
 }
 
-// renewsFor tells whether a server shows that it is going to be renewed for so many months. How a month is counted is not
+// renewsFor reports whether a server shows that it is going to be renewed for so many months. How a month is counted is not
 // documented, so that some days make no difference.
 func renewsFor(server *vpsbg.Server, months int64) bool {
 	const tolerance = 4 * 24 * time.Hour
@@ -51,7 +51,7 @@ func renewsFor(server *vpsbg.Server, months int64) bool {
 	return !server.ExpiryAt.IsZero() && server.PotentialExpiryAt.Sub(wanted).Abs() <= tolerance
 }
 
-// carries tells whether a line renews for so many months.
+// carries reports whether a line renews for so many months.
 func carries(line *vpsbg.OrderLine, cycle int64) bool {
 	return line.BillingCycle != nil && int64(*line.BillingCycle) == cycle
 }
@@ -132,7 +132,7 @@ func keptWish(ctx context.Context, private interface {
 	return kept
 }
 
-// waits tells whether a wish has yet to reach an order.
+// waits reports whether a wish has yet to reach an order.
 func (w wish) waits() bool { return w.Months != 0 && !w.Sent }
 
 // warn says that it does.

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -38,7 +39,7 @@ var (
 )
 
 type serverResource struct {
-	provider *tfkit.Provider
+	provider *billing.Account
 }
 
 // NewResource returns vpsbg_server.
@@ -77,7 +78,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	purchase := purchase{client: r.provider.Client, orders: r.provider.Orders, request: request, fields: plan.requestFields(), diags: &resp.Diagnostics}
+	purchase := purchase{account: r.provider, client: r.provider.Client, orders: r.provider.Orders, request: request, fields: plan.requestFields(), diags: &resp.Diagnostics}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
 	if bought == nil {
 		return

@@ -215,7 +215,7 @@ func TestScale_faults(t *testing.T) {
 // withoutEffect is what the error of a lost call says when its effect does not show.
 const withoutEffect = `the server does not show its effect, so that most probably nothing has happened`
 
-// nothingHappened tells whether a fault loses a call that was not made, so that it is not known to be refused.
+// nothingHappened reports whether a fault loses a call that was not made, so that it is not known to be refused.
 func nothingHappened(fault simulator.Fault) bool {
 	return fault.When == "before" && (fault.Drop || fault.Status >= 500)
 }

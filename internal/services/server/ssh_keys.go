@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -19,7 +20,7 @@ func (r *serverResource) readImported(ctx context.Context, server *vpsbg.Server,
 	asBought.PromoCode = tfkit.Text(server.PromoCode)
 	state.EstimatedCost = r.estimate(ctx, &asBought, nil)
 	switch ids, err := r.keysOn(ctx, server.ID); {
-	case vpsbg.IsUnproven(err):
+	case vpsbg.IsRouteUnconfirmed(err):
 	case err != nil:
 		tfkit.AddAPIError(diags, "list the SSH keys on the imported server", err, nil)
 	default:
@@ -30,12 +31,12 @@ func (r *serverResource) readImported(ctx context.Context, server *vpsbg.Server,
 // confirmKeys returns when a read shows that these keys are on the server, as far as the API lists keys: Terraform does not
 // read them again.
 func (r *serverResource) confirmKeys(ctx context.Context, id vpsbg.ID, keys []vpsbg.ID) error {
-	err := tfkit.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
+	err := billing.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
 		shown, err := r.keysOn(ctx, id)
 		return slices.Equal(shown, keys), err
 	})
 	switch {
-	case vpsbg.IsUnproven(err):
+	case vpsbg.IsRouteUnconfirmed(err):
 		return nil
 	case errors.Is(err, context.DeadlineExceeded) && vpsbg.Status(err) == 0:
 		return fmt.Errorf("the API accepted the request, but the list of SSH keys does not show it on server %d within the time allowed", id)

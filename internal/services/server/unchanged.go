@@ -10,7 +10,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// IsQuiet tells whether a plan that changes nothing has nothing to say of the server either, by what Terraform keeps of it: its state,
+// IsQuiet reports whether a plan that changes nothing has nothing to say of the server either, by what Terraform keeps of it: its state,
 // and the private state as the framework (1.19) writes it. In doubt it is not quiet.
 func IsQuiet(ctx context.Context, state tftypes.Value, private []byte) bool {
 	var attributes map[string]tftypes.Value

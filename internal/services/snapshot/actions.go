@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -32,7 +33,7 @@ type deleteAction struct {
 	note     string // of its description
 	list     func(context.Context, *vpsbg.Client) iter.Seq2[vpsbg.Snapshot, error]
 	remove   func(context.Context, *vpsbg.Client, vpsbg.ID) error
-	provider *tfkit.Provider
+	provider *billing.Account
 }
 
 // NewSnapshotDeleteAction returns vpsbg_snapshot_delete.
@@ -144,7 +145,7 @@ func (a *deleteAction) delete(ctx context.Context, i *tfkit.Invocation, found *v
 		i.Fail(ctx, what, deleteErr, false, nil)
 		return
 	}
-	err := tfkit.Poll(ctx, a.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
+	err := billing.Poll(ctx, a.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
 		left, err := a.find(ctx, found.ID)
 		if err == nil && left != nil {
 			err = deleteErr

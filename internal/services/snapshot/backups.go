@@ -9,13 +9,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 var _ datasource.DataSourceWithConfigure = (*backupsDataSource)(nil)
 
-type backupsDataSource struct{ provider *tfkit.Provider }
+type backupsDataSource struct{ provider *billing.Account }
 
 // NewBackupsDataSource returns the data source vpsbg_backups.
 func NewBackupsDataSource() datasource.DataSource { return &backupsDataSource{} }

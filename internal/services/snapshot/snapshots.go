@@ -9,13 +9,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 var _ datasource.DataSourceWithConfigure = (*snapshotsDataSource)(nil)
 
-type snapshotsDataSource struct{ provider *tfkit.Provider }
+type snapshotsDataSource struct{ provider *billing.Account }
 
 // NewSnapshotsDataSource returns the data source vpsbg_snapshots.
 func NewSnapshotsDataSource() datasource.DataSource { return &snapshotsDataSource{} }

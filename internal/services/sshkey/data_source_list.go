@@ -9,7 +9,7 @@ import (
 
 // NewListDataSource returns vpsbg_ssh_keys.
 func NewListDataSource() datasource.DataSource {
-	return &tfkit.ListDataSource[vpsbg.SSHKey, keyModel]{
+	return &tfkit.ListDataSourceV0[vpsbg.SSHKey, keyModel]{
 		Name:             "ssh_keys",
 		Description:      "All public SSH keys of the account. The route of the call behind it is not confirmed by VPSBG's public documentation.",
 		ItemsDescription: "The SSH keys, in the order of the API.",

@@ -43,7 +43,7 @@ func (r *keyResource) List(ctx context.Context, req lists.ListRequest, stream *l
 	if !config.Name.IsNull() {
 		keys = named(keys, config.Name.ValueString())
 	}
-	stream.Results = tfkit.Listing[vpsbg.SSHKey, resourceModel]{
+	stream.Results = tfkit.ListingV0[vpsbg.SSHKey, resourceModel]{
 		Resource: r,
 		Action:   "list SSH keys",
 		Items:    keys,

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -20,17 +21,17 @@ var fields = tfkit.FieldPaths{"name": path.Root("name"), "key": path.Root("key")
 // store creates a key, unless it exists already. It returns nil if it reports an error.
 func store(ctx context.Context, client *vpsbg.Client, name, text string, diags *diag.Diagnostics) *vpsbg.SSHKey {
 	return tfkit.Creation[vpsbg.SSHKey]{
-		Client: client,
-		Type:   "vpsbg_ssh_key",
-		Kind:   "SSH key",
-		Name:   name,
-		Trait:  "with the same key",
-		Key:    name + " " + text,
-		Fields: fields,
-		Create: func(ctx context.Context) (*vpsbg.SSHKey, error) { return client.CreateSSHKey(ctx, name, text) },
-		List:   client.ListSSHKeys,
-		ID:     func(key vpsbg.SSHKey) vpsbg.ID { return key.ID },
-		IsSame: func(key vpsbg.SSHKey) bool { return key.Name == name && strings.TrimSpace(key.Key) == text },
+		Account: billing.NewAccount(client),
+		Type:    "vpsbg_ssh_key",
+		Kind:    "SSH key",
+		Name:    name,
+		Trait:   "with the same key",
+		Key:     name + " " + text,
+		Fields:  fields,
+		Create:  func(ctx context.Context) (*vpsbg.SSHKey, error) { return client.CreateSSHKey(ctx, name, text) },
+		List:    client.ListSSHKeys,
+		ID:      func(key vpsbg.SSHKey) vpsbg.ID { return key.ID },
+		IsSame:  func(key vpsbg.SSHKey) bool { return key.Name == name && strings.TrimSpace(key.Key) == text },
 	}.Run(ctx, diags)
 }
 
@@ -46,7 +47,7 @@ func find(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, diags *diag.Di
 		return nil
 	}
 	listed, err := vpsbg.Collect(client.ListSSHKeys(ctx))
-	if vpsbg.IsUnproven(err) {
+	if vpsbg.IsRouteUnconfirmed(err) {
 		_, err = client.GetBalance(ctx)
 	}
 	if err != nil {
@@ -62,7 +63,7 @@ func find(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, diags *diag.Di
 }
 
 // change updates what differs and returns what a read shows then, because the answer to an update is documented in part
-// only. The same read tells whether an update took effect whose answer is lost.
+// only. The same read reports whether an update took effect whose answer is lost.
 func change(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, plan, state *keyModel) (*vpsbg.SSHKey, error) {
 	var name, text string
 	if !plan.Name.Equal(state.Name) {
@@ -88,7 +89,7 @@ func change(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, plan, state 
 
 // awaitGone returns when a read shows that a key was deleted: what the API only accepted must not leave the state.
 func awaitGone(ctx context.Context, client *vpsbg.Client, id vpsbg.ID) error {
-	err := tfkit.Poll(ctx, client.Clock(), func(ctx context.Context) (bool, error) {
+	err := billing.Poll(ctx, client.Clock(), func(ctx context.Context) (bool, error) {
 		_, err := client.GetSSHKey(ctx, id)
 		if vpsbg.IsNotFound(err) {
 			return true, nil

@@ -88,7 +88,7 @@ func TestCreate(t *testing.T) {
 		"lost and found":          {faults: []simulator.Fault{lost}, stored: true, sent: 1, says: "WARNING: SSH key adopted"},
 		"lost and found twice":    {faults: []simulator.Fault{{OperationID: "listSSHKeys", Skip: 1, Status: 200, Body: &two}, lost}, sent: 1, says: "several new SSH keys laptop with the same key: 2864, 2865."},
 		"lost, and no list":       {faults: []simulator.Fault{noLook, lost}, sent: 1, says: "Look for it in the client area"},
-		"lost before it happened": {faults: []simulator.Fault{{OperationID: "createSSHKey", Status: 502}}, sent: 1, says: "No such SSH key has appeared within 1m0s"},
+		"lost before it happened": {faults: []simulator.Fault{{OperationID: "createSSHKey", Status: 502}}, sent: 1, says: "No such SSH key has appeared within 2m0s"},
 		"locked":                  {faults: []simulator.Fault{{OperationID: "createSSHKey", Status: 423}}, stored: true, sent: 2},
 		"locked, and made":        {faults: []simulator.Fault{{OperationID: "createSSHKey", When: "after", Status: 423}}, stored: true, sent: 1, says: "WARNING: SSH key adopted"},
 	}

@@ -149,7 +149,7 @@ func (r *keyResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	}
 
 	err := r.client.DeleteSSHKey(ctx, id)
-	if vpsbg.IsUnproven(err) && find(ctx, r.client, id, &resp.Diagnostics) == nil {
+	if vpsbg.IsRouteUnconfirmed(err) && find(ctx, r.client, id, &resp.Diagnostics) == nil {
 		return // the key is gone already, rather than the route a different one
 	}
 	if err == nil {

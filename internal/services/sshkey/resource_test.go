@@ -348,7 +348,7 @@ func TestAccSSHKey_answerLost(t *testing.T) {
 			{
 				PreConfig:   func() { fault(t, sim, simulator.Fault{OperationID: "createSSHKey", When: "before", Drop: true}) },
 				Config:      config("laptop", keyA),
-				ExpectError: text("No such SSH key has appeared within 1m0s"),
+				ExpectError: text("No such SSH key has appeared within 2m0s"),
 			},
 			{
 				PreConfig:         func() { fault(t, sim, simulator.Fault{OperationID: "createSSHKey", When: "after", Drop: true}) },

@@ -1,4 +1,4 @@
-package tfkit
+package billing
 
 import (
 	"cmp"
@@ -98,12 +98,12 @@ func (o *Orders) listPurchases(ctx context.Context) ([]vpsbg.ID, error) {
 	return ids, nil
 }
 
-// mayBuy tells whether an order can contain a new server. The list of types is open.
+// mayBuy reports whether an order can contain a new server. The list of types is open.
 func mayBuy(order *vpsbg.Order) bool {
 	return order.Type != vpsbg.OrderRenewal && order.Type != vpsbg.OrderDeposit
 }
 
-// isComplete tells whether an order does not change any more: it is paid, and every server in it exists.
+// isComplete reports whether an order does not change any more: it is paid, and every server in it exists.
 func isComplete(order *vpsbg.Order) bool {
 	return order.Status == vpsbg.OrderPaid && len(order.Lines) > 0 && !slices.ContainsFunc(order.Lines, func(line vpsbg.OrderLine) bool {
 		return line.ServiceType == vpsbg.ServiceTypeServer && line.ServiceID == 0

@@ -1,4 +1,4 @@
-package tfkit_test
+package billing_test
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -18,7 +18,7 @@ func TestPollSlowsDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		var looks []string
-		err := tfkit.Poll(t.Context(), vpsbg.WallClock{}, func(context.Context) (bool, error) {
+		err := billing.Poll(t.Context(), vpsbg.WallClock{}, func(context.Context) (bool, error) {
 			looks = append(looks, time.Since(began).String())
 			return len(looks) == 8, nil
 		})
@@ -34,13 +34,13 @@ func TestPollEnds(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		began := time.Now()
-		err := tfkit.Poll(ctx, vpsbg.WallClock{}, func(context.Context) (bool, error) { return false, nil })
+		err := billing.Poll(ctx, vpsbg.WallClock{}, func(context.Context) (bool, error) { return false, nil })
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Minute {
 			t.Errorf("ended after %v with %v, want the deadline after 1m", time.Since(began), err)
 		}
 		broken := errors.New("broken")
 		looks := 0
-		err = tfkit.Poll(t.Context(), vpsbg.WallClock{}, func(context.Context) (bool, error) { looks++; return false, broken })
+		err = billing.Poll(t.Context(), vpsbg.WallClock{}, func(context.Context) (bool, error) { looks++; return false, broken })
 		if !errors.Is(err, broken) || looks != 1 {
 			t.Errorf("ended after %d looks with %v, want the first one's error", looks, err)
 		}

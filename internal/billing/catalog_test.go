@@ -1,4 +1,4 @@
-package tfkit_test
+package billing_test
 
 import (
 	"io"
@@ -7,9 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -31,7 +29,7 @@ func TestCatalogIsReadOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog := tfkit.NewProvider(client).Catalog
+	catalog := billing.NewAccount(client).Catalog
 	if _, err := catalog.Plans(t.Context()); vpsbg.Status(err) != http.StatusForbidden {
 		t.Errorf("got %v, want the 403", err)
 	}
@@ -50,40 +48,5 @@ func TestCatalogIsReadOnce(t *testing.T) {
 	}
 	if want := (api{"/v1/plans": 2, "/v1/server-images": 2}); !reflect.DeepEqual(requests, want) {
 		t.Errorf("sent %v, want one request again after the refused one: %v", requests, want)
-	}
-}
-
-func TestNearest(t *testing.T) {
-	names := []string{"vds-8gb", "cloud-vps-16gb", "cloud-vps-2gb", "cloud-vps-8gb", "cloud-vps-4gb", "cloud-vps-1gb", "cloud-vps-12gb"}
-	for name, want := range map[string][]string{
-		"Cloud-VPS-4 GB": {"cloud-vps-4gb", "cloud-vps-12gb", "cloud-vps-16gb", "cloud-vps-1gb", "cloud-vps-2gb"},
-		"vds-8g":         {"vds-8gb"},
-	} {
-		if got := tfkit.Nearest(name, names); len(got) != 5 || !reflect.DeepEqual(got[:len(want)], want) {
-			t.Errorf("the nearest of %q are %q, want %q", name, got, want)
-		}
-	}
-	if got := tfkit.Nearest("x", nil); len(got) != 0 {
-		t.Errorf("found %q in nothing", got)
-	}
-	if names[0] != "vds-8gb" {
-		t.Errorf("changed the order of its argument: %q", names)
-	}
-}
-
-func TestConfigured(t *testing.T) {
-	for name, test := range map[string]struct {
-		data    any
-		want    bool
-		problem bool
-	}{
-		"before the provider is configured": {},
-		"a provider":                        {data: tfkit.NewProvider(nil), want: true},
-		"something else":                    {data: 7, problem: true},
-	} {
-		var diags diag.Diagnostics
-		if got := tfkit.Configured(test.data, &diags); (got != nil) != test.want || diags.HasError() != test.problem {
-			t.Errorf("%s: got %v and %v", name, got, diags)
-		}
 	}
 }

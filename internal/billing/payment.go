@@ -1,4 +1,4 @@
-package tfkit
+package billing
 
 import (
 	"context"
@@ -27,9 +27,10 @@ func Shortfall(order *vpsbg.Order, balance *vpsbg.Balance) error {
 
 // PayFromBalance pays an order from the account's balance, if that covers it, and returns the order as it was read last. The
 // payment is sent once; when its answer is lost, the order tells what became of it. It does not stop half-way when Terraform
-// is interrupted. mayBePaid tells whether the order may be paid in spite of an error.
-func PayFromBalance(ctx context.Context, client *vpsbg.Client, order *vpsbg.Order) (after *vpsbg.Order, mayBePaid bool, err error) {
-	ctx, cancel := client.Clock().WithTimeout(context.WithoutCancel(ctx), settleTime)
+// is interrupted. mayBePaid reports whether the order may be paid in spite of an error.
+func (a *Account) PayFromBalance(ctx context.Context, order *vpsbg.Order) (after *vpsbg.Order, mayBePaid bool, err error) {
+	client := a.Client
+	ctx, cancel := a.Clock().WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	balance, err := client.GetBalance(ctx)
 	if err == nil {

@@ -1,12 +1,8 @@
-package tfkit
+package billing
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"sync"
-
-	"github.com/agext/levenshtein"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -47,7 +43,7 @@ func (c *Catalog) Plans(ctx context.Context) ([]vpsbg.Plan, error) {
 	})
 }
 
-// ServerImages returns all images. Their list is not documented: see [vpsbg.IsUnproven].
+// ServerImages returns all images. Their list is not documented: see [vpsbg.IsRouteUnconfirmed].
 func (c *Catalog) ServerImages(ctx context.Context) ([]vpsbg.ServerImage, error) {
 	return c.images.Get(ctx, c.client.Clock(), vpsbg.Forever, func(ctx context.Context) ([]vpsbg.ServerImage, error) {
 		return vpsbg.Collect(c.client.ListServerImages(ctx))
@@ -75,15 +71,4 @@ func (c *Catalog) Currency(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return balance.Currency, nil
-}
-
-// Nearest returns up to five names that a misspelt one may mean, the likeliest first.
-func Nearest(name string, names []string) []string {
-	distance := func(candidate string) int {
-		return levenshtein.Distance(strings.ToLower(name), strings.ToLower(candidate), nil)
-	}
-	sorted := slices.Clone(names)
-	slices.Sort(sorted)
-	slices.SortStableFunc(sorted, func(a, b string) int { return distance(a) - distance(b) })
-	return sorted[:min(5, len(sorted))]
 }

@@ -1,0 +1,24 @@
+// Package billing is what every paid service needs, without Terraform: purchases that are sent once, orders and their payment,
+// cancellations, prices, and the reads and calls that the resources of a run share.
+package billing
+
+import "github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+
+// Account is the account that a run of Terraform works on: the client, and what the resources of the run share.
+type Account struct {
+	Client  *vpsbg.Client
+	Catalog *Catalog
+	Orders  *Orders
+}
+
+// NewAccount returns the account that client has access to.
+func NewAccount(client *vpsbg.Client) *Account {
+	return &Account{
+		Client:  client,
+		Catalog: &Catalog{client: client},
+		Orders:  &Orders{client: client, known: map[vpsbg.ID]*vpsbg.Shared[*vpsbg.Order]{}},
+	}
+}
+
+// Clock returns the clock that all waiting goes by.
+func (a *Account) Clock() vpsbg.Clock { return a.Client.Clock() }
