@@ -9,14 +9,19 @@ type Account struct {
 	Client  *vpsbg.Client
 	Catalog *Catalog
 	Orders  *Orders
+	Servers *Servers
+
+	cancellations batches[error]
 }
 
-// NewAccount returns the account that client has access to.
-func NewAccount(client *vpsbg.Client) *Account {
+// NewAccount returns the account that client has access to. With unshared, every read is a call of its own.
+func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 	return &Account{
-		Client:  client,
-		Catalog: &Catalog{client: client},
-		Orders:  &Orders{client: client, known: map[vpsbg.ID]*vpsbg.Shared[*vpsbg.Order]{}},
+		Client:        client,
+		Catalog:       &Catalog{client: client},
+		Orders:        newOrders(client, unshared),
+		Servers:       newServers(client, unshared),
+		cancellations: batches[error]{client: client},
 	}
 }
 

@@ -11,9 +11,9 @@ import (
 // resources are checked.
 type Catalog struct {
 	client  *vpsbg.Client
-	plans   vpsbg.Shared[[]vpsbg.Plan]
-	images  vpsbg.Shared[[]vpsbg.ServerImage]
-	balance vpsbg.Shared[*vpsbg.Balance]
+	plans   Shared[[]vpsbg.Plan]
+	images  Shared[[]vpsbg.ServerImage]
+	balance Shared[*vpsbg.Balance]
 	addons  perPlan[vpsbg.PlanAddon]
 	promos  perPlan[vpsbg.PromoCode]
 }
@@ -21,52 +21,52 @@ type Catalog struct {
 // perPlan is what belongs to each plan.
 type perPlan[T any] struct {
 	mu     sync.Mutex
-	byPlan map[vpsbg.ID]*vpsbg.Shared[[]T]
+	byPlan map[vpsbg.ID]*Shared[[]T]
 }
 
-func (p *perPlan[T]) of(plan vpsbg.ID) *vpsbg.Shared[[]T] {
+func (p *perPlan[T]) of(plan vpsbg.ID) *Shared[[]T] {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.byPlan == nil {
-		p.byPlan = map[vpsbg.ID]*vpsbg.Shared[[]T]{}
+		p.byPlan = map[vpsbg.ID]*Shared[[]T]{}
 	}
 	if p.byPlan[plan] == nil {
-		p.byPlan[plan] = &vpsbg.Shared[[]T]{}
+		p.byPlan[plan] = &Shared[[]T]{}
 	}
 	return p.byPlan[plan]
 }
 
 // Plans returns all plans.
 func (c *Catalog) Plans(ctx context.Context) ([]vpsbg.Plan, error) {
-	return c.plans.Get(ctx, c.client.Clock(), vpsbg.Forever, func(ctx context.Context) ([]vpsbg.Plan, error) {
+	return c.plans.Get(ctx, c.client, RunStart, func(ctx context.Context) ([]vpsbg.Plan, error) {
 		return vpsbg.Collect(c.client.ListPlans(ctx))
 	})
 }
 
 // ServerImages returns all images. Their list is not documented: see [vpsbg.IsRouteUnconfirmed].
 func (c *Catalog) ServerImages(ctx context.Context) ([]vpsbg.ServerImage, error) {
-	return c.images.Get(ctx, c.client.Clock(), vpsbg.Forever, func(ctx context.Context) ([]vpsbg.ServerImage, error) {
+	return c.images.Get(ctx, c.client, RunStart, func(ctx context.Context) ([]vpsbg.ServerImage, error) {
 		return vpsbg.Collect(c.client.ListServerImages(ctx))
 	})
 }
 
 // PlanAddons returns the addons that are sold with a plan.
 func (c *Catalog) PlanAddons(ctx context.Context, plan vpsbg.ID) ([]vpsbg.PlanAddon, error) {
-	return c.addons.of(plan).Get(ctx, c.client.Clock(), vpsbg.Forever, func(ctx context.Context) ([]vpsbg.PlanAddon, error) {
+	return c.addons.of(plan).Get(ctx, c.client, RunStart, func(ctx context.Context) ([]vpsbg.PlanAddon, error) {
 		return vpsbg.Collect(c.client.ListPlanAddons(ctx, plan))
 	})
 }
 
 // PromoCodes returns the promo codes that are public for a plan.
 func (c *Catalog) PromoCodes(ctx context.Context, plan vpsbg.ID) ([]vpsbg.PromoCode, error) {
-	return c.promos.of(plan).Get(ctx, c.client.Clock(), vpsbg.Forever, func(ctx context.Context) ([]vpsbg.PromoCode, error) {
+	return c.promos.of(plan).Get(ctx, c.client, RunStart, func(ctx context.Context) ([]vpsbg.PromoCode, error) {
 		return vpsbg.Collect(c.client.ListPlanPromoCodes(ctx, plan))
 	})
 }
 
 // Currency returns the currency of the account, in which all prices are.
 func (c *Catalog) Currency(ctx context.Context) (string, error) {
-	balance, err := c.balance.Get(ctx, c.client.Clock(), vpsbg.Forever, c.client.GetBalance)
+	balance, err := c.balance.Get(ctx, c.client, RunStart, c.client.GetBalance)
 	if err != nil {
 		return "", err
 	}

@@ -29,7 +29,7 @@ func TestCatalogIsReadOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog := billing.NewAccount(client).Catalog
+	catalog := billing.NewAccount(client, false).Catalog
 	if _, err := catalog.Plans(t.Context()); vpsbg.Status(err) != http.StatusForbidden {
 		t.Errorf("got %v, want the 403", err)
 	}

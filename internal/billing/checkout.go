@@ -41,10 +41,10 @@ type Receipt struct {
 // Checkout gets an order paid, from the balance if VPSBG does not do it by itself. An order that this run made (isOurs) is deleted
 // again if it cannot be paid; one that was there before stays open.
 func (a *Account) Checkout(ctx context.Context, order *vpsbg.Order, isOurs bool) Receipt {
-	client, isSettled := a.Client, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() }
+	isSettled := func(o *vpsbg.Order) bool { return !o.AwaitsPayment() }
 	if isOurs && order.AwaitsPayment() {
 		patience, cancel := a.Clock().WithTimeout(ctx, autoPayTime)
-		order, _ = client.AwaitOrder(patience, order, isSettled)
+		order, _ = a.Orders.Await(patience, order, isSettled)
 		cancel()
 	}
 	if order.AwaitsPayment() {
@@ -64,7 +64,7 @@ func (a *Account) Checkout(ctx context.Context, order *vpsbg.Order, isOurs bool)
 		order = after
 	}
 	if order.Status == vpsbg.OrderProcessing { // the API is about to take the money
-		after, err := client.AwaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
+		after, err := a.Orders.Await(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
 		if err != nil {
 			return Receipt{Order: after, Result: Processing, Err: err}
 		}

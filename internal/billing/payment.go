@@ -43,7 +43,7 @@ func (a *Account) PayFromBalance(ctx context.Context, order *vpsbg.Order) (after
 	isSent := payErr == nil || vpsbg.IsOutcomeUnknown(payErr)
 	after = order
 	if isSent {
-		after, err = client.AwaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() })
+		after, err = a.Orders.Await(ctx, order, func(o *vpsbg.Order) bool { return !o.AwaitsPayment() })
 	} else if current, readErr := client.GetOrder(ctx, order.ID); readErr == nil {
 		after = current
 	}

@@ -142,14 +142,13 @@ func (p *vpsbgProvider) Configure(ctx context.Context, req provider.ConfigureReq
 
 	config := p.client
 	config.Token, config.Endpoint = token, endpoint
-	config.NoCache = !declared.ReadCache.IsNull() && !declared.ReadCache.ValueBool()
 	config.UserAgent = fmt.Sprintf("terraform-provider-vpsbg/%s (+https://registry.terraform.io/providers/vpsbg/vpsbg) Terraform/%s", p.version, req.TerraformVersion)
 	client, err := vpsbg.New(config)
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
 		return
 	}
-	configured := billing.NewAccount(client)
+	configured := billing.NewAccount(client, !declared.ReadCache.IsNull() && !declared.ReadCache.ValueBool())
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 	resp.ActionData = configured

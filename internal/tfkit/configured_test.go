@@ -16,7 +16,7 @@ func TestConfigured(t *testing.T) {
 		problem bool
 	}{
 		"before the provider is configured": {},
-		"a provider":                        {data: billing.NewAccount(nil), want: true},
+		"a provider":                        {data: billing.NewAccount(nil, false), want: true},
 		"something else":                    {data: 7, problem: true},
 	} {
 		var diags diag.Diagnostics

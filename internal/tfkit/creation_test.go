@@ -93,7 +93,7 @@ func (s *shelf) creation(t *testing.T) tfkit.Creation[thing] {
 		t.Fatal(err)
 	}
 	return tfkit.Creation[thing]{
-		Account: billing.NewAccount(client), Type: "vpsbg_thing", Kind: "thing", Name: "mug", Trait: "of clay", Key: t.Name(),
+		Account: billing.NewAccount(client, false), Type: "vpsbg_thing", Kind: "thing", Name: "mug", Trait: "of clay", Key: t.Name(),
 		Fields: tfkit.FieldPaths{"name": path.Root("label")},
 		Create: s.create, List: s.list,
 		ID:     func(t thing) vpsbg.ID { return t.id },

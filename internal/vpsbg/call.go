@@ -32,6 +32,8 @@ var (
 	read = class{resend: true, attempt: 30 * time.Second, patience: 15 * time.Minute}
 	// idempotent calls say what shall be: sent twice they have the effect of one.
 	idempotent = class{writes: true, resend: true, waitOutLock: true, attempt: time.Minute, patience: time.Hour}
+	// idempotentForMany is an idempotent call for several objects. A lock, which may be that of one of them, is not waited out.
+	idempotentForMany = class{writes: true, resend: true, attempt: time.Minute, patience: time.Hour}
 	// billed calls cost money or make something new each time. They are sent once; only a 429, which refuses a request
 	// before it is looked at, lets them be sent again.
 	billed = class{writes: true, finish: true, attempt: 3 * time.Minute, patience: time.Hour}
@@ -40,6 +42,14 @@ var (
 	// upload calls send a large file, and may be given up in the middle of it.
 	upload = class{writes: true, attempt: 2 * time.Hour, patience: 2 * time.Hour}
 )
+
+// idempotentFor is the class of an idempotent call for these objects.
+func idempotentFor(ids []ID) class {
+	if len(ids) > 1 {
+		return idempotentForMany
+	}
+	return idempotent
+}
 
 // maxResends bounds how often one call is repeated for lost answers and faults of the server (429 and 423 are bounded by
 // the class's patience and the context instead).
@@ -81,7 +91,7 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 		err = c.gate.pass(ctx, c.clock)
 	}
 	if err != nil {
-		failure.Err, failure.wasNotSent = err, true
+		failure.Err, failure.NotSent = err, true
 		return failure
 	}
 
@@ -91,7 +101,7 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 	attempts := retry{client: c, class: op.class}
 	response, err := attempts.do(ctx, httpRequest)
 	if response == nil {
-		failure.Err, failure.wasNotSent = err, !attempts.landed
+		failure.Err, failure.NotSent = err, !attempts.landed
 		return failure
 	}
 	defer response.Body.Close()

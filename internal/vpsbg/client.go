@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/hashicorp/go-cleanhttp"
@@ -28,7 +27,6 @@ type Config struct {
 	UserAgent string            // sent as it is
 	Transport http.RoundTripper // a pooled transport when nil
 	Clock     Clock             // wall time when nil
-	NoCache   bool              // every read is a call of its own
 }
 
 // maxConnections is how many connections to the API a client has at most. It keeps as many open: each costs a TLS handshake.
@@ -40,20 +38,7 @@ type Client struct {
 	wire     *wire
 	clock    Clock
 	gate     gate
-	uncached bool
-
-	writes       atomic.Int64 // calls that have ended and may have changed something
-	pages        serverPages
-	searches     atomic.Int64 // for the servers of a hostname
-	searched     Shared[search]
-	live         Shared[*serverList]
-	provisioning provisioning
-	settling     watch[map[ID]stage]
-	openOrders   atomic.Int64 // as they were last listed
-	joined       joined[error]
-	readings     joined[map[ID]*Server]
-	mu           sync.Mutex
-	current      *refresh
+	writes   atomic.Int64
 }
 
 // New returns a client, or an error if the token is empty or the endpoint is not acceptable (see [ParseEndpoint]).
@@ -76,18 +61,24 @@ func New(config Config) (*Client, error) {
 	if config.Clock == nil {
 		config.Clock = WallClock{}
 	}
-	client := &Client{
+	return &Client{
 		endpoint: endpoint,
 		wire:     &wire{next: config.Transport, token: config.Token, userAgent: config.UserAgent},
 		clock:    config.Clock,
-		uncached: config.NoCache,
-	}
-	client.joined.gate, client.readings.gate = &client.gate, &client.gate
-	return client, nil
+	}, nil
 }
 
 // Clock returns the clock that the client waits by, for waits around its calls.
 func (c *Client) Clock() Clock { return c.clock }
+
+// Writes returns how many calls have ended that may have changed something.
+func (c *Client) Writes() int64 { return c.writes.Load() }
+
+// Underway returns how many calls have no answer yet.
+func (c *Client) Underway() int { return c.gate.calls() }
+
+// IsPressed reports whether the rate limit leaves so few requests that it pays to wait for others that a call can be joined with.
+func (c *Client) IsPressed() bool { return c.gate.isPressed() }
 
 // Endpoint returns the base address of the API.
 func (c *Client) Endpoint() string { return c.endpoint.String() }

@@ -24,7 +24,7 @@ type Error struct {
 	RequestID        string              // the API's id of the request, if it sent one
 	RouteUnconfirmed bool                // the operation is graded `inferred`: its route is not confirmed
 	Err              error               // why there is no (usable) answer
-	wasNotSent       bool
+	NotSent          bool                // the request did not reach the API: it had no effect
 }
 
 // Error names the call, the status, the API's words and its field errors.
@@ -86,7 +86,7 @@ func IsRouteUnconfirmed(err error) bool {
 // lost, is a fault of the server, or cannot be read. Only reading tells what happened.
 func IsOutcomeUnknown(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || e.wasNotSent {
+	if !ok || e.NotSent {
 		return false
 	}
 	return e.Status < 400 || e.Status >= 500 || e.Status == http.StatusRequestTimeout

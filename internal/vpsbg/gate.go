@@ -13,7 +13,7 @@ import (
 // served, so that the limit is not run into and nobody starves. A 429 holds all of them back.
 type gate struct {
 	mu        sync.Mutex
-	closed    time.Time // no call passes before
+	closed    time.Time // no call passes before this
 	slot      time.Time // the next slot that is free
 	limit     int       // requests a minute, 0 while unknown
 	remaining int       // of them, by the newest answer
@@ -79,11 +79,22 @@ func (g *gate) leave(answer *http.Response, now time.Time) {
 	}
 }
 
-// isBusy reports whether calls are under way.
-func (g *gate) isBusy() bool {
+// calls returns how many calls are under way.
+func (g *gate) calls() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.underway > 0
+	return g.underway
+}
+
+// scarce is how many requests, of those that the rate limit leaves for a minute, are few: ten calls at a time of 50 ms each use up
+// a thousand in five seconds.
+const scarce = 1000
+
+// isPressed reports whether few requests are left. As long as the API has told no limit, there is none.
+func (g *gate) isPressed() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.limit > 0 && g.remaining < scarce
 }
 
 // close lets no call pass before a time.

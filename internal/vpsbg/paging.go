@@ -13,19 +13,19 @@ import (
 	"strconv"
 )
 
-// perPage is the largest page the API sends.
-const perPage = 50
+// PageSize is how many items the largest page has that the API sends.
+const PageSize = 50
 
-// page is one page of a list. Lists without links and meta have one page; some are a bare array.
-type page[T any] struct {
-	items    []T
+// Page is one page of a list. Lists without links and meta have one page; some are a bare array.
+type Page[T any] struct {
+	Items    []T
+	LastPage int    // number of the last page, 0 when the API does not say
 	raw      []byte // the items as the API sent them
-	lastPage int    // 0 when the API does not say
 	hasNext  bool   // there is a link to a next page
 }
 
 // UnmarshalJSON accepts {data, links, meta}, {data} and a bare array.
-func (p *page[T]) UnmarshalJSON(body []byte) error {
+func (p *Page[T]) UnmarshalJSON(body []byte) error {
 	answer := struct {
 		Data  json.RawMessage `json:"data"`
 		Links json.RawMessage `json:"links"`
@@ -43,17 +43,17 @@ func (p *page[T]) UnmarshalJSON(body []byte) error {
 		Next *string `json:"next"`
 	}
 	_ = json.Unmarshal(answer.Links, &links) // an empty object is [] in PHP
-	*p = page[T]{raw: bytes.Clone(answer.Data), lastPage: int(answer.Meta.LastPage), hasNext: links.Next != nil}
+	*p = Page[T]{raw: bytes.Clone(answer.Data), LastPage: int(answer.Meta.LastPage), hasNext: links.Next != nil}
 	if !bytes.HasPrefix(p.raw, []byte("[")) {
 		return errors.New("it is not a list: it has no data") // taken for an empty list, it would mean "all gone"
 	}
-	return json.Unmarshal(p.raw, &p.items)
+	return json.Unmarshal(p.raw, &p.Items)
 }
 
 // check looks at every item: one that nothing identifies could hide that what is looked for is there.
-func (p *page[T]) check() error {
-	for i := range p.items {
-		if item, ok := any(&p.items[i]).(checker); ok {
+func (p *Page[T]) check() error {
+	for i := range p.Items {
+		if item, ok := any(&p.Items[i]).(checker); ok {
 			if err := item.check(); err != nil {
 				return fmt.Errorf("item %d: %w", i+1, err)
 			}
@@ -62,13 +62,13 @@ func (p *page[T]) check() error {
 	return nil
 }
 
-// isLast reports whether no page follows page number.
-func (p *page[T]) isLast(number int) bool {
+// IsLast reports whether no page follows page number.
+func (p *Page[T]) IsLast(number int) bool {
 	switch {
-	case len(p.items) == 0:
+	case len(p.Items) == 0:
 		return true
-	case p.lastPage > 0:
-		return number >= p.lastPage
+	case p.LastPage > 0:
+		return number >= p.LastPage
 	default:
 		return !p.hasNext
 	}
@@ -91,24 +91,24 @@ type listing struct {
 }
 
 // fetchPage fetches one page of a list; the first has the number 1.
-func fetchPage[T any](ctx context.Context, c *Client, l listing, number int) (*page[T], error) {
+func fetchPage[T any](ctx context.Context, c *Client, l listing, number int) (*Page[T], error) {
 	query := maps.Clone(l.query)
 	if query == nil {
 		query = url.Values{}
 	}
 	if l.size == sized {
-		query.Set("per_page", strconv.Itoa(perPage))
+		query.Set("per_page", strconv.Itoa(PageSize))
 	}
 	if number > 1 {
 		query.Set("page", strconv.Itoa(number))
 	}
-	return fetch[page[T]](ctx, c, l.op, request{method: http.MethodGet, path: l.path, query: query})
+	return fetch[Page[T]](ctx, c, l.op, request{method: http.MethodGet, path: l.path, query: query})
 }
 
 // list fetches the pages of a list one after the other, as far as the caller ranges. A failure is its last element.
 func list[T any](ctx context.Context, c *Client, l listing) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var previous page[T]
+		var previous Page[T]
 		for number := 1; ; number++ {
 			current, err := fetchPage[T](ctx, c, l, number)
 			if err != nil {
@@ -119,12 +119,12 @@ func list[T any](ctx context.Context, c *Client, l listing) iter.Seq2[T, error] 
 			if number > 1 && bytes.Equal(current.raw, previous.raw) { // the API does not know the parameter page here
 				return
 			}
-			for _, item := range current.items {
+			for _, item := range current.Items {
 				if !yield(item, nil) {
 					return
 				}
 			}
-			if current.isLast(number) {
+			if current.IsLast(number) {
 				return
 			}
 			previous = *current

@@ -103,6 +103,47 @@ func (c *Client) ListServers(ctx context.Context, filter ServerFilter) iter.Seq2
 	return list[Server](ctx, c, serverListing(filter))
 }
 
+// ListServersPage fetches one page of ListServers; the first has the number 1.
+func (c *Client) ListServersPage(ctx context.Context, filter ServerFilter, number int) (*Page[ListedServer], error) {
+	return fetchPage[ListedServer](ctx, c, serverListing(filter), number)
+}
+
+// ListedServer is a server as a list shows it, which is hardly documented.
+type ListedServer struct {
+	Server
+	// Complete reports whether the list has all that a read of the server has, but for State.
+	Complete bool
+}
+
+// UnmarshalJSON also looks at what is there: what a list merely leaves out must not look like a change.
+func (s *ListedServer) UnmarshalJSON(body []byte) error {
+	var has struct {
+		Plan              present `json:"plan"`
+		BillingCycle      present `json:"billing_cycle"`
+		ExpiryAt          present `json:"expiry_at"`
+		PotentialExpiryAt present `json:"potential_expiry_at"`
+		IPAddresses       present `json:"ip_addresses"`
+		Addons            present `json:"addons"`
+		Image             present `json:"server_image"`
+		CancelRequest     present `json:"cancel_request"`
+	}
+	if err := json.Unmarshal(body, &has); err != nil {
+		return err
+	}
+	s.Complete = bool(has.Plan && has.BillingCycle && has.ExpiryAt && has.PotentialExpiryAt && has.IPAddresses && has.Addons &&
+		has.Image && has.CancelRequest)
+	return json.Unmarshal(body, &s.Server)
+}
+
+// present reports whether a field is there, if only as null.
+type present bool
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (p *present) UnmarshalJSON([]byte) error {
+	*p = true
+	return nil
+}
+
 func serverListing(filter ServerFilter) listing {
 	query := url.Values{}
 	setUnlessEmpty(query, "filter[ip]", filter.IP)
@@ -176,26 +217,18 @@ func (c *Client) DeployServer(ctx context.Context, body DeployServerRequest) (*D
 
 // CancelServers requests that servers end, now or at the end of the paid period (cancelServers).
 func (c *Client) CancelServers(ctx context.Context, ids []ID, now bool, reason string) error {
-	return c.cancelServers(ctx, idempotent, ids, now, reason)
-}
-
-func (c *Client) cancelServers(ctx context.Context, class class, ids []ID, now bool, reason string) error {
 	type cancelServersRequest struct {
 		ServerIDs []ID   `json:"server_ids"`
 		Reason    string `json:"reason,omitempty"`
 		Now       bool   `json:"now"`
 	}
-	return c.do(ctx, operation{"cancelServers", class, known},
+	return c.do(ctx, operation{"cancelServers", idempotentFor(ids), known},
 		request{method: http.MethodPost, path: "/servers/cancel", body: cancelServersRequest{ids, reason, now}})
 }
 
 // UndoCancelServers takes pending cancel requests back (undoCancelServers).
 func (c *Client) UndoCancelServers(ctx context.Context, ids []ID) error {
-	return c.undoCancelServers(ctx, idempotent, ids)
-}
-
-func (c *Client) undoCancelServers(ctx context.Context, class class, ids []ID) error {
-	return c.do(ctx, operation{"undoCancelServers", class, inferred},
+	return c.do(ctx, operation{"undoCancelServers", idempotentFor(ids), inferred},
 		request{method: http.MethodDelete, path: "/servers/cancel", body: map[string][]ID{"server_ids": ids}})
 }
 

@@ -22,7 +22,7 @@ const maxImages = 5
 // store uploads a file. It returns nil if it reports an error.
 func store(ctx context.Context, client *vpsbg.Client, name string, file *content, diags *diag.Diagnostics) *vpsbg.MeasuredBootImage {
 	return tfkit.Creation[vpsbg.MeasuredBootImage]{
-		Account: billing.NewAccount(client),
+		Account: billing.NewAccount(client, false),
 		Type:    "vpsbg_measured_boot_image",
 		Kind:    "measured boot image",
 		Name:    name,

@@ -153,7 +153,7 @@ func (a *payAction) pay(ctx context.Context, i *tfkit.Invocation, order *vpsbg.O
 	what := fmt.Sprintf("pay order %d", order.ID)
 	if order.AwaitsPayment() {
 		i.Say("Paying order %d from the balance: %.2f with VAT.", order.ID, billing.Due(order))
-		after, mayBePaid, err := billing.NewAccount(a.client).PayFromBalance(ctx, order)
+		after, mayBePaid, err := billing.NewAccount(a.client, false).PayFromBalance(ctx, order)
 		if err != nil {
 			i.Fail(ctx, what, err, mayBePaid, tfkit.FieldPaths{"order_ids": path.Root("order_id")})
 			return
@@ -161,7 +161,7 @@ func (a *payAction) pay(ctx context.Context, i *tfkit.Invocation, order *vpsbg.O
 		order = after
 	}
 	if order.IsOpen() { // the API is about to take the money
-		after, err := a.client.AwaitOrder(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
+		after, err := billing.NewAccount(a.client, false).Orders.Await(ctx, order, func(o *vpsbg.Order) bool { return !o.IsOpen() })
 		if err == nil && after.Status != vpsbg.OrderPaid {
 			err = fmt.Errorf("order %d became %s", after.ID, after.Status)
 		}

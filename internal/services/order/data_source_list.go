@@ -91,7 +91,7 @@ func (d *orderListDataSource) Read(ctx context.Context, req datasource.ReadReque
 	var orders []vpsbg.Order
 	var err error
 	if server != 0 {
-		orders, err = d.provider.Orders.OpenRenewals(ctx, server)
+		orders, err = d.provider.Orders.OpenRenewals(ctx, vpsbg.ServiceTypeServer, server)
 	} else {
 		orders, err = vpsbg.Collect(d.provider.Client.ListOrders(ctx, bothNames(statuses)...))
 	}

@@ -40,7 +40,7 @@ func (a *serverAction) lookUp(ctx context.Context, id types.String, diags *diag.
 	if id.IsUnknown() || diags.HasError() {
 		return nil
 	}
-	server, err := a.provider.Client.ReadServer(ctx, serverID)
+	server, err := a.provider.Servers.Read(ctx, serverID, billing.LastWrite)
 	if reportUnread(serverID, server, err, diags) {
 		return nil
 	}
@@ -66,7 +66,7 @@ func (a *serverAction) find(ctx context.Context, i *tfkit.Invocation, id types.S
 	server, err := a.provider.Client.GetServer(ctx, serverID)
 	if err == nil && server.Status == vpsbg.ServerProcessing {
 		i.Say("Waiting until server %s is provisioned.", named(server))
-		i.While("server "+named(server), func() { server, err = a.provider.Client.AwaitServer(ctx, serverID) })
+		i.While("server "+named(server), func() { server, err = a.provider.Servers.AwaitProvisioned(ctx, serverID) })
 		if err != nil {
 			i.Fail(ctx, fmt.Sprintf("wait until server %d is provisioned", serverID), err, false, nil)
 			return nil

@@ -100,7 +100,7 @@ func (a *renewAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReque
 // price tells what the renewal costs: what the open order says, or else what VPSBG calculates.
 func (a *renewAction) price(ctx context.Context, server *vpsbg.Server, config *renewModel, diags *diag.Diagnostics) string {
 	resource := serverResource{provider: a.provider}
-	order, _, err := resource.renewal(ctx, server, false)
+	order, _, err := resource.renewal(ctx, server, billing.RenewalAge)
 	if err != nil {
 		tfkit.AddAPIError(diags, "look for an open renewal of server "+named(server), err, nil)
 		return ""
@@ -157,7 +157,7 @@ func renewsAs(order *vpsbg.Order, server *vpsbg.Server, config *renewModel) stri
 		}
 	}
 	switch {
-	case !carries(line, config.BillingCycle.ValueInt64()):
+	case !billing.LineRenewsFor(line, config.BillingCycle.ValueInt64()):
 		return fmt.Sprintf("Order %d renews it, but not for %s.", order.ID, tfkit.Months(config.BillingCycle.ValueInt64())) + ways
 	case code != "" && (line.Promo == nil || line.Promo.Code != code) && (order.Promo == nil || order.Promo.Code != code):
 		return fmt.Sprintf("Order %d renews it, but without the promo code %s.", order.ID, code) + ways
@@ -195,7 +195,7 @@ type renewalPurchase struct {
 
 func (r *renewalPurchase) run(ctx context.Context) {
 	name := named(r.server)
-	order, err := r.provider.Orders.Renewal(ctx, r.server, true)
+	order, err := r.provider.Orders.Renewal(ctx, billing.ServerService(r.server), billing.Now)
 	if err != nil {
 		r.Fail(ctx, "look for an open renewal of server "+name+", so nothing was ordered", err, false, nil)
 		return
@@ -254,7 +254,7 @@ func (r *renewalPurchase) order(ctx context.Context) *vpsbg.Order {
 			return order
 		case !isLocked:
 			r.diags.AddError("Unable to tell whether a renewal of server "+name+" was ordered", fmt.Sprintf("%s\n\nNo open renewal order has appeared within %s, "+
-				"and the server is not paid for longer, so most probably nothing was ordered. %s", tfkit.Sentence(err.Error()), searchTime, renewAgain))
+				"and the server is not paid for longer, so most probably nothing was ordered. %s", tfkit.Sentence(err.Error()), billing.SearchTime, renewAgain))
 			return nil
 		case ctx.Err() != nil:
 			r.Fail(ctx, "renew server "+name, err, false, nil)
@@ -272,7 +272,7 @@ func (r *renewalPurchase) warnLost(cause error, sign string) {
 // not stop half-way when Terraform is interrupted, because then nobody would know.
 func (r *renewalPurchase) search(ctx context.Context) (order *vpsbg.Order, renewed *vpsbg.Server, err error) {
 	clock := r.provider.Client.Clock()
-	ctx, cancel := clock.WithTimeout(context.WithoutCancel(ctx), searchTime)
+	ctx, cancel := clock.WithTimeout(context.WithoutCancel(ctx), billing.SearchTime)
 	defer cancel()
 	var lastErr error
 	err = billing.Poll(ctx, clock, func(ctx context.Context) (bool, error) {
@@ -287,7 +287,7 @@ func (r *renewalPurchase) search(ctx context.Context) (order *vpsbg.Order, renew
 
 // look returns what there is of a renewal: an open order, or else the server if it is paid for longer.
 func (r *renewalPurchase) look(ctx context.Context) (order *vpsbg.Order, renewed *vpsbg.Server, err error) {
-	if order, err = r.provider.Orders.Renewal(ctx, r.server, true); order != nil || err != nil {
+	if order, err = r.provider.Orders.Renewal(ctx, billing.ServerService(r.server), billing.Now); order != nil || err != nil {
 		return order, nil, err
 	}
 	server, err := r.provider.Client.GetServer(ctx, r.server.ID)

@@ -65,7 +65,7 @@ func (d *serverDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			return
 		}
 	}
-	server, err := d.provider.Client.ReadServer(ctx, id)
+	server, err := d.provider.Servers.Read(ctx, id, billing.LastWrite)
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("read server %d", id), err, nil)
 		return

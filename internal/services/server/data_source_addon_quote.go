@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -114,7 +115,7 @@ func (d *addonQuoteDataSource) sizes(ctx context.Context, id vpsbg.ID, config *a
 	if !config.MicrosoftRDSSAL.IsNull() {
 		return sizes, nil
 	}
-	server, err := d.provider.Client.ReadServer(ctx, id)
+	server, err := d.provider.Servers.Read(ctx, id, billing.LastWrite)
 	if err != nil {
 		return sizes, err
 	}

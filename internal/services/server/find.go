@@ -79,7 +79,7 @@ func (r *serverResource) serverID(ctx context.Context, state *resourceModel, dia
 // notFound finds out what a 404 means: a wrong endpoint answers 404 to everything, so that only the account's list proves
 // that the server is gone, and a server that was just bought may not show yet.
 func (r *serverResource) notFound(ctx context.Context, id vpsbg.ID, state *resourceModel, cause error, diags *diag.Diagnostics) presence {
-	server, err := r.listed(ctx, id)
+	server, err := r.provider.Servers.Listed(ctx, id)
 	switch {
 	case err != nil:
 		tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
@@ -94,15 +94,14 @@ func (r *serverResource) notFound(ctx context.Context, id vpsbg.ID, state *resou
 	}
 }
 
-// listed returns a server as the account's list shows it, nil if it does not.
-func (r *serverResource) listed(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error) {
-	statuses := append([]string{vpsbg.ServerTerminated}, vpsbg.LiveServers...)
-	for server, err := range r.provider.Client.ListServers(ctx, vpsbg.ServerFilter{Statuses: statuses}) {
-		if err != nil || server.ID == id {
-			return &server, err
-		}
-	}
-	return nil, nil //nolint:nilnil // there is none, and that is no error
+// readShared reads a server for a refresh, together with others.
+func (r *serverResource) readShared(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error) {
+	return r.provider.Servers.Read(ctx, id, billing.LastWrite)
+}
+
+// readNow reads a server as it is now.
+func (r *serverResource) readNow(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error) {
+	return r.provider.Servers.Read(ctx, id, billing.Now)
 }
 
 // withoutServer decides about a server that the account does not have, by the order that bought it: an account that has

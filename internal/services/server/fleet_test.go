@@ -85,19 +85,22 @@ func (f *fleet) expect(what string, most map[string]int) {
 	}
 }
 
-// TestRequests counts what 120 servers, 10 at a time, cost. An account of 120 servers has 3 pages.
+// scarce is a rate limit that nobody runs into, and under which requests are joined.
+const scarce = 900
+
+// TestRequests counts what 120 servers, 10 at a time, cost while requests are scarce. An account of 120 servers has 3 pages.
 func TestRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const servers, pages, batches = 120, 3, 12
-		f := newFleet(t, servers, 10, simulator.Options{ProvisionDelay: 2 * time.Second, Latency: 50 * time.Millisecond})
+		f := newFleet(t, servers, 10, simulator.Options{ProvisionDelay: 2 * time.Second, Latency: 50 * time.Millisecond, RateLimit: scarce})
 		began := time.Now()
 		f.command("buy", f.apply)
-		// The first look at a server shows that it takes time; from then on all wait by one poll, at most one a second, and those
-		// who are ready together are read together, by up to as many pages as there are by then.
+		// All wait by one poll, at most one a second, and those who are ready together are read together, by up to as many pages as
+		// there are by then, and one more where the list has grown.
 		polls := int(time.Since(began)/time.Second) + 1
 		f.expect("buy", map[string]int{
-			"deployServer": servers, "getServer": servers / 4, "listServers": polls + pages + 2 + batches*pages, "listOrders": 2, "listPlans": 1, "listServerImages": 1, "getBalance": 1,
+			"deployServer": servers, "getServer": servers / 4, "listServers": polls + pages + 2 + batches*(pages+1) + servers/8, "listOrders": 2, "listPlans": 1, "listServerImages": 1, "getBalance": 1,
 		})
 		f.command("refresh", f.refresh)
 		f.expect("refresh", map[string]int{"listServers": pages})
@@ -127,7 +130,7 @@ func TestRequests_slow(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				const servers = 60
-				variant.Latency = 50 * time.Millisecond
+				variant.Latency, variant.RateLimit = 50*time.Millisecond, scarce
 				f := newFleet(t, servers, 10, variant)
 				began := time.Now()
 				f.command("buy", f.apply)

@@ -6,20 +6,21 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // memory is how old the look before a purchase may be. What an earlier run has left behind is there from the beginning;
 // so those who buy at the same time share one look.
-const memory = 5 * time.Minute
+var memory = billing.Ago(5 * time.Minute)
 
 // showTime is how long a server that is bought may answer 404.
 const showTime = time.Hour
 
 // look returns all traces of live servers, and of servers that are being bought, with the hostname of the purchase, as they
-// were at most maxAge ago.
-func (p *purchase) look(ctx context.Context, maxAge time.Duration) ([]trace, error) {
-	servers, err := p.client.ServersNamed(ctx, p.request.Name, maxAge)
+// as of a time.
+func (p *purchase) look(ctx context.Context, asOf billing.AsOf) ([]trace, error) {
+	servers, err := p.account.Servers.Named(ctx, p.request.Name, asOf)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +28,7 @@ func (p *purchase) look(ctx context.Context, maxAge time.Duration) ([]trace, err
 	for i := range servers {
 		traces = append(traces, trace{server: &servers[i]})
 	}
-	orders, err := p.orders.Purchases(ctx, maxAge, p.concerns)
+	orders, err := p.account.Orders.Purchases(ctx, asOf, p.concerns)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func (m machine) perform(ctx context.Context, send func(context.Context, vpsbg.I
 
 // performAfter performs a change after a look, which wasDone tells the result of.
 func (m machine) performAfter(ctx context.Context, send func(context.Context, vpsbg.ID) error, look look, wasDone bool) (accepted bool, err error) {
-	for pause := vpsbg.FirstPause; ; pause = vpsbg.LongerPause(pause) {
+	for pause := time.Second; ; pause = min(pause*3/2, 10*time.Second) {
 		err := send(ctx, m.id)
 		switch {
 		case err == nil:

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -19,7 +20,7 @@ import (
 // checkHostname looks for a live server of the hostname. The purchase looks again, for orders as well; but when a server is
 // to be replaced, only the plan can refuse it before the old one is cancelled.
 func (r *serverResource) checkHostname(ctx context.Context, hostname string, diags *diag.Diagnostics) {
-	servers, err := r.provider.Client.ServersNamed(ctx, hostname, vpsbg.Forever)
+	servers, err := r.provider.Servers.Named(ctx, hostname, billing.RunStart)
 	if err != nil {
 		tfkit.AddAPIError(diags, "check the hostname", err, nil)
 		return

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,18 +15,11 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-const (
-	// searchTime is how long a purchase without an answer is looked for. The API may be slow to show what it did, and an
-	// effect that was refused with a 423 can still land.
-	searchTime = 2 * time.Minute
-)
-
 // purchase buys one server. Its steps are: look (is it there already?), deploy, find (what became of an answer that was
 // lost?), pay. All that they have to report goes to diags; an error there means that nothing was bought, or names what is left.
 type purchase struct {
 	account *billing.Account
 	client  *vpsbg.Client
-	orders  *billing.Orders
 	request vpsbg.DeployServerRequest
 	fields  tfkit.FieldPaths
 	diags   *diag.Diagnostics
@@ -82,11 +73,11 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 	unlock, isFirst := lockHostname(p.client.Endpoint(), p.request.Name)
 	defer unlock()
 
-	maxAge := memory
+	asOf := memory
 	if allowDuplicate || !isFirst {
-		maxAge = 0
+		asOf = billing.Now
 	}
-	before, err := p.look(ctx, maxAge)
+	before, err := p.look(ctx, asOf)
 	if err != nil {
 		tfkit.AddAPIError(p.diags, "check whether server "+p.request.Name+" exists already, so nothing was bought", err, nil)
 		return nil
@@ -118,38 +109,39 @@ func reportDuplicate(found trace, hostname string, diags *diag.Diagnostics) {
 			"To buy another server of the same hostname, set allow_duplicate_hostname = true.", found, hostname, cause, found.id()))
 }
 
-// deploy sends the purchase. It is sent again only if it was refused because of a lock and nothing came of it.
+// deploy sends the purchase once, and searches for what was bought when it cannot know what came of it.
 func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
-	for {
-		deployment, err := p.client.DeployServer(ctx, p.request)
-		switch {
-		case err == nil && deployment.Order != nil:
-			p.orders.Note(deployment.Order)
-			return &trace{order: deployment.Order}
-		case err == nil:
-			return &trace{server: deployment.Server, order: p.orderOf(ctx, deployment.Server.ID)}
-		case vpsbg.IsOutcomeUnknown(err), vpsbg.Status(err) == http.StatusLocked:
-			found, lookErr := p.find(ctx, before)
-			if lookErr != nil || len(found) > 0 || vpsbg.Status(err) != http.StatusLocked {
-				return p.adopt(err, found, lookErr)
+	outcome := billing.Once[trace]{
+		Clock: p.client.Clock(),
+		Send: func(ctx context.Context) (*trace, error) {
+			deployment, err := p.client.DeployServer(ctx, p.request)
+			if err != nil {
+				return nil, err
 			}
-			if ctx.Err() != nil {
-				tfkit.AddAPIError(p.diags, "create server "+p.request.Name, err, nil)
-				return nil
+			if deployment.Order == nil {
+				return &trace{server: deployment.Server}, nil
 			}
-		default:
-			tfkit.AddAPIError(p.diags, "create server "+p.request.Name, err, p.fields)
-			return nil
+			p.account.Orders.Note(deployment.Order)
+			return &trace{order: deployment.Order}, nil
+		},
+		Search: func(ctx context.Context) ([]trace, error) { return p.added(ctx, before) },
+	}.Run(ctx)
+	switch {
+	case outcome.Made != nil:
+		if outcome.Made.order == nil {
+			outcome.Made.order = p.orderOf(ctx, outcome.Made.server.ID)
 		}
+		return outcome.Made
+	case outcome.Searched:
+		return p.adopt(outcome)
+	default:
+		tfkit.AddAPIError(p.diags, "create server "+p.request.Name, outcome.Err, p.fields)
+		return nil
 	}
 }
 
-// find looks for what was bought although there was no answer: everything that was not there before. It does not stop
-// half-way when Terraform is interrupted, because then nobody would know.
-func (p *purchase) find(ctx context.Context, before []trace) ([]trace, error) {
-	clock := p.client.Clock()
-	ctx, cancel := clock.WithTimeout(context.WithoutCancel(ctx), searchTime)
-	defer cancel()
+// added returns everything of the host name that was not there before.
+func (p *purchase) added(ctx context.Context, before []trace) (added []trace, err error) {
 	known := map[string]bool{}
 	for _, t := range before {
 		known[t.id()] = true
@@ -157,34 +149,26 @@ func (p *purchase) find(ctx context.Context, before []trace) ([]trace, error) {
 			known[orderPrefix+t.order.ID.String()] = true
 		}
 	}
-	var found []trace
-	var lastErr error
-	err := billing.Poll(ctx, clock, func(ctx context.Context) (bool, error) {
-		var now []trace
-		now, lastErr = p.look(ctx, 0)
-		for _, t := range now {
-			if !known[t.id()] && (t.order == nil || !known[orderPrefix+t.order.ID.String()]) {
-				found = append(found, t)
-			}
+	present, err := p.look(ctx, billing.Now)
+	for _, t := range present {
+		if !known[t.id()] && (t.order == nil || !known[orderPrefix+t.order.ID.String()]) {
+			added = append(added, t)
 		}
-		return len(found) > 0, nil
-	})
-	if err != nil && lastErr != nil {
-		return nil, lastErr
 	}
-	if len(found) == 2 && found[0].order == nil && found[1].server == nil { // the order does not name its server yet
-		return []trace{{server: found[0].server, order: found[1].order}}, nil
+	if len(added) == 2 && added[0].order == nil && added[1].server == nil { // the order does not name its server yet
+		added = []trace{{server: added[0].server, order: added[1].order}}
 	}
-	return found, nil
+	return added, err
 }
 
 // adopt takes the one thing that was found for what was bought, or says what to check.
-func (p *purchase) adopt(cause error, found []trace, lookErr error) *trace {
+func (p *purchase) adopt(outcome billing.Outcome[trace]) *trace {
+	found := outcome.Found
 	summary := "Unable to tell whether server " + p.request.Name + " was bought"
-	detail := "The answer to the purchase was lost: " + tfkit.Sentence(cause.Error()) + "\n\n"
+	detail := "The answer to the purchase was lost: " + tfkit.Sentence(outcome.Err.Error()) + "\n\n"
 	switch {
-	case lookErr != nil:
-		p.diags.AddError(summary, detail+"Looking for it failed as well: "+tfkit.Sentence(lookErr.Error())+"\n\n"+
+	case outcome.SearchErr != nil:
+		p.diags.AddError(summary, detail+"Looking for it failed as well: "+tfkit.Sentence(outcome.SearchErr.Error())+"\n\n"+
 			"Check the servers and orders in the client area. Applying again looks for the hostname first and does not buy a second one.")
 	case len(found) == 1 && found[0].fits(p.request):
 		p.diags.AddWarning("Server "+p.request.Name+" was bought, although the answer was lost",
@@ -192,7 +176,7 @@ func (p *purchase) adopt(cause error, found []trace, lookErr error) *trace {
 		return &found[0]
 	case len(found) == 0:
 		p.diags.AddError(summary, detail+fmt.Sprintf("No server and no order with the hostname %q has appeared within %s, so most probably nothing was bought. ",
-			p.request.Name, searchTime)+"Applying again is safe: it looks for the hostname first.")
+			p.request.Name, billing.SearchTime)+"Applying again is safe: it looks for the hostname first.")
 	default:
 		var names []string
 		for _, t := range found {
@@ -232,7 +216,7 @@ func (p *purchase) await(ctx context.Context, bought *trace) error {
 	err := p.awaitID(ctx, bought)
 	if err == nil {
 		var server *vpsbg.Server
-		if server, err = p.client.AwaitServer(ctx, bought.serverID()); server != nil {
+		if server, err = p.account.Servers.AwaitProvisioned(ctx, bought.serverID()); server != nil {
 			bought.server = server
 		}
 	}
@@ -247,7 +231,7 @@ func (p *purchase) awaitID(ctx context.Context, bought *trace) error {
 	if bought.serverID() != 0 {
 		return nil
 	}
-	return p.client.AwaitNamed(ctx, p.request.Name, func(ctx context.Context) (bool, error) {
+	return p.account.Servers.AwaitNamed(ctx, p.request.Name, func(ctx context.Context) (bool, error) {
 		order, err := p.client.GetOrder(ctx, bought.order.ID)
 		if err == nil {
 			bought.order = order
@@ -259,7 +243,7 @@ func (p *purchase) awaitID(ctx context.Context, bought *trace) error {
 // orderOf finds the order behind a server, for an API that answers a purchase with the server. It is not essential: nil
 // if there is none to be found.
 func (p *purchase) orderOf(ctx context.Context, serverID vpsbg.ID) *vpsbg.Order {
-	found, err := p.look(ctx, 0)
+	found, err := p.look(ctx, billing.Now)
 	if err != nil {
 		return nil
 	}

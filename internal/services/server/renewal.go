@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -31,42 +31,30 @@ type privateState interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// renewal returns the server's line in an open renewal order and that order, or nil if no renewal is open.
-func (r *serverResource) renewal(ctx context.Context, server *vpsbg.Server, fresh bool) (*vpsbg.Order, *vpsbg.OrderLine, error) {
-	if !server.ExpiryAt.IsZero() && !server.PotentialExpiryAt.IsZero() && !server.PotentialExpiryAt.After(server.ExpiryAt.Time) {
-		return nil, nil, nil // saves a request per open order of the account
+// renewal returns the open order that renews a server and the server's line in it, or nil if there is none.
+func (r *serverResource) renewal(ctx context.Context, server *vpsbg.Server, asOf billing.AsOf) (*vpsbg.Order, *vpsbg.OrderLine, error) {
+	service := billing.ServerService(server)
+	if !service.MayHaveOpenRenewal() {
+		return nil, nil, nil // saves a request for each open renewal order of the account
 	}
-	order, err := r.provider.Orders.Renewal(ctx, server, fresh)
+	order, err := r.provider.Orders.Renewal(ctx, service, asOf)
 	if err != nil || order == nil {
 		return nil, nil, err
 	}
 	return order, order.Line(vpsbg.ServiceTypeServer, server.ID), nil
 }
 
-// renewsFor reports whether a server shows that it is going to be renewed for so many months. How a month is counted is not
-// documented, so that some days make no difference.
-func renewsFor(server *vpsbg.Server, months int64) bool {
-	const tolerance = 4 * 24 * time.Hour
-	wanted := server.ExpiryAt.AddDate(0, int(months), 0)
-	return !server.ExpiryAt.IsZero() && server.PotentialExpiryAt.Sub(wanted).Abs() <= tolerance
-}
-
-// carries reports whether a line renews for so many months.
-func carries(line *vpsbg.OrderLine, cycle int64) bool {
-	return line.BillingCycle != nil && int64(*line.BillingCycle) == cycle
-}
-
 // setBillingCycle sends the wish to the open renewal order. When there is none, or it does not accept the change, the
 // wish is kept and reported. It returns the server as it is after a change, nil if it was not changed or not read.
-func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Server, cycle int64, fresh bool, private privateState, diags *diag.Diagnostics) *vpsbg.Server {
+func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Server, cycle int64, asOf billing.AsOf, private privateState, diags *diag.Diagnostics) *vpsbg.Server {
 	action := fmt.Sprintf("change the billing cycle of server %s (%d) to %s", server.Hostname, server.ID, tfkit.Months(cycle))
-	order, line, err := r.renewal(ctx, server, fresh)
+	order, line, err := r.renewal(ctx, server, asOf)
 	if err != nil {
 		tfkit.AddAPIError(diags, action, err, nil)
 		return nil
 	}
 	var after *vpsbg.Server
-	isSent := line != nil && carries(line, cycle)
+	isSent := line != nil && billing.LineRenewsFor(line, cycle)
 	switch {
 	case line == nil || isSent:
 	case !bool(line.IsPeriodChangeable):
@@ -95,8 +83,8 @@ func (r *serverResource) changeRenewal(ctx context.Context, server *vpsbg.Server
 	if err := client.ChangeRenewalPeriod(ctx, orderID, vpsbg.ServiceTypeServer, server.ID, cycle, ""); err != nil {
 		return nil, err
 	}
-	after, err := client.ReadServerNow(ctx, server.ID)
-	if err == nil && renewsFor(after, cycle) {
+	after, err := r.provider.Servers.Read(ctx, server.ID, billing.Now)
+	if err == nil && billing.ServerService(after).RenewsFor(cycle) {
 		return after, nil
 	}
 	order, err := client.GetOrder(ctx, orderID)
@@ -104,7 +92,7 @@ func (r *serverResource) changeRenewal(ctx context.Context, server *vpsbg.Server
 		return nil, err
 	}
 	r.provider.Orders.Note(order)
-	if line := order.Line(vpsbg.ServiceTypeServer, server.ID); line == nil || !carries(line, cycle) {
+	if line := order.Line(vpsbg.ServiceTypeServer, server.ID); line == nil || !billing.LineRenewsFor(line, cycle) {
 		return nil, fmt.Errorf("the API accepted the change of order %d, but a read does not show it", orderID)
 	}
 	return after, nil
@@ -155,16 +143,16 @@ func (r *serverResource) keepWish(ctx context.Context, server *vpsbg.Server, dec
 		wish{}.keep(ctx, private, diags)
 		return
 	}
-	if kept.Sent && renewsFor(server, kept.Months) {
+	if kept.Sent && billing.ServerService(server).RenewsFor(kept.Months) {
 		state.BillingCycle = types.Int64Value(kept.Months)
 		return
 	}
-	_, line, err := r.renewal(ctx, server, false)
+	_, line, err := r.renewal(ctx, server, billing.RenewalAge)
 	if err != nil {
 		tfkit.AddAPIError(diags, fmt.Sprintf("look for the renewal order of server %s (%d)", server.Hostname, server.ID), err, nil)
 		return
 	}
-	kept.Sent = line != nil && carries(line, kept.Months)
+	kept.Sent = line != nil && billing.LineRenewsFor(line, kept.Months)
 	kept.keep(ctx, private, diags)
 	if kept.Sent || line == nil || !bool(line.IsPeriodChangeable) {
 		state.BillingCycle = types.Int64Value(kept.Months)

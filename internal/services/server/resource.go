@@ -78,7 +78,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	purchase := purchase{account: r.provider, client: r.provider.Client, orders: r.provider.Orders, request: request, fields: plan.requestFields(), diags: &resp.Diagnostics}
+	purchase := purchase{account: r.provider, client: r.provider.Client, request: request, fields: plan.requestFields(), diags: &resp.Diagnostics}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
 	if bought == nil {
 		return
@@ -115,7 +115,7 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, lookTime)
 	defer cancel()
 	imported := state.Hostname.IsNull()
-	read := r.provider.Client.ReadServer
+	read := r.readShared
 	if state.needsState() {
 		read = r.provider.Client.GetServer
 	}
@@ -163,7 +163,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 	server := update.after
 	if server == nil && tfkit.HasUnknown(&plan) {
 		var found presence
-		server, found = r.find(ctx, &state, r.provider.Client.ReadServerNow, &resp.Diagnostics)
+		server, found = r.find(ctx, &state, r.readNow, &resp.Diagnostics)
 		if found != present {
 			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 			if !resp.Diagnostics.HasError() {
@@ -190,7 +190,7 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	now := state.CancelMode.ValueString() == cancelImmediate
 	if id, err := vpsbg.ParseID(state.ID.ValueString()); err == nil && !now && state.CancelRequest.IsNull() && state.Status.ValueString() == vpsbg.ServerActive {
-		done, err := r.cancelAsRead(ctx, id, state.CancelReason.ValueString())
+		done, err := cancellation(r.provider).CancelUnread(ctx, id, state.CancelReason.ValueString())
 		if err != nil {
 			tfkit.AddAPIError(&resp.Diagnostics, "cancel server "+nameWithID(&state), err, state.requestFields())
 		}
@@ -198,7 +198,7 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 			return
 		}
 	}
-	server, found := r.find(ctx, &state, r.provider.Client.ReadServerNow, &resp.Diagnostics)
+	server, found := r.find(ctx, &state, r.readNow, &resp.Diagnostics)
 	switch {
 	case resp.Diagnostics.HasError() || found == gone:
 		return
@@ -206,7 +206,7 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		r.deletePending(ctx, &state, &resp.Diagnostics)
 		return
 	}
-	if err := r.cancel(ctx, server, now, state.CancelReason.ValueString()); err != nil {
+	if err := cancellation(r.provider).Cancel(ctx, server, now, state.CancelReason.ValueString()); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("cancel server %s (%d)", server.Hostname, server.ID), err, state.requestFields())
 	}
 }

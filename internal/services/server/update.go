@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -70,7 +71,7 @@ func (u *update) run(ctx context.Context) {
 	server := u.serverOfState()
 	if len(steps) > 1 || u.plan.BillingCycle.Equal(u.state.BillingCycle) || server == nil {
 		var found presence
-		server, found = u.resource.find(ctx, u.state, u.resource.provider.Client.ReadServerNow, u.diags)
+		server, found = u.resource.find(ctx, u.state, u.resource.readNow, u.diags)
 		if found != present {
 			if !u.diags.HasError() {
 				u.diags.AddError("Unable to change server "+u.state.Hostname.ValueString(),
@@ -80,7 +81,7 @@ func (u *update) run(ctx context.Context) {
 		}
 	}
 	if server.Status == vpsbg.ServerProcessing { // it takes no changes until it is provisioned
-		ready, err := u.resource.provider.Client.AwaitServer(ctx, server.ID)
+		ready, err := u.resource.provider.Servers.AwaitProvisioned(ctx, server.ID)
 		if err != nil {
 			u.fail(fmt.Sprintf("wait until server %s (%d) is provisioned", server.Hostname, server.ID), server, err)
 			return
@@ -160,12 +161,12 @@ func (u *update) setPassword(ctx context.Context, server *vpsbg.Server) {
 }
 
 func (u *update) setBillingCycle(ctx context.Context, server *vpsbg.Server) {
-	u.renewFor(ctx, server, false)
+	u.renewFor(ctx, server, billing.RenewalAge)
 }
 
-// renewFor changes the billing cycle; fresh looks for a renewal order that was opened just now.
-func (u *update) renewFor(ctx context.Context, server *vpsbg.Server, fresh bool) {
-	u.after = u.resource.setBillingCycle(ctx, server, u.plan.BillingCycle.ValueInt64(), fresh, u.private, u.diags)
+// renewFor changes the billing cycle in the renewal order as of a time.
+func (u *update) renewFor(ctx context.Context, server *vpsbg.Server, asOf billing.AsOf) {
+	u.after = u.resource.setBillingCycle(ctx, server, u.plan.BillingCycle.ValueInt64(), asOf, u.private, u.diags)
 	if !u.diags.HasError() {
 		u.state.BillingCycle = u.plan.BillingCycle
 	}
@@ -176,10 +177,10 @@ func (u *update) setCancellation(ctx context.Context, server *vpsbg.Server) {
 	action := "schedule the cancellation"
 	before := server
 	if u.plan.CancelAtPeriodEnd.ValueBool() {
-		err = u.resource.cancel(ctx, server, false, u.plan.CancelReason.ValueString())
+		err = cancellation(u.resource.provider).Cancel(ctx, server, false, u.plan.CancelReason.ValueString())
 	} else {
 		action = "take back the cancellation"
-		server, err = u.resource.undoCancel(ctx, server)
+		server, err = cancellation(u.resource.provider).UndoCancel(ctx, server)
 	}
 	if err != nil {
 		u.fail(fmt.Sprintf("%s of server %s (%d)", action, before.Hostname, before.ID), before, err)
@@ -187,6 +188,6 @@ func (u *update) setCancellation(ctx context.Context, server *vpsbg.Server) {
 	}
 	u.state.CancelAtPeriodEnd = u.plan.CancelAtPeriodEnd
 	if !u.plan.CancelAtPeriodEnd.ValueBool() && before.CancelRequest != nil && int64(server.BillingCycle) != u.plan.BillingCycle.ValueInt64() {
-		u.renewFor(ctx, server, true) // the cancellation has ended the renewal order that had it
+		u.renewFor(ctx, server, billing.Now) // the cancellation has ended the renewal order that had it
 	}
 }

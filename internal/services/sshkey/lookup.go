@@ -21,7 +21,7 @@ var fields = tfkit.FieldPaths{"name": path.Root("name"), "key": path.Root("key")
 // store creates a key, unless it exists already. It returns nil if it reports an error.
 func store(ctx context.Context, client *vpsbg.Client, name, text string, diags *diag.Diagnostics) *vpsbg.SSHKey {
 	return tfkit.Creation[vpsbg.SSHKey]{
-		Account: billing.NewAccount(client),
+		Account: billing.NewAccount(client, false),
 		Type:    "vpsbg_ssh_key",
 		Kind:    "SSH key",
 		Name:    name,
