@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/machine"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -167,7 +168,7 @@ func (a *powerAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReque
 	warn := func(what, why string) {
 		resp.Diagnostics.AddAttributeWarning(path.Root("operation"), "Server "+namedOr(server)+" "+what, why)
 	}
-	patience, timeout := stopPatience(config.StopTimeout), tfkit.DurationOr(config.Timeout, powerTime)
+	patience, timeout := tfkit.DurationOr(config.StopTimeout, machine.StopTimeout), tfkit.DurationOr(config.Timeout, powerTime)
 	switch config.Operation.ValueString() {
 	case operationRestart:
 		warn("reboots", "The action restarts it each time that it is invoked.")
@@ -196,19 +197,19 @@ func (a *powerAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	if server == nil {
 		return
 	}
-	running, err := isRunning(ctx, a.provider.Client, server)
+	running, err := machine.New(a.provider, server.ID).IsRunning(ctx, server)
 	if err != nil {
 		i.Fail(ctx, "find out whether server "+named(server)+" is running", err, false, nil)
 		return
 	}
-	p := powerChange{machine{a.provider.Client, server.ID}, i, named(server), running && !bool(server.Locked), !running && !bool(server.Locked)}
+	p := powerChange{machine.New(a.provider, server.ID), i, named(server), running && !bool(server.Locked), !running && !bool(server.Locked)}
 	switch config.Operation.ValueString() {
 	case operationStart:
 		p.start(ctx)
 	case operationRestart:
 		p.restart(ctx, &resp.Diagnostics)
 	case operationStop:
-		p.stop(ctx, stopPatience(config.StopTimeout), &resp.Diagnostics)
+		p.stop(ctx, tfkit.DurationOr(config.StopTimeout, machine.StopTimeout), &resp.Diagnostics)
 	case operationPowerOff:
 		p.powerOff(ctx)
 	}
@@ -216,7 +217,7 @@ func (a *powerAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 
 // powerChange switches a server. A locked one is neither on nor off for certain.
 type powerChange struct {
-	machine
+	machine machine.Machine
 	*tfkit.Invocation
 	name        string
 	isOn, isOff bool
@@ -229,7 +230,7 @@ func (p powerChange) start(ctx context.Context) {
 	}
 	p.Say("Starting server %s.", p.name)
 	var err error
-	p.While("server "+p.name+" to start", func() { err = p.machine.start(ctx) })
+	p.While("server "+p.name+" to start", func() { err = p.machine.Start(ctx) })
 	if err != nil {
 		p.Fail(ctx, "start server "+p.name, err, false, nil)
 		return
@@ -245,7 +246,7 @@ func (p powerChange) restart(ctx context.Context, diags *diag.Diagnostics) {
 	p.Say("Restarting server %s.", p.name)
 	var accepted bool
 	var err error
-	p.While("server "+p.name+" to restart", func() { accepted, err = p.machine.restart(ctx) })
+	p.While("server "+p.name+" to restart", func() { accepted, err = p.machine.Restart(ctx) })
 	if err != nil {
 		p.Fail(ctx, "restart server "+p.name, err, accepted, nil)
 		return
@@ -261,7 +262,7 @@ func (p powerChange) stop(ctx context.Context, patience time.Duration, diags *di
 	p.Say("Asking server %s to shut down.", p.name)
 	var forced bool
 	var err error
-	p.While("server "+p.name+" to shut down", func() { forced, err = p.machine.stop(ctx, patience) })
+	p.While("server "+p.name+" to shut down", func() { forced, err = p.machine.Stop(ctx, patience) })
 	if err != nil {
 		p.Fail(ctx, "stop server "+p.name, err, false, nil)
 		return
@@ -279,7 +280,7 @@ func (p powerChange) powerOff(ctx context.Context) {
 	}
 	p.Say("Cutting the power of server %s.", p.name)
 	var err error
-	p.While("server "+p.name+" to power off", func() { err = p.machine.powerOff(ctx) })
+	p.While("server "+p.name+" to power off", func() { err = p.machine.PowerOff(ctx) })
 	if err != nil {
 		p.Fail(ctx, "power off server "+p.name, err, false, nil)
 		return

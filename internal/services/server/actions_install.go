@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/machine"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -125,7 +126,7 @@ func (a *reinstallAction) Invoke(ctx context.Context, req action.InvokeRequest, 
 	i.Say("Installing server %s anew.", named(server))
 	var accepted bool
 	var err error
-	i.While("server "+named(server)+" to be installed", func() { accepted, err = machine{a.provider.Client, server.ID}.reinstall(ctx, how) })
+	i.While("server "+named(server)+" to be installed", func() { accepted, err = machine.New(a.provider, server.ID).Reinstall(ctx, how) })
 	if err != nil {
 		i.Fail(ctx, "install server "+named(server)+" anew", err, accepted, tfkit.FieldPaths{
 			"image_id": path.Root("image_id"), "primary_iso_id": path.Root("primary_iso_id"), "password": path.Root("password"), "ssh_keys": path.Root("ssh_key_ids"),
@@ -267,7 +268,7 @@ func (a *restoreAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 	i.Say("Restoring server %s.", named(server))
 	var accepted bool
 	var err error
-	i.While("server "+named(server)+" to be restored", func() { accepted, err = machine{a.provider.Client, server.ID}.restore(ctx, snapshot, backup) })
+	i.While("server "+named(server)+" to be restored", func() { accepted, err = machine.New(a.provider, server.ID).Restore(ctx, snapshot, backup) })
 	if err != nil {
 		i.Fail(ctx, "restore server "+named(server), err, accepted, tfkit.FieldPaths{"snapshot_id": path.Root("snapshot_id"), "backup_id": path.Root("backup_id")})
 		return

@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/machine"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // passwordTime is how long it may take unless timeout says otherwise.
@@ -81,15 +81,12 @@ func (a *passwordAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	if server == nil {
 		return
 	}
-	m, name := machine{a.provider.Client, server.ID}, named(server)
+	name := named(server)
 	i.Say("Setting the password of server %s.", name)
 	var accepted bool
 	var err error
 	i.While("the password of server "+name, func() {
-		err = m.client.ChangeServerPassword(ctx, server.ID, config.Password.ValueString(), reboot)
-		if accepted = err == nil; accepted && reboot {
-			err = m.await(ctx, m.shows(func(*vpsbg.Server) bool { return true }))
-		}
+		accepted, err = machine.New(a.provider, server.ID).SetPassword(ctx, config.Password.ValueString(), reboot)
 	})
 	switch {
 	case err != nil:

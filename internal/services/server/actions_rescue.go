@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/machine"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 )
 
@@ -79,7 +80,7 @@ func (a *rescueAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		return
 	}
 	name, where, on := named(server), config.rescue(), config.Enabled.ValueBool()
-	inRescue, err := inRescue(ctx, a.provider.Client, server.ID)
+	inRescue, err := machine.New(a.provider, server.ID).InRescue(ctx)
 	if err != nil {
 		i.Fail(ctx, "find out whether server "+name+" runs the rescue system", err, false, nil)
 		return
@@ -89,7 +90,7 @@ func (a *rescueAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		return
 	}
 	i.Say("Booting server %s %s.", name, where)
-	i.While("server "+name+" to boot", func() { err = machine{a.provider.Client, server.ID}.setRescue(ctx, on) })
+	i.While("server "+name+" to boot", func() { err = machine.New(a.provider, server.ID).SetRescue(ctx, on) })
 	if err != nil {
 		i.Fail(ctx, "boot server "+name+" "+where, err, false, nil)
 		return
