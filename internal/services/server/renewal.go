@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -33,8 +34,8 @@ type privateState interface {
 
 // renewal returns the server's line in an open renewal order and that order, or nil if no renewal is open.
 func (r *serverResource) renewal(ctx context.Context, server *vpsbg.Server, fresh bool) (*vpsbg.Order, *vpsbg.OrderLine, error) {
-	if !server.ExpiryAt.IsZero() && !server.PotentialExpiryAt.IsZero() && !server.PotentialExpiryAt.After(server.ExpiryAt.Time) {
-		return nil, nil, nil // saves a request per open order of the account
+	if !billing.MayBeRenewing(server) {
+		return nil, nil, nil
 	}
 	order, err := r.provider.Orders.Renewal(ctx, server, fresh)
 	if err != nil || order == nil {
@@ -51,11 +52,6 @@ func renewsFor(server *vpsbg.Server, months int64) bool {
 	return !server.ExpiryAt.IsZero() && server.PotentialExpiryAt.Sub(wanted).Abs() <= tolerance
 }
 
-// carries reports whether a line renews for so many months.
-func carries(line *vpsbg.OrderLine, cycle int64) bool {
-	return line.BillingCycle != nil && int64(*line.BillingCycle) == cycle
-}
-
 // setBillingCycle sends the wish to the open renewal order. When there is none, or it does not accept the change, the
 // wish is kept and reported. It returns the server as it is after a change, nil if it was not changed or not read.
 func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Server, cycle int64, fresh bool, private privateState, diags *diag.Diagnostics) *vpsbg.Server {
@@ -66,7 +62,7 @@ func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Serv
 		return nil
 	}
 	var after *vpsbg.Server
-	isSent := line != nil && carries(line, cycle)
+	isSent := line != nil && billing.RenewsForMonths(line, cycle)
 	switch {
 	case line == nil || isSent:
 	case !bool(line.IsPeriodChangeable):
@@ -104,7 +100,7 @@ func (r *serverResource) changeRenewal(ctx context.Context, server *vpsbg.Server
 		return nil, err
 	}
 	r.provider.Orders.Note(order)
-	if line := order.Line(vpsbg.ServiceTypeServer, server.ID); line == nil || !carries(line, cycle) {
+	if line := order.Line(vpsbg.ServiceTypeServer, server.ID); line == nil || !billing.RenewsForMonths(line, cycle) {
 		return nil, fmt.Errorf("the API accepted the change of order %d, but a read does not show it", orderID)
 	}
 	return after, nil
@@ -164,7 +160,7 @@ func (r *serverResource) keepWish(ctx context.Context, server *vpsbg.Server, dec
 		tfkit.AddAPIError(diags, fmt.Sprintf("look for the renewal order of server %s (%d)", server.Hostname, server.ID), err, nil)
 		return
 	}
-	kept.Sent = line != nil && carries(line, kept.Months)
+	kept.Sent = line != nil && billing.RenewsForMonths(line, kept.Months)
 	kept.keep(ctx, private, diags)
 	if kept.Sent || line == nil || !bool(line.IsPeriodChangeable) {
 		state.BillingCycle = types.Int64Value(kept.Months)
