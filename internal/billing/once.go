@@ -48,8 +48,7 @@ func (o Once[T]) Run(ctx context.Context) Outcome[T] {
 		case o.Unsearchable != nil:
 			return Outcome[T]{Err: err, SearchErr: o.Unsearchable, Searched: true}
 		case !isLocked:
-			// It does not stop half-way when Terraform is interrupted, because then nobody would know.
-			found, searchErr := o.searchUntilFound(context.WithoutCancel(ctx))
+			found, searchErr := o.searchUntilFound(ctx)
 			return Outcome[T]{Err: err, Found: found, SearchErr: searchErr, Searched: true}
 		}
 		search := o.Refused
@@ -66,9 +65,10 @@ func (o Once[T]) Run(ctx context.Context) Outcome[T] {
 	}
 }
 
-// searchUntilFound searches until something is found, or SearchTime is over. What the last search failed with is its error.
+// searchUntilFound searches until something is found, or SearchTime is over. What the last search failed with is its error. It does not
+// stop half-way when Terraform is interrupted, because then nobody would know.
 func (o Once[T]) searchUntilFound(ctx context.Context) (found []T, err error) {
-	ctx, cancel := o.Clock.WithTimeout(ctx, SearchTime)
+	ctx, cancel := o.Clock.WithTimeout(context.WithoutCancel(ctx), SearchTime)
 	defer cancel()
 	_ = Poll(ctx, o.Clock, func(ctx context.Context) (bool, error) { // it ends in time, whatever came of the last search
 		found, err = o.Search(ctx)

@@ -25,6 +25,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/measuredboot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/order"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/actions"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/snapshot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/sshkey"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
@@ -243,12 +244,12 @@ func (p *vpsbgProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
 		order.NewDeleteAction,
 		order.NewPayAction,
-		server.NewPasswordAction,
-		server.NewPowerAction,
-		server.NewReinstallAction,
-		server.NewRenewAction,
-		server.NewRescueAction,
-		server.NewRestoreAction,
+		actions.NewPassword,
+		actions.NewPower,
+		actions.NewReinstall,
+		actions.NewRenew,
+		actions.NewRescue,
+		actions.NewRestore,
 		snapshot.NewBackupDeleteAction,
 		snapshot.NewSnapshotDeleteAction,
 	}

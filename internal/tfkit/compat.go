@@ -11,9 +11,8 @@ import (
 
 // The last users of these are converted to [Action] next.
 const (
-	ActionNote   = actionNote
-	AgainIsSafe  = "Invoking the action again is safe: the provider looks first what has happened meanwhile."
-	AgainRepeats = "Look at the server in the client area before you invoke the action again: it would do all of it once more."
+	ActionNote  = actionNote
+	AgainIsSafe = "Invoking the action again is safe: the provider looks first what has happened meanwhile."
 )
 
 // ActionTimeout describes how long an action may take.

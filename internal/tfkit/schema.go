@@ -16,6 +16,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 )
 
+// UnconfirmedNote ends the description of what an inferred call does.
+const UnconfirmedNote = " The route of that call is not confirmed by VPSBG's public documentation."
+
 // Computed turns computed attributes of a data source into those of a resource, so that what both show is described
 // once. A plan shows the value of the last refresh: a resource sets those to unknown that its changes affect, and
 // [FillUnknown] keeps the others as planned.

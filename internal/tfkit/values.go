@@ -3,6 +3,7 @@ package tfkit
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -32,6 +33,18 @@ func ParseID(value types.String, attribute path.Path, diags *diag.Diagnostics) v
 		diags.AddAttributeError(attribute, "Invalid id", Sentence(err.Error()))
 	}
 	return id
+}
+
+// ParseIDs reads a set of ids, in their order. It reports at attribute what is wrong with one.
+func ParseIDs(set types.Set, attribute path.Path, diags *diag.Diagnostics) []vpsbg.ID {
+	var ids []vpsbg.ID
+	for _, element := range set.Elements() {
+		if value, ok := element.(types.String); ok {
+			ids = append(ids, ParseID(value, attribute, diags))
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // Text returns an optional string; an empty one is taken for none.

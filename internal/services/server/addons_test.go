@@ -425,7 +425,7 @@ func TestAddons_withoutID(t *testing.T) {
 		}
 	})
 	expectText(t, server.Apply(t.Context(), declared()), "ERROR: Unable to cancel the addon backups of server web-1.example.com (2865): "+
-		"the API does not tell its id: cancel it in the client area.")
+		"the API does not show its id: cancel it in the client area.")
 	if !slices.Contains(sim.Calls(true), "GET /servers/2865") {
 		t.Error("the server was not read")
 	}

@@ -3,7 +3,6 @@ package server_test
 import (
 	"fmt"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +11,12 @@ import (
 )
 
 // What the tests share that play Terraform in this process.
+
+var (
+	expectOK          = acctest.ExpectOK
+	expectDiagnostic  = acctest.ExpectDiagnostic
+	expectNoOpenOrder = acctest.ExpectNoOpenOrder
+)
 
 // declared is a complete configuration of a server; the pairs change attributes of it.
 func declared(pairs ...any) map[string]any {
@@ -22,35 +27,10 @@ func declared(pairs ...any) map[string]any {
 	return config
 }
 
-func expectOK(t *testing.T, diags acctest.Diagnostics) {
-	t.Helper()
-	if diags.HasError() {
-		t.Fatalf("unexpected error: %s", diags)
-	}
-}
-
-// expectDiagnostic demands one diagnostic that matches, written as "ERROR at attribute: Summary: detail".
-func expectDiagnostic(t *testing.T, diags acctest.Diagnostics, pattern string) {
-	t.Helper()
-	if !regexp.MustCompile("(?is)" + strings.ReplaceAll(pattern, " ", `\s+`)).MatchString(diags.String()) {
-		t.Errorf("no diagnostic matches %q:\n%s", pattern, diags)
-	}
-}
-
 func expectServers(t *testing.T, sim *acctest.Simulation, want int) {
 	t.Helper()
 	if got := sim.State().Purchases; got != want {
 		t.Errorf("%d servers were bought, not %d: %s", got, want, sim.Calls(true))
-	}
-}
-
-// expectNoOpenOrder demands that nothing waits for money.
-func expectNoOpenOrder(t *testing.T, sim *acctest.Simulation) {
-	t.Helper()
-	for id, order := range sim.State().Orders {
-		if order.Status == "awaiting_payment" || order.Status == "processing" {
-			t.Errorf("order %d is still %s", id, order.Status)
-		}
 	}
 }
 

@@ -227,14 +227,7 @@ func (m *resourceModel) requestFields() tfkit.FieldPaths {
 }
 
 func sshKeyIDs(set types.Set, diags *diag.Diagnostics) []vpsbg.ID {
-	var ids []vpsbg.ID
-	for _, element := range set.Elements() {
-		if value, ok := element.(types.String); ok {
-			ids = append(ids, tfkit.ParseID(value, path.Root("ssh_key_ids"), diags))
-		}
-	}
-	slices.Sort(ids)
-	return ids
+	return tfkit.ParseIDs(set, path.Root("ssh_key_ids"), diags)
 }
 
 func sshKeySet(ids []vpsbg.ID) types.Set {

@@ -5,6 +5,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/machine"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -133,7 +134,7 @@ func cancelRequestObject(request *vpsbg.CancelRequest) types.Object {
 
 // measuredBootObject is null with the stock boot chain.
 func measuredBootObject(server *vpsbg.Server) types.Object {
-	kernel, initrd := bootImages(server)
+	kernel, initrd := machine.BootImages(server)
 	if kernel == 0 {
 		return types.ObjectNull(measuredBootType.AttrTypes)
 	}

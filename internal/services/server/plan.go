@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -75,7 +76,7 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 	}
 	plan.EstimatedCost = r.estimate(ctx, plan, nil)
 	if !config.ImageID.IsNull() && !config.ImageID.IsUnknown() {
-		r.checkImage(ctx, config.ImageID, diags)
+		tfkit.CheckImage(ctx, r.provider.Catalog, config.ImageID, diags)
 	}
 }
 
@@ -105,7 +106,7 @@ func (r *serverResource) planUpdate(ctx context.Context, plan, state *resourceMo
 
 	if !plan.BillingCycle.Equal(state.BillingCycle) {
 		if minimum, ok := state.PlanDetails.Attributes()["minimum_billing_cycle"].(types.Int64); ok {
-			checkMinimumCycle(plan.BillingCycle, minimum, state.Plan.ValueString(), diags)
+			tfkit.CheckMinimumCycle(plan.BillingCycle, minimum, state.Plan.ValueString(), diags)
 		}
 		plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
 		plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()

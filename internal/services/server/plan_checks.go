@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
@@ -47,7 +46,7 @@ func (r *serverResource) checkPlan(ctx context.Context, model *resourceModel, di
 		diags.AddAttributeError(path.Root("plan"), "Plan out of stock", fmt.Sprintf("The plan %s is not available at the moment. "+
 			"data.vpsbg_plans with only_available = true lists those that are.", key))
 	}
-	checkMinimumCycle(model.BillingCycle, tfkit.Count(plan.MinimumBillingCycle), key, diags)
+	tfkit.CheckMinimumCycle(model.BillingCycle, tfkit.Count(plan.MinimumBillingCycle), key, diags)
 	return plan
 }
 
@@ -95,39 +94,4 @@ func (r *serverResource) checkAddons(ctx context.Context, plan *vpsbg.Plan, decl
 				fmt.Sprintf("The plan %s is not sold with the addon %q. The nearest are: %s.", plan.Key(), size.key, strings.Join(tfkit.Nearest(size.key, keys), ", ")))
 		}
 	}
-}
-
-func checkMinimumCycle(cycle, minimum types.Int64, plan string, diags *diag.Diagnostics) {
-	if !cycle.IsNull() && !cycle.IsUnknown() && cycle.ValueInt64() < minimum.ValueInt64() {
-		diags.AddAttributeError(path.Root("billing_cycle"), "Billing cycle too short",
-			fmt.Sprintf("The plan %s is sold for %s at least, not for %s.", plan, tfkit.Months(minimum.ValueInt64()), tfkit.Months(cycle.ValueInt64())))
-	}
-}
-
-// checkImage checks the image that is to be installed. The list of images is not documented: without it, the API decides.
-func (r *serverResource) checkImage(ctx context.Context, id types.String, diags *diag.Diagnostics) {
-	images, err := r.provider.Catalog.ServerImages(ctx)
-	if vpsbg.IsRouteUnconfirmed(err) {
-		tflog.Info(ctx, "the image is not checked: the API has no list of images", map[string]any{"error": err.Error()})
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(diags, "check the image", err, nil)
-		return
-	}
-	names := make(map[string]string, len(images))
-	ids := make([]string, len(images))
-	for i, image := range images {
-		ids[i] = image.ID.String()
-		names[ids[i]] = image.Name
-	}
-	if _, known := names[id.ValueString()]; known {
-		return
-	}
-	nearest := tfkit.Nearest(id.ValueString(), ids)
-	for i, near := range nearest {
-		nearest[i] = fmt.Sprintf("%s (%s)", near, names[near])
-	}
-	diags.AddAttributeError(path.Root("image_id"), "Unknown image", fmt.Sprintf("VPSBG has no image with the id %s. The nearest are: %s. "+
-		"data.vpsbg_server_image finds an image by its name.", id.ValueString(), strings.Join(nearest, ", ")))
 }

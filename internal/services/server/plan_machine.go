@@ -28,7 +28,7 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 	r.planAddons(ctx, plan, state, diags)
 	reinstalls := planReinstall(plan, state, diags)
 	if changesImage(plan, state) {
-		r.checkImage(ctx, plan.ImageID, diags)
+		tfkit.CheckImage(ctx, r.provider.Catalog, plan.ImageID, diags)
 	}
 	if changed(plan.PrimaryIPID, state.PrimaryIPID) && !plan.PrimaryIPID.IsNull() {
 		if reason := planPrimaryIP(plan, state, diags); reason != "" {

@@ -239,11 +239,11 @@ func TestPower_status(t *testing.T) {
 	expectDiagnostic(t, sim.Session(t).Resource("vpsbg_server").Import(t.Context(), "2865", nil), `^$`) // not declared, not read
 	sim.ClearFaults()
 	rewriteServer(t, sim, func(answer map[string]any) { delete(answer, "state"); delete(answer, "running") })
-	expectText(t, server.Refresh(t.Context()), "ERROR: Unable to find out whether server web-1.example.com (2865) is running: the API does not tell whether server 2865 is running.")
+	expectText(t, server.Refresh(t.Context()), "ERROR: Unable to find out whether server web-1.example.com (2865) is running: the API does not show whether server 2865 is running.")
 	sim.Handler = nil
 	mustApply(t, server, declared())
 	rewriteServer(t, sim, func(answer map[string]any) { delete(answer, "state"); delete(answer, "running") })
-	expectText(t, server.Apply(t.Context(), declared("power_state", "running")), "ERROR: Unable to start server web-1.example.com (2865): the API does not tell whether server 2865 is running.")
+	expectText(t, server.Apply(t.Context(), declared("power_state", "running")), "ERROR: Unable to start server web-1.example.com (2865): the API does not show whether server 2865 is running.")
 }
 
 // TestAccServer_powerRequests reads one by one only those servers of which the list does not show what is declared.

@@ -132,7 +132,7 @@ func TestReinstall_faults(t *testing.T) {
 				config := declared(append(changes, "allow_reinstall", true)...)
 				diags := server.Apply(t.Context(), config)
 				if nothingHappened(fault) {
-					expectDiagnostic(t, diags, `ERROR: Unable to install anew server web-1.example.com \(2865\): .*`+withoutEffect)
+					expectDiagnostic(t, diags, `ERROR: Unable to reinstall server web-1.example.com \(2865\): .*`+withoutEffect)
 					diags = server.Apply(t.Context(), config)
 				}
 				expectOK(t, diags)
@@ -152,7 +152,7 @@ func TestReinstall_slow(t *testing.T) {
 			t.Parallel()
 			sim, server := prepared(t, simulator.Options{InstallDelay: time.Hour})
 			config := declared(append(changes, "allow_reinstall", true, "timeouts", attrs{"update": "10m"})...)
-			expectText(t, server.Apply(t.Context(), config), "ERROR: Unable to install anew server web-1.example.com (2865): "+
+			expectText(t, server.Apply(t.Context(), config), "ERROR: Unable to reinstall server web-1.example.com (2865): "+
 				"the API accepted the request, but server 2865 does not show its effect within the time allowed.")
 			expectOK(t, server.Refresh(t.Context())) // in the middle of it
 			mustAdvance(t, sim, 2*time.Hour)
@@ -164,7 +164,7 @@ func TestReinstall_slow(t *testing.T) {
 			t.Parallel()
 			sim, server := prepared(t, simulator.Options{})
 			config := declared(append(changes, "allow_reinstall", true)...)
-			expectDiagnostic(t, server.Apply(interruptedAfter(t, sim, "reinstallServer"), config), `ERROR: Unable to install anew server .*interrupted`)
+			expectDiagnostic(t, server.Apply(interruptedAfter(t, sim, "reinstallServer"), config), `ERROR: Unable to reinstall server .*interrupted`)
 			expectOK(t, server.Apply(t.Context(), config))
 			mustAdvance(t, sim, 2*time.Minute)
 			expectSettled(t, server, config)
@@ -178,7 +178,7 @@ func TestReinstall_refused(t *testing.T) {
 	t.Parallel()
 	sim, server := prepared(t, simulator.Options{UnconfirmedRoutes: true})
 	config := declared("image_id", "78", "allow_reinstall", true, "reinstall_triggers", attrs{"seed": "1"})
-	expectDiagnostic(t, server.Apply(t.Context(), config), `ERROR: Unable to install anew server .*answered 404 .*The route of reinstallServer is not confirmed`)
+	expectDiagnostic(t, server.Apply(t.Context(), config), `ERROR: Unable to reinstall server .*answered 404 .*The route of reinstallServer is not confirmed`)
 	if server.Get("image_id") != "73" {
 		t.Errorf("the state has image %v", server.Get("image_id"))
 	}

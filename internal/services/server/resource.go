@@ -1,7 +1,7 @@
 // Package server serves the resource vpsbg_server with its list resource, and the actions and data sources about servers.
 //
 // A purchase is in purchase.go and look.go, what becomes of it beyond that in setup.go. The changes of an update are in update*.go in
-// their order, the way in which they are sent once and awaited in machine.go, and what a plan says of them in plan*.go.
+// their order, those of the running machine in the package machine, and what a plan says of them in plan*.go.
 package server
 
 import (

@@ -31,7 +31,7 @@ const sourceNote = " One of `image_id`, `snapshot_id`, `backup_id` and `primary_
 
 const restoreNote = " A change is refused: the action `vpsbg_server_restore` overwrites the disk of a server."
 
-const unconfirmedNote = " The route of that call is not confirmed by VPSBG's public documentation."
+const unconfirmedNote = tfkit.UnconfirmedNote
 
 const boughtNote = " Takes effect with the purchase only: a later change is refused, and an imported server keeps what it has."
 

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/machine"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -109,7 +110,7 @@ func (r *serverResource) readMachine(ctx context.Context, server *vpsbg.Server, 
 		return
 	}
 	if !state.PowerState.IsNull() && !bool(server.Locked) { // while something is being done, it may be off for a moment
-		running, err := isRunning(ctx, r.provider.Client, server)
+		running, err := machine.New(r.provider, server.ID).IsRunning(ctx, server)
 		switch {
 		case err != nil:
 			tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %s (%d) is running", server.Hostname, server.ID), err, nil)
@@ -120,7 +121,7 @@ func (r *serverResource) readMachine(ctx context.Context, server *vpsbg.Server, 
 		}
 	}
 	if !state.RescueMode.IsNull() {
-		rescue, err := inRescue(ctx, r.provider.Client, server.ID)
+		rescue, err := machine.New(r.provider, server.ID).InRescue(ctx)
 		if err != nil {
 			tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %s (%d) is in rescue mode", server.Hostname, server.ID), err, nil)
 			return

@@ -3,21 +3,17 @@ package server
 import (
 	"context"
 	"fmt"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/machine"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// stopTime is how long a server may take to shut down unless stop_timeout says otherwise.
-const stopTime = 2 * time.Minute
-
-func (u *update) machine(server *vpsbg.Server) machine {
-	return machine{u.resource.provider.Client, server.ID}
+func (u *update) machine(server *vpsbg.Server) machine.Machine {
+	return machine.New(u.resource.provider, server.ID)
 }
 
 // change makes a change, and notes it in state, or reports its failure.
@@ -30,7 +26,7 @@ func (u *update) change(server *vpsbg.Server, action string, err error, note fun
 }
 
 func (u *update) scale(ctx context.Context, server *vpsbg.Server) {
-	err := u.machine(server).scale(ctx, u.plan.Plan.ValueString(), scalesDisk(u.plan))
+	err := u.machine(server).Scale(ctx, u.plan.Plan.ValueString(), scalesDisk(u.plan))
 	u.change(server, "scale", err, func() { u.state.Plan = u.plan.Plan })
 }
 
@@ -47,22 +43,22 @@ func (u *update) reinstall(ctx context.Context, server *vpsbg.Server) {
 	if how.ImageID = tfkit.ParseID(u.plan.ImageID, path.Root("image_id"), u.diags); how.ImageID == 0 {
 		how.PrimaryISOID = tfkit.ParseID(u.plan.PrimaryISOID, path.Root("primary_iso_id"), u.diags)
 	}
-	accepted, err := u.machine(server).reinstall(ctx, how)
+	accepted, err := u.machine(server).Reinstall(ctx, how)
 	if accepted {
 		u.state.ImageID, u.state.ReinstallTriggers = u.plan.ImageID, u.plan.ReinstallTriggers
 		u.state.SSHKeyIDs, u.state.Password, u.state.PasswordWOVersion = u.plan.SSHKeyIDs, u.plan.Password, u.plan.PasswordWOVersion
 	}
-	u.change(server, "install anew", err, func() {})
+	u.change(server, "reinstall", err, func() {})
 }
 
 func (u *update) setPrimaryIP(ctx context.Context, server *vpsbg.Server) {
 	address := tfkit.ParseID(u.plan.PrimaryIPID, path.Root("primary_ip_id"), u.diags)
-	u.change(server, "change the primary address of", u.machine(server).setPrimaryIP(ctx, address), func() { u.state.PrimaryIPID = u.plan.PrimaryIPID })
+	u.change(server, "change the primary address of", u.machine(server).SetPrimaryIP(ctx, address), func() { u.state.PrimaryIPID = u.plan.PrimaryIPID })
 }
 
 func (u *update) setMeasuredBoot(ctx context.Context, server *vpsbg.Server) {
 	kernel, initrd := declaredBoot(u.plan.MeasuredBoot)
-	u.change(server, "change what boots on", u.machine(server).attachBoot(ctx, kernel, initrd), func() { u.state.MeasuredBoot = u.plan.MeasuredBoot })
+	u.change(server, "change what boots on", u.machine(server).AttachBootImages(ctx, kernel, initrd), func() { u.state.MeasuredBoot = u.plan.MeasuredBoot })
 }
 
 // declaredBoot returns the images of measured_boot, 0 for none.
@@ -76,30 +72,20 @@ func declaredBoot(declared types.Object) (kernel, initrd vpsbg.ID) {
 }
 
 func (u *update) setRescueMode(ctx context.Context, server *vpsbg.Server) {
-	err := u.machine(server).setRescue(ctx, u.plan.RescueMode.ValueBool())
+	err := u.machine(server).SetRescue(ctx, u.plan.RescueMode.ValueBool())
 	u.change(server, "change the rescue mode of", err, func() { u.state.RescueMode = u.plan.RescueMode })
 }
 
 func (u *update) setPower(ctx context.Context, server *vpsbg.Server) {
-	machine := u.machine(server)
 	if u.plan.PowerState.ValueString() == powerRunning {
-		u.change(server, "start", machine.start(ctx), func() { u.state.PowerState = u.plan.PowerState })
+		u.change(server, "start", u.machine(server).Start(ctx), func() { u.state.PowerState = u.plan.PowerState })
 		return
 	}
-	patience := stopPatience(u.plan.StopTimeout)
-	forced, err := machine.stop(ctx, patience)
+	timeout := tfkit.DurationOr(u.plan.StopTimeout, machine.StopTimeout)
+	forced, err := u.machine(server).Stop(ctx, timeout)
 	u.change(server, "stop", err, func() { u.state.PowerState = u.plan.PowerState })
 	if forced && err == nil {
 		u.diags.AddAttributeWarning(path.Root("power_state"), "The power of server "+server.Hostname+" was cut",
-			fmt.Sprintf("It did not shut down within %s (stop_timeout).", patience))
+			fmt.Sprintf("It did not shut down within %s (stop_timeout).", timeout))
 	}
-}
-
-// stopPatience is how long a server may take to shut down.
-func stopPatience(declared timetypes.GoDuration) time.Duration {
-	patience, diags := declared.ValueGoDuration()
-	if declared.IsNull() || diags.HasError() {
-		return stopTime
-	}
-	return patience
 }

@@ -1,4 +1,4 @@
-package server_test
+package actions_test
 
 import (
 	"context"
@@ -14,88 +14,6 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// These tests play Terraform over the plugin protocol, because only Terraform 1.14 has actions.
-
-// with is the configuration of an action on the server that the account has from the start.
-func with(pairs ...any) map[string]any {
-	config := map[string]any{"server_id": fmt.Sprint(seededID)}
-	for i := 0; i < len(pairs); i += 2 {
-		config[fmt.Sprint(pairs[i])] = pairs[i+1]
-	}
-	return config
-}
-
-// seed is the server that the account has from the start.
-func (a account) seed() *simulator.Server { return a.State().Servers[seededID] }
-
-// act plans and invokes an action, as a run of its own.
-func (a account) act(action string, config map[string]any) acctest.Invocation {
-	a.t.Helper()
-	return a.Session(a.t).Act(a.t.Context(), action, config)
-}
-
-// expectActed demands that an action succeeded and told this in the end.
-func expectActed(t *testing.T, result acctest.Invocation, last string) {
-	t.Helper()
-	expectOK(t, result.Diagnostics)
-	if told := result.Progress; len(told) == 0 || !strings.Contains(told[len(told)-1], last) {
-		t.Errorf("the action told %q, and in the end it should be %q", told, last)
-	}
-}
-
-// expectRefused demands an error, written as in expectDiagnostic.
-func expectRefused(t *testing.T, result acctest.Invocation, pattern string) {
-	t.Helper()
-	if !result.Diagnostics.HasError() {
-		t.Errorf("there is no error, but %q", result.Progress)
-	}
-	expectDiagnostic(t, result.Diagnostics, pattern)
-}
-
-// actionCase is what an action does in an account.
-type actionCase struct {
-	options simulator.Options
-	before  simulator.ServerChange
-	config  []any
-	faults  []simulator.Fault
-	calls   []string // beside the reads
-	told    string   // in the end, if it succeeds
-	refused string   // the error, if it fails
-	warns   string   // a diagnostic, wherever
-	after   func(*simulator.Server) bool
-}
-
-// playActions plays each case in an account with one server.
-func playActions(t *testing.T, action string, cases map[string]actionCase) {
-	t.Helper()
-	for name, test := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			test.options.Servers = 1
-			a := start(t, test.options)
-			a.change(seededID, test.before)()
-			a.faulty(test.faults...)()
-			result := a.act(action, with(test.config...))
-			if test.refused == "" {
-				expectActed(t, result, test.told)
-			} else {
-				expectRefused(t, result, test.refused)
-			}
-			if test.warns != "" {
-				expectDiagnostic(t, result.Diagnostics, test.warns)
-			}
-			a.expect(a.Wrote(test.calls...))
-			if test.after != nil && !test.after(a.seed()) {
-				t.Errorf("the server is %+v", a.seed())
-			}
-		})
-	}
-}
-
-func lost(operation, when string) simulator.Fault {
-	return simulator.Fault{OperationID: operation, When: when, Drop: true}
-}
-
 func TestServerActions_validate(t *testing.T) {
 	t.Parallel()
 	session := start(t, simulator.Options{}).Session(t)
@@ -104,21 +22,21 @@ func TestServerActions_validate(t *testing.T) {
 		config  []any
 		pattern string
 	}{
-		"no id":            {"power", []any{"server_id", "web-1", "operation", "stop"}, "ERROR at server_id: Invalid id"},
-		"no operation":     {"power", []any{"operation", "reset"}, "ERROR at operation: Invalid Attribute Value"},
-		"no duration":      {"power", []any{"operation", "stop", "timeout", "soon"}, "ERROR at timeout"},
-		"no time":          {"power", []any{"operation", "stop", "timeout", "0s"}, "ERROR at timeout: Invalid duration: timeout must be longer than 0s"},
-		"no patience":      {"power", []any{"operation", "stop", "stop_timeout", "-1s"}, "ERROR at stop_timeout: Invalid duration"},
-		"nothing anew":     {"reinstall", nil, "ERROR: Missing Attribute Configuration: Exactly one of these attributes must be configured: .image_id,primary_iso_id."},
-		"both anew":        {"reinstall", []any{"image_id", "73", "primary_iso_id", "21"}, "ERROR at .*: Invalid Attribute Combination: Exactly one of these"},
-		"a short password": {"reinstall", []any{"image_id", "73", "password", "12345"}, "ERROR at password"},
-		"no key":           {"reinstall", []any{"image_id", "73", "ssh_key_ids", []string{"x"}}, "ERROR at ssh_key_ids"},
-		"nothing to write": {"restore", nil, "ERROR: Missing Attribute Configuration: Exactly one of these attributes must be configured: .snapshot_id,backup_id."},
-		"both to write":    {"restore", []any{"snapshot_id", "116", "backup_id", "77"}, "ERROR at .*: Invalid Attribute Combination: Exactly one of these"},
-		"a short one":      {"password", []any{"password", "12345"}, "ERROR at password"},
-		"no months":        {"renew", []any{"billing_cycle", 0}, "ERROR at billing_cycle"},
-		"odd months":       {"renew", []any{"billing_cycle", 2}, "WARNING at billing_cycle: Billing cycle not on offer"},
-		"an empty code":    {"renew", []any{"billing_cycle", 1, "promo_code", ""}, "ERROR at promo_code"},
+		"no id":              {"power", []any{"server_id", "web-1", "operation", "stop"}, "ERROR at server_id: Invalid id"},
+		"no operation":       {"power", []any{"operation", "reset"}, "ERROR at operation: Invalid Attribute Value"},
+		"no duration":        {"power", []any{"operation", "stop", "timeout", "soon"}, "ERROR at timeout"},
+		"no time":            {"power", []any{"operation", "stop", "timeout", "0s"}, "ERROR at timeout: Invalid duration: timeout must be longer than 0s"},
+		"no patience":        {"power", []any{"operation", "stop", "stop_timeout", "-1s"}, "ERROR at stop_timeout: Invalid duration"},
+		"nothing to install": {"reinstall", nil, "ERROR: Missing Attribute Configuration: Exactly one of these attributes must be configured: .image_id,primary_iso_id."},
+		"two to install":     {"reinstall", []any{"image_id", "73", "primary_iso_id", "21"}, "ERROR at .*: Invalid Attribute Combination: Exactly one of these"},
+		"a short password":   {"reinstall", []any{"image_id", "73", "password", "12345"}, "ERROR at password"},
+		"no key":             {"reinstall", []any{"image_id", "73", "ssh_key_ids", []string{"x"}}, "ERROR at ssh_key_ids"},
+		"nothing to write":   {"restore", nil, "ERROR: Missing Attribute Configuration: Exactly one of these attributes must be configured: .snapshot_id,backup_id."},
+		"both to write":      {"restore", []any{"snapshot_id", "116", "backup_id", "77"}, "ERROR at .*: Invalid Attribute Combination: Exactly one of these"},
+		"a short one":        {"password", []any{"password", "12345"}, "ERROR at password"},
+		"no months":          {"renew", []any{"billing_cycle", 0}, "ERROR at billing_cycle"},
+		"odd months":         {"renew", []any{"billing_cycle", 2}, "WARNING at billing_cycle: Billing cycle not on offer"},
+		"an empty code":      {"renew", []any{"billing_cycle", 1, "promo_code", ""}, "ERROR at promo_code"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -152,18 +70,19 @@ func TestServerActions_plan(t *testing.T) {
 
 		"into rescue":      {action: "rescue", config: []any{"enabled", true}, pattern: "WARNING at enabled: Server .* reboots: It boots into the rescue system, unless it is there already"},
 		"out of rescue":    {action: "rescue", config: []any{"enabled", false}, pattern: "WARNING at enabled: Server .* reboots: It boots out of the rescue system"},
-		"a later wish":     {action: "rescue", config: []any{"enabled", unknown}, clean: true},
+		"a later mode":     {action: "rescue", config: []any{"enabled", unknown}, clean: true},
 		"the new password": {action: "password", config: []any{"password", "correct-horse"}, pattern: "WARNING at password: The new password takes effect with the next boot"},
 		"and a reboot":     {action: "password", config: []any{"password", unknown, "reboot", true}, pattern: "WARNING at reboot: Server .* reboots"},
 		"a later reboot":   {action: "password", config: []any{"password", "correct-horse", "reboot", unknown}, clean: true},
 
-		"anew":                   {action: "reinstall", config: []any{"image_id", "78"}, pattern: "WARNING at server_id: Server .* is erased: The action installs it anew. All data on its disk is lost"},
-		"anew from an ISO":       {action: "reinstall", config: []any{"primary_iso_id", "21"}, pattern: "WARNING at server_id: Server .* is erased"},
-		"anew from a later one":  {action: "reinstall", config: []any{"image_id", unknown}, pattern: "WARNING at server_id: Server .* is erased"},
+		"an image":               {action: "reinstall", config: []any{"image_id", "78"}, pattern: "WARNING at server_id: Server .* is erased: The action reinstalls it. All data on its disk is lost"},
+		"an ISO":                 {action: "reinstall", config: []any{"primary_iso_id", "21"}, pattern: "WARNING at server_id: Server .* is erased"},
+		"a later image":          {action: "reinstall", config: []any{"image_id", unknown}, pattern: "WARNING at server_id: Server .* is erased"},
 		"an unknown image":       {action: "reinstall", config: []any{"image_id", "4711"}, pattern: "ERROR at image_id: Unknown image: VPSBG has no image with the id 4711"},
 		"images are not listed":  {action: "reinstall", config: []any{"image_id", "4711"}, options: simulator.Options{UnconfirmedRoutes: true}, pattern: "WARNING at server_id: Server .* is erased"},
 		"a snapshot":             {action: "restore", config: []any{"snapshot_id", "121"}, pattern: `WARNING at server_id: Server .* is erased: The action overwrites its disk with the snapshot "before_upgrade" of 2024-02-03`},
 		"a backup":               {action: "restore", config: []any{"backup_id", "77"}, before: simulator.ServerChange{Disk: new(50)}, pattern: `WARNING at server_id: Server .* is erased: The action overwrites its disk with the backup "71_web`},
+		"a snapshot of any age":  {action: "restore", config: []any{"snapshot_id", "121"}, faults: []simulator.Fault{{OperationID: "listSnapshots", Status: 200, Body: new(`{"data": [{"id": 121, "name": "old"}]}`)}}, pattern: `WARNING at server_id: Server .* is erased: The action overwrites its disk with the snapshot "old". All data`},
 		"a later snapshot":       {action: "restore", config: []any{"snapshot_id", unknown}, pattern: "WARNING at server_id: Server .* is erased: The action overwrites its disk. All data"},
 		"on a later server":      {action: "restore", config: []any{"server_id", unknown, "snapshot_id", "116"}, pattern: "WARNING at server_id: Server that is not known yet is erased"},
 		"no such snapshot":       {action: "restore", config: []any{"snapshot_id", "77"}, pattern: "ERROR at snapshot_id: Unknown snapshot: The account has no snapshot with the id 77. The data source vpsbg_snapshots"},
@@ -180,8 +99,7 @@ func TestServerActions_plan(t *testing.T) {
 			test.options.Servers = 1
 			a := start(t, test.options)
 			a.Token = "sim-read"
-			a.change(seededID, test.before)()
-			a.faulty(test.faults...)()
+			a.prepare(test.before, test.faults...)
 			diags := a.Session(t).PlanAction(t.Context(), "vpsbg_server_"+test.action, with(test.config...))
 			if test.clean && len(diags) > 0 {
 				t.Errorf("there is no cause for %s", diags)
@@ -196,24 +114,29 @@ func TestServerActions_plan(t *testing.T) {
 func TestServerActions_processing(t *testing.T) {
 	t.Parallel()
 	a := start(t, simulator.Options{ProvisionDelay: time.Minute})
-	a.buyInPanel()
-	config := map[string]any{"server_id": fmt.Sprint(serverID), "operation": "restart"}
+	a.buy()
+	config := map[string]any{"server_id": fmt.Sprint(boughtID), "operation": "restart"}
 	result := a.act("vpsbg_server_power", config)
 	expectActed(t, result, "is running again.")
 	if first := result.Progress[0]; first != "Waiting until server web-1.example.com (2865) is provisioned." {
 		t.Errorf("it began with %q", first)
 	}
-	if reboots := a.State().Servers[serverID].Reboots; reboots != 1 {
+	if reboots := a.State().Servers[boughtID].Reboots; reboots != 1 {
 		t.Errorf("it was restarted %d times", reboots)
 	}
+
+	// What is not known at plan is not validated.
+	config["operation"] = "reset"
+	expectRefused(t, a.Session(t).InvokeAction(t.Context(), "vpsbg_server_power", config), `ERROR at operation: Invalid operation: There is no operation "reset"`)
+	config["operation"] = "restart"
 
 	// A server that is not provisioned yet has the id of its order in the state.
 	config["server_id"] = "order-2864"
 	expectRefused(t, a.Session(t).InvokeAction(t.Context(), "vpsbg_server_power", config), "ERROR at server_id: Invalid id")
 
 	a = start(t, simulator.Options{ProvisionDelay: time.Hour})
-	a.buyInPanel()
-	config["server_id"], config["timeout"] = fmt.Sprint(serverID), "1m"
+	a.buy()
+	config["server_id"], config["timeout"] = fmt.Sprint(boughtID), "1m"
 	expectRefused(t, a.act("vpsbg_server_power", config), "ERROR: Unable to wait until server 2865 is provisioned: The time that timeout allows, 1m0s, is up")
 	a.expect(a.Wrote())
 }
@@ -341,8 +264,8 @@ resource "terraform_data" "release" {
 `)
 	cli.Setenv("TF_VAR_password", "correct-horse")
 	output := cli.Run("apply", "-auto-approve")
-	if err := a.server(seededID, "reboots", 1, func(s *simulator.Server) any { return s.Reboots })(); err != nil {
-		t.Errorf("%v\n%s", err, output)
+	if reboots := a.seed().Reboots; reboots != 1 {
+		t.Errorf("the server rebooted %d times\n%s", reboots, output)
 	}
 	a.expect(a.Warned("operation: Server server-001.example.com (2864) reboots"))
 	output += cli.Run("apply", "-auto-approve", "-invoke=action.vpsbg_server_password.set")

@@ -1,4 +1,4 @@
-package server_test
+package actions_test
 
 import (
 	"testing"

@@ -1,6 +1,7 @@
-package server_test
+package actions_test
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -27,7 +28,7 @@ func expiring(t *testing.T, options simulator.Options) account {
 	t.Helper()
 	options.Servers = 1
 	a := start(t, options)
-	a.later(20 * day)()
+	a.must(a.Advance(20 * day))
 	if orders := slices.Collect(maps.Keys(a.State().Orders)); !slices.Equal(orders, []int{2867}) {
 		t.Fatalf("the orders are %v", orders)
 	}
@@ -145,8 +146,7 @@ func TestRenewAction(t *testing.T) {
 			if test.token != "" {
 				a.Token = test.token
 			}
-			a.change(seededID, test.before)()
-			a.faulty(test.faults...)()
+			a.prepare(test.before, test.faults...)
 			result := a.act("vpsbg_server_renew", with(test.config...))
 			if test.refused == "" {
 				expectActed(t, result, test.told)
@@ -211,7 +211,7 @@ func TestRenewAction_besides(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := start(t, simulator.Options{Servers: 1})
-			a.faulty(test.faults...)()
+			a.prepare(simulator.ServerChange{}, test.faults...)
 			a.BeforeRequest(func(r *http.Request) {
 				if order := a.State().Orders[2867]; r.Method == test.method && r.URL.Path == test.path && order != nil && order.Status == "awaiting_payment" {
 					if err := a.ChangeOrder(2867, simulator.OrderChange{Status: test.status}); err != nil {
@@ -240,8 +240,8 @@ func TestRenewAction_besides(t *testing.T) {
 func TestRenewAction_anotherOrder(t *testing.T) {
 	t.Parallel()
 	a := start(t, simulator.Options{Servers: 1})
-	a.later(17*day - 30*time.Second)()
-	a.faulty(lost("renewServers", "before"))()
+	a.must(a.Advance(17*day - 30*time.Second))
+	a.prepare(simulator.ServerChange{}, lost("renewServers", "before"))
 	expectRefused(t, a.act("vpsbg_server_renew", with("billing_cycle", 6)),
 		"ERROR at billing_cycle: Server .* has an open renewal: Order 2867 renews it, but not for 6 months.*POST /servers/renew .*got no answer")
 	a.expect(a.Wrote(quoteCall, renewCall))
@@ -260,4 +260,22 @@ func TestRenewAction_combined(t *testing.T) {
 	expectRefused(t, a.act("vpsbg_server_renew", config), "ERROR at billing_cycle: Server .* has an open renewal: Order 28.., which renews it, renews other servers as well")
 	expectRefused(t, a.Session(t).InvokeAction(t.Context(), "vpsbg_server_renew", config), "Order 28.., which renews it, renews other servers as well")
 	a.expect(a.Wrote())
+}
+
+// An order that VPSBG makes in spite of a 423 is found, and deleted again, even if Terraform is interrupted meanwhile.
+func TestRenewAction_interruptedWhileLocked(t *testing.T) {
+	t.Parallel()
+	a := start(t, simulator.Options{Servers: 1})
+	a.prepare(simulator.ServerChange{}, simulator.Fault{OperationID: "renewServers", When: "after", Status: http.StatusLocked})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	a.BeforeRequest(func(r *http.Request) {
+		if r.Method == http.MethodPost {
+			cancel()
+		}
+	})
+	result := a.Session(t).InvokeAction(ctx, "vpsbg_server_renew", with("billing_cycle", 6))
+	expectRefused(t, result, "Terraform was interrupted before the order was paid.*Order 2867 was deleted again")
+	expectNoOpenOrder(t, a.Simulation)
+	a.expect(a.Wrote(renewCall, deleteCall))
 }

@@ -1,4 +1,4 @@
-package server_test
+package actions_test
 
 import (
 	"testing"
@@ -37,27 +37,27 @@ func TestReinstallAction(t *testing.T) {
 	untouched := func(s *simulator.Server) bool { return s.Reinstalls == 0 }
 	playActions(t, "vpsbg_server_reinstall", map[string]actionCase{
 		"another image": {
-			config: []any{"image_id", "78", "password", "correct-horse"}, calls: []string{call}, told: "is installed anew.",
+			config: []any{"image_id", "78", "password", "correct-horse"}, calls: []string{call}, told: "is reinstalled.",
 			after: func(s *simulator.Server) bool { return installed(78)(s) && s.Password == "correct-horse" },
 		},
-		"the same image": {config: []any{"image_id", "73"}, calls: []string{call}, told: "is installed anew.", after: installed(73)},
-		"an ISO": {config: []any{"primary_iso_id", "21"}, calls: []string{call}, told: "is installed anew.", after: func(s *simulator.Server) bool {
+		"the same image": {config: []any{"image_id", "73"}, calls: []string{call}, told: "is reinstalled.", after: installed(73)},
+		"an ISO": {config: []any{"primary_iso_id", "21"}, calls: []string{call}, told: "is reinstalled.", after: func(s *simulator.Server) bool {
 			return s.Reinstalls == 1 && *s.Install.PrimaryISOID == 21
 		}},
 		"a locked server": {
-			before: simulator.ServerChange{LockFor: simulator.Duration(30 * time.Second)}, config: []any{"image_id", "78"}, calls: []string{call, call}, told: "is installed anew.", after: installed(78),
+			before: simulator.ServerChange{LockFor: simulator.Duration(30 * time.Second)}, config: []any{"image_id", "78"}, calls: []string{call, call}, told: "is reinstalled.", after: installed(78),
 		},
-		"answer lost":    {config: []any{"image_id", "73"}, faults: []simulator.Fault{lost("reinstallServer", "after")}, calls: []string{call}, told: "is installed anew.", after: installed(73)},
-		"request lost":   {config: []any{"image_id", "73"}, faults: []simulator.Fault{lost("reinstallServer", "before")}, calls: []string{call}, refused: "ERROR: Unable to install server .* anew: .*cannot be told.*it would do all of it once more", after: untouched},
-		"an unknown ISO": {config: []any{"primary_iso_id", "4711"}, calls: []string{call}, refused: "ERROR at primary_iso_id: Unable to install server", after: untouched},
-		"unknown keys":   {config: []any{"image_id", "73", "ssh_key_ids", []string{"4711"}}, calls: []string{call}, refused: "ERROR at ssh_key_ids: Unable to install server", after: untouched},
+		"answer lost":    {config: []any{"image_id", "73"}, faults: []simulator.Fault{lost("reinstallServer", "after")}, calls: []string{call}, told: "is reinstalled.", after: installed(73)},
+		"request lost":   {config: []any{"image_id", "73"}, faults: []simulator.Fault{lost("reinstallServer", "before")}, calls: []string{call}, refused: "ERROR: Unable to reinstall server .*: .*cannot be told.*it would do all of it once more", after: untouched},
+		"an unknown ISO": {config: []any{"primary_iso_id", "4711"}, calls: []string{call}, refused: "ERROR at primary_iso_id: Unable to reinstall server", after: untouched},
+		"unknown keys":   {config: []any{"image_id", "73", "ssh_key_ids", []string{"4711"}}, calls: []string{call}, refused: "ERROR at ssh_key_ids: Unable to reinstall server", after: untouched},
 		"too long": {
 			options: simulator.Options{InstallDelay: 2 * time.Hour}, config: []any{"image_id", "78"}, calls: []string{call},
 			refused: "The API accepted the request, but its effect does not show. The time that timeout allows, 1h0m0s, is up.*it would do all of it once more",
 		},
 		"unread afterwards": {
 			config: []any{"image_id", "78"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 3, Status: 403}}, calls: []string{call},
-			refused: "ERROR: Unable to install server .*The API accepted the request, but its effect does not show. GET /servers/2864 .*403.*once more",
+			refused: "ERROR: Unable to reinstall server .*The API accepted the request, but its effect does not show. GET /servers/2864 .*403.*once more",
 		},
 		"without a route": {options: simulator.Options{UnconfirmedRoutes: true}, config: []any{"image_id", "78"}, calls: []string{call}, refused: "is not confirmed by VPSBG's public documentation", after: untouched},
 		"gone since":      {config: []any{"image_id", "78"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},

@@ -1,0 +1,229 @@
+package actions
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+type renewModel struct {
+	target
+	BillingCycle types.Int64  `tfsdk:"billing_cycle"`
+	PromoCode    types.String `tfsdk:"promo_code"`
+}
+
+// renewFields are the attributes that the fields of the API's request come from.
+var renewFields = tfkit.FieldPaths{
+	"server_ids": path.Root("server_id"), "billing_cycle": path.Root("billing_cycle"),
+	"promo_code": path.Root("promo_code"),
+}
+
+// retryRenewal is said when a renewal fails that may have been bought.
+const retryRenewal = "Before you invoke the action again, look until when the server is paid: an open order would be paid, " +
+	"but beside one that is paid already the action buys another renewal."
+
+// NewRenew returns vpsbg_server_renew.
+func NewRenew() action.Action {
+	return tfkit.Action[renewModel, *renewModel]{
+		Name: "server_renew",
+		Description: "**Buys** a renewal of a server ahead of time, each time that it is invoked, and waits until the server is paid for longer. It is paid from the balance of the account.\n\n" +
+			"An open renewal order of the server for the same number of months is paid instead of ordering another one; one for another number of months is an error. When the balance does not " +
+			"cover it, an order that the action has made is deleted again, and one that was there before stays. The routes of the calls that pay and delete orders are not confirmed by VPSBG's public documentation.\n\n" +
+			"VPSBG renews servers by itself when their time is up; `billing_cycle` of `vpsbg_server` and the resource `vpsbg_order_renewal` say for how long, for every CLI. " +
+			"To renew at once is only to be had here, or in the client area.",
+		Attributes: map[string]schema.Attribute{
+			"server_id": targetAttribute(),
+			"billing_cycle": schema.Int64Attribute{
+				Required: true, Validators: []validator.Int64{tfkit.IsBillingCycle()},
+				MarkdownDescription: "Months to renew for, 1 to 24; VPSBG sells 1, 3, 6, 12 and 24.",
+			},
+			"promo_code": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{tfkit.IsPromoCode()},
+				MarkdownDescription: "Promo code of the renewal.",
+			},
+		},
+		Timeout: 10 * time.Minute,
+		Plan:    planRenewal,
+		Retry:   func(*renewModel) string { return retryRenewal },
+		Invoke:  invokeRenewal,
+	}.New()
+}
+
+// planRenewal says what is going to be charged.
+func planRenewal(ctx context.Context, account *billing.Account, config *renewModel, diags *diag.Diagnostics) {
+	server := config.read(ctx, account, diags)
+	if diags.HasError() || config.BillingCycle.IsUnknown() || config.PromoCode.IsUnknown() {
+		return
+	}
+	price := ""
+	if server != nil {
+		tfkit.CheckMinimumCycle(config.BillingCycle, tfkit.Count(server.Plan.MinimumBillingCycle), server.Plan.Key(), diags)
+		if diags.HasError() {
+			return
+		}
+		price = renewalPrice(ctx, config.purchase(account, server), diags)
+	}
+	if !diags.HasError() {
+		diags.AddAttributeWarning(path.Root("billing_cycle"),
+			"Server "+namedOr(server)+" is renewed for "+tfkit.Months(config.BillingCycle.ValueInt64()),
+			strings.TrimSpace("The renewal is paid from the balance at once, each time that the action is invoked. "+price))
+	}
+}
+
+func (m *renewModel) purchase(account *billing.Account, server *vpsbg.Server) billing.RenewalPurchase {
+	return billing.RenewalPurchase{
+		Account: account, Server: server, Months: m.BillingCycle.ValueInt64(), PromoCode: m.PromoCode.ValueString(),
+	}
+}
+
+func invokeRenewal(ctx context.Context, account *billing.Account, config *renewModel, i *tfkit.Invocation) {
+	server := config.await(ctx, account, i)
+	if server == nil {
+		return
+	}
+	name, purchase := named(server), config.purchase(account, server)
+	order, err := account.Orders.Renewal(ctx, billing.ServerService(server), billing.Now)
+	if err != nil {
+		i.Fail(ctx, "look for an open renewal of server "+name+", so nothing was ordered", err, false, nil)
+		return
+	}
+	isOurs := order == nil
+	switch {
+	case isOurs:
+		i.Say("Ordering a renewal of server %s for %s.", name, tfkit.Months(purchase.Months))
+		i.While("the order", func() { order = orderRenewal(ctx, purchase, i) })
+	case refuseOtherRenewal(order, purchase, nil, i.Diags):
+		return
+	default:
+		i.Say("Order %d renews server %s: it is paid, and nothing else is ordered.", order.ID, name)
+	}
+	if order == nil {
+		return
+	}
+	var receipt billing.Receipt
+	i.While(fmt.Sprintf("order %d to be paid", order.ID), func() { receipt = account.Checkout(ctx, order, isOurs) })
+	if receipt.Result != billing.Paid {
+		reportUnpaid(ctx, receipt, name, i)
+		return
+	}
+	order = receipt.Order
+	i.Say("Order %d over %.2f with VAT is paid.", order.ID, float64(order.AmountWithVAT))
+	i.While("the renewal of server "+name, func() { server, err = purchase.AwaitEffect(ctx) })
+	if err != nil {
+		i.Diags.AddWarning("The renewal of server "+name+" does not show yet",
+			fmt.Sprintf("Order %d is paid, but the server is not shown as paid for longer: %s Do not invoke the action again before it is: it would renew the server once more.",
+				order.ID, tfkit.Sentence(err.Error())))
+		return
+	}
+	i.Say("Server %s is paid until %s.", name, day(server.ExpiryAt))
+}
+
+// orderRenewal orders a renewal. It returns nil if there is no order to pay, which it reports.
+func orderRenewal(ctx context.Context, purchase billing.RenewalPurchase, i *tfkit.Invocation) *vpsbg.Order {
+	name, outcome := named(purchase.Server), purchase.Order(ctx)
+	unclear := func(detail string) {
+		i.Diags.AddError("Unable to tell whether a renewal of server "+name+" was ordered",
+			tfkit.Sentence(outcome.Err.Error())+"\n\n"+detail+retryRenewal)
+	}
+	switch {
+	case outcome.Made != nil:
+		return outcome.Made.Order
+	case !outcome.Searched:
+		i.Fail(ctx, "renew server "+name, outcome.Err, false, renewFields)
+	case outcome.SearchErr != nil:
+		unclear("The provider could not look for it: " + tfkit.Sentence(outcome.SearchErr.Error()) + "\n\n")
+	case len(outcome.Found) == 0:
+		unclear(fmt.Sprintf("No open renewal order has appeared within %s, and the server is not paid for longer, "+
+			"so most probably nothing was ordered. ", billing.SearchTime))
+	default:
+		return adoptRenewal(outcome.Found[0], purchase, outcome.Err, i.Diags)
+	}
+	return nil
+}
+
+// adoptRenewal takes what was found for what was ordered, if it can be that. cause is why there was no answer.
+func adoptRenewal(found billing.RenewalSign, purchase billing.RenewalPurchase, cause error, diags *diag.Diagnostics,
+) *vpsbg.Order {
+	var sign string
+	switch {
+	case found.Renewed != nil:
+		sign = "the server is paid until " + day(found.Renewed.ExpiryAt) + " now"
+	case refuseOtherRenewal(found.Order, purchase, cause, diags):
+		return nil
+	default:
+		sign = fmt.Sprintf("order %d was not there before", found.Order.ID)
+	}
+	diags.AddWarning("The renewal of server "+named(purchase.Server)+" was ordered, although the answer was lost",
+		fmt.Sprintf("%s\n\nThe provider looked for it: %s.", tfkit.Sentence(cause.Error()), sign))
+	return found.Order
+}
+
+// refuseOtherRenewal reports that an open order is not the wanted renewal of a server and of nothing else, if it is
+// not. cause is why an order without an answer is compared, nil otherwise.
+func refuseOtherRenewal(order *vpsbg.Order, purchase billing.RenewalPurchase, cause error, diags *diag.Diagnostics,
+) bool {
+	server, difference := purchase.Server, ""
+	line, code := order.Line(vpsbg.ServiceTypeServer, server.ID), purchase.PromoCode
+	switch {
+	case renewsOthers(order, server.ID):
+		difference = fmt.Sprintf("Order %d, which renews it, renews other servers as well.", order.ID)
+	case !billing.LineRenewsFor(line, purchase.Months):
+		difference = fmt.Sprintf("Order %d renews it, but not for %s.", order.ID, tfkit.Months(purchase.Months))
+	case code != "" && (line.Promo == nil || line.Promo.Code != code) && (order.Promo == nil || order.Promo.Code != code):
+		difference = fmt.Sprintf("Order %d renews it, but without the promo code %s.", order.ID, code)
+	default:
+		return false
+	}
+	difference += " Nothing is ordered beside it: change it by billing_cycle of the server or the resource vpsbg_order_renewal, " +
+		"pay it as it is by vpsbg_order_pay, or delete it by vpsbg_order_delete."
+	if cause != nil {
+		difference += "\n\n" + tfkit.Sentence(cause.Error())
+	}
+	diags.AddAttributeError(path.Root("billing_cycle"), "Server "+named(server)+" has an open renewal", difference)
+	return true
+}
+
+func renewsOthers(order *vpsbg.Order, server vpsbg.ID) bool {
+	for _, line := range order.Lines {
+		if line.ServiceType == vpsbg.ServiceTypeServer && line.ServiceID != server {
+			return true
+		}
+	}
+	return false
+}
+
+// reportUnpaid reports why the order of a renewal is not paid, as far as that is known, and what is left of it.
+func reportUnpaid(ctx context.Context, receipt billing.Receipt, name string, i *tfkit.Invocation) {
+	summary, order := "Unable to renew server "+name, receipt.Order
+	cause := tfkit.Capitalized(receipt.Err)
+	switch receipt.Result {
+	case billing.Processing:
+		i.Fail(ctx, fmt.Sprintf("see order %d paid, which renews server %s", order.ID, name), receipt.Err, true, nil)
+	case billing.Cancelled:
+		i.Diags.AddError(summary, cause+" Check the balance and the payment method in the client area.")
+	case billing.LeftOpen:
+		i.Diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was there before, and stays open. It is due %s.",
+			cause, order.ID, order.DueAt.Format(time.DateOnly)))
+	case billing.Deleted:
+		i.Diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was deleted again: nothing was bought, and invoking the action again is safe.",
+			cause, order.ID))
+	case billing.Stuck:
+		i.Diags.AddError(summary, fmt.Sprintf("%s\n\n%s Pay or delete it in the client area.", cause, receipt.StuckText()))
+	case billing.Unclear:
+		i.Diags.AddError(fmt.Sprintf("Unable to tell whether order %d is paid", order.ID),
+			fmt.Sprintf("It renews server %s, and a payment from the balance was sent, but the order cannot be read: %s\n\n%s",
+				name, tfkit.Sentence(receipt.Err.Error()), retryRenewal))
+	}
+}

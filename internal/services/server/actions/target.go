@@ -1,0 +1,139 @@
+// Package actions serves the actions on a server: vpsbg_server_power, vpsbg_server_rescue, vpsbg_server_password,
+// vpsbg_server_reinstall, vpsbg_server_restore and vpsbg_server_renew.
+package actions
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// target is what the models of all actions on a server have: embed it.
+type target struct {
+	tfkit.ActionMeta
+	ServerID types.String `tfsdk:"server_id"`
+}
+
+func targetAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Required: true, Validators: []validator.String{tfkit.IsID()},
+		MarkdownDescription: "Id of the server.",
+	}
+}
+
+// read reads the server for a plan. It is nil while its id is not known, and if diags says why it cannot be read.
+func (t *target) read(ctx context.Context, account *billing.Account, diags *diag.Diagnostics) *vpsbg.Server {
+	id := tfkit.ParseID(t.ServerID, path.Root("server_id"), diags)
+	if t.ServerID.IsUnknown() || diags.HasError() {
+		return nil
+	}
+	server, err := account.Servers.Read(ctx, id, billing.LastWrite)
+	return found(id, server, err, diags)
+}
+
+// readActive is read for what needs a server that runs.
+func (t *target) readActive(ctx context.Context, account *billing.Account, diags *diag.Diagnostics) *vpsbg.Server {
+	server := t.read(ctx, account, diags)
+	if server != nil && server.Status != vpsbg.ServerActive {
+		diags.AddAttributeWarning(path.Root("server_id"), "Server "+named(server)+" is not active",
+			fmt.Sprintf("It is %s. VPSBG will probably refuse the action, unless that changes before.", server.Status))
+	}
+	return server
+}
+
+// await reads the server for an invocation, as soon as it is provisioned. It is nil if the invocation has failed.
+func (t *target) await(ctx context.Context, account *billing.Account, i *tfkit.Invocation) *vpsbg.Server {
+	id := tfkit.ParseID(t.ServerID, path.Root("server_id"), i.Diags)
+	if i.Diags.HasError() {
+		return nil
+	}
+	server, err := account.Client.GetServer(ctx, id)
+	if err == nil && server.Status == vpsbg.ServerProcessing {
+		i.Say("Waiting until server %s is provisioned.", named(server))
+		i.While("server "+named(server), func() { server, err = account.Servers.AwaitProvisioned(ctx, id) })
+		if err != nil {
+			i.Fail(ctx, fmt.Sprintf("wait until server %d is provisioned", id), err, false, nil)
+			return nil
+		}
+	}
+	return found(id, server, err, i.Diags)
+}
+
+// found returns a server that was read, and nil if diags says why there is none.
+func found(id vpsbg.ID, server *vpsbg.Server, err error, diags *diag.Diagnostics) *vpsbg.Server {
+	switch {
+	case vpsbg.IsNotFound(err), err == nil && server.Status == vpsbg.ServerTerminated:
+		diags.AddAttributeError(path.Root("server_id"), "Server not found", fmt.Sprintf("The account has no server %d. "+
+			"The data source vpsbg_servers lists those that it has. If the server is there, check the provider's endpoint.", id))
+	case err != nil:
+		tfkit.AddAPIError(diags, fmt.Sprintf("read server %d", id), err, nil)
+	default:
+		return server
+	}
+	return nil
+}
+
+// named is how messages call a server.
+func named(server *vpsbg.Server) string { return tfkit.NamedWithID(server.Hostname, server.ID) }
+
+// namedOr is named for a plan, which may not know the server.
+func namedOr(server *vpsbg.Server) string {
+	if server == nil {
+		return "that is not known yet"
+	}
+	return named(server)
+}
+
+func day(t vpsbg.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// erases is the warning of a plan that overwrites the disk of a server.
+func erases(server *vpsbg.Server, detail string, diags *diag.Diagnostics) {
+	diags.AddAttributeWarning(path.Root("server_id"), "Server "+namedOr(server)+" is erased",
+		detail+" All data on its disk is lost, each time that the action is invoked.")
+}
+
+// passwordAttribute describes a secret. The framework (1.19) has neither sensitive nor write-only arguments for
+// actions.
+func passwordAttribute(description string, required bool) schema.StringAttribute {
+	return schema.StringAttribute{
+		Required: required, Optional: !required, Validators: []validator.String{stringvalidator.LengthAtLeast(6)},
+		MarkdownDescription: description + " Actions have no state, but a saved plan contains it, and Terraform shows it " +
+			"unless it comes from a variable or an output that is `sensitive`. Terraform refuses ephemeral values here.",
+	}
+}
+
+// operation is what an invocation does with a server, in words. The server's name takes the place of %s.
+type operation struct {
+	begins string // "Starting server %s."
+	awaits string // "server %s to start"
+	fails  string // behind "Unable to": "start server %s"
+	ends   string // "Server %s is running."
+	fields tfkit.FieldPaths
+}
+
+// run does it, tells the user, and reports its failure.
+func (o operation) run(
+	ctx context.Context, i *tfkit.Invocation, server *vpsbg.Server, do func() (accepted bool, err error),
+) {
+	name := named(server)
+	i.Say(o.begins, name)
+	var accepted bool
+	var err error
+	i.While(fmt.Sprintf(o.awaits, name), func() { accepted, err = do() })
+	if err != nil {
+		i.Fail(ctx, fmt.Sprintf(o.fails, name), err, accepted, o.fields)
+		return
+	}
+	i.Say(o.ends, name)
+}
