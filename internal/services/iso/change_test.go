@@ -98,6 +98,7 @@ func TestISO_delete(t *testing.T) {
 		says  string
 	}{
 		"done":        {simulator.Fault{OperationID: "none", Status: 500}, ""},
+		"lost":        {simulator.Fault{OperationID: "deleteISO", When: "after", Drop: true}, ""}, // the second one answers 404
 		"claimed":     {simulator.Fault{OperationID: "deleteISO", Status: 204, Body: &nothing}, "the API accepted the request, but ISO 2864 can still be read"},
 		"other route": {simulator.Fault{OperationID: "deleteISO", Status: 405}, "The route of deleteISO is not confirmed"},
 		"refused":     {simulator.Fault{OperationID: "deleteISO", Status: 403}, "ERROR: Unable to delete ISO rescue"},

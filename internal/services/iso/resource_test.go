@@ -89,13 +89,6 @@ func TestAccISO_deletedOutside(t *testing.T) {
 				Config:           config("rescue", here, ""),
 				ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
 			},
-			{ // gone in the middle of the destroy: the first DELETE takes effect and the second one answers 404
-				PreConfig: func() {
-					must(t, sim.AddFault(simulator.Fault{OperationID: "deleteISO", When: "after", Drop: true}))
-				},
-				Config:  config("rescue", here, ""),
-				Destroy: true,
-			},
 		},
 	})
 }

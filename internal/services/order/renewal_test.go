@@ -116,6 +116,19 @@ func TestRenewal_apply(t *testing.T) {
 	}
 }
 
+// A code in other letters is the same code.
+func TestRenewal_codeInOtherLetters(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	instance := r.applied(t, r.declared(3, map[string]any{"promo_code": "fall2403"}))
+	r.ResetRequests()
+	says(t, instance.Apply(t.Context(), r.declared(3, map[string]any{"promo_code": "FALL2403"})), "")
+	says(t, instance.Refresh(t.Context()), "")
+	if code, calls := instance.Get("promo_code"), r.Calls(false); code != "FALL2403" || len(calls) > 0 {
+		t.Errorf("the state has the code %v after %v", code, calls)
+	}
+}
+
 func TestRenewal_updateRefused(t *testing.T) {
 	t.Parallel()
 	r := start(t)
