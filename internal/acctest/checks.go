@@ -86,6 +86,15 @@ func splitAttribute(text string) (attribute, rest string) {
 	return "", text
 }
 
+// Expect expects these words in what was reported, white space aside, or no diagnostic at all.
+func (d Diagnostics) Expect(tb testing.TB, words string) {
+	tb.Helper()
+	reported := strings.Join(strings.Fields(d.String()), " ")
+	if !strings.Contains(reported, words) || (words == "") != (reported == "") {
+		tb.Errorf("%q is not in %q", words, reported)
+	}
+}
+
 // has reports whether there is a diagnostic whose summary and detail contain text, white space aside.
 func (d Diagnostics) has(severity tfprotov6.DiagnosticSeverity, attribute, text string) bool {
 	return slices.ContainsFunc(d, func(diagnostic *tfprotov6.Diagnostic) bool {

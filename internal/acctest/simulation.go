@@ -124,6 +124,14 @@ func (s *Simulation) Factories() map[string]func() (tfprotov6.ProviderServer, er
 	}
 }
 
+// Client is a client of the same account, for what happens beside Terraform.
+func (s *Simulation) Client(tb testing.TB) *vpsbg.Client {
+	tb.Helper()
+	client, err := vpsbg.New(vpsbg.Config{Token: "sim-write", Endpoint: s.Endpoint, Transport: s.Transport})
+	must(tb, err)
+	return client
+}
+
 // Test runs steps with the real CLI. Configurations get the provider block by themselves.
 func (s *Simulation) Test(t *testing.T, testCase resource.TestCase) {
 	t.Helper()

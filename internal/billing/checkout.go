@@ -54,11 +54,13 @@ func (a *Account) Checkout(ctx context.Context, order *vpsbg.Order, isOurs bool)
 		case err != nil:
 			return a.abandon(ctx, order, isOurs, errors.New("Terraform was interrupted before the order was paid")) //nolint:staticcheck // a name
 		}
-		after, mayBePaid, err := a.PayFromBalance(ctx, order)
+		after, mayBePaid, err := a.payFromBalance(ctx, order)
 		switch {
 		case mayBePaid: // what is paid must not be deleted
 			return Receipt{Order: after, Result: Unclear, Err: err}
-		case err != nil && after.Status != vpsbg.OrderCancelled:
+		case err != nil && !isOurs: // nobody waited for it to be paid by itself
+			return a.abandon(ctx, after, isOurs, err)
+		case err != nil:
 			return a.abandon(ctx, after, isOurs, fmt.Errorf("it was not paid by itself, and paying it from the balance failed: %w", err))
 		}
 		order = after

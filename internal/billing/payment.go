@@ -25,10 +25,10 @@ func Shortfall(order *vpsbg.Order, balance *vpsbg.Balance) error {
 		order.ID, due, available, due-available, balance.Currency)
 }
 
-// PayFromBalance pays an order from the account's balance, if that covers it, and returns the order as it was read last. The
+// payFromBalance pays an order from the account's balance, if that covers it, and returns the order as it was read last. The
 // payment is sent once; when its answer is lost, the order tells what became of it. It does not stop half-way when Terraform
 // is interrupted. mayBePaid reports whether the order may be paid in spite of an error.
-func (a *Account) PayFromBalance(ctx context.Context, order *vpsbg.Order) (after *vpsbg.Order, mayBePaid bool, err error) {
+func (a *Account) payFromBalance(ctx context.Context, order *vpsbg.Order) (after *vpsbg.Order, mayBePaid bool, err error) {
 	client := a.Client
 	ctx, cancel := a.Clock().WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
@@ -49,8 +49,6 @@ func (a *Account) PayFromBalance(ctx context.Context, order *vpsbg.Order) (after
 	}
 	_, isUnread := errors.AsType[*vpsbg.Error](err)
 	switch {
-	case after.Status == vpsbg.OrderCancelled:
-		return after, false, fmt.Errorf("order %d was cancelled before it was paid", order.ID)
 	case !after.AwaitsPayment():
 		return after, false, nil
 	case isSent && isUnread:

@@ -12,6 +12,9 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
+// ListLimitNote ends the description of a list resource that can find more than Terraform shows.
+const ListLimitNote = "\n\nTerraform shows the first 100 unless the `list` block has another `limit`."
+
 // Listing is what a list resource finds.
 type Listing[API, M any, P Model[M, API]] struct {
 	// Resource is the managed resource.

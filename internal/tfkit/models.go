@@ -22,6 +22,16 @@ func Models[M, T any, P FromAPI[M, T]](items []T) []M {
 	return models
 }
 
+// OptionalModel maps what the API may leave out, nil to nil.
+func OptionalModel[M, T any, P FromAPI[M, T]](item *T) *M {
+	if item == nil {
+		return nil
+	}
+	model := new(M)
+	P(model).FromAPI(item)
+	return model
+}
+
 // CollectModels is [Models] for a list that is read page by page.
 func CollectModels[M, T any, P FromAPI[M, T]](items iter.Seq2[T, error]) ([]M, error) {
 	models := []M{}

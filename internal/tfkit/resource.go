@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // Meta is what the model of every resource has: embed it.
@@ -29,6 +30,11 @@ type Meta struct {
 
 // Common returns the part that the models of all resources share.
 func (m *Meta) Common() *Meta { return m }
+
+// ParseID returns the id as the API has it.
+func (m *Meta) ParseID(diags *diag.Diagnostics) vpsbg.ID {
+	return ParseID(m.ID, path.Root("id"), diags)
+}
 
 // IdentityValues returns the resource identity, by attribute. A model whose identity is not its id has a method of its own.
 func (m *Meta) IdentityValues() map[string]types.String { return map[string]types.String{"id": m.ID} }
@@ -227,7 +233,6 @@ func (r *genericResource[API, M, P]) ImportState(ctx context.Context, req resour
 
 func (r *genericResource[API, M, P]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = r.describes.ListSchema
-	resp.Schema.MarkdownDescription += "\n\nTerraform shows the first 100 unless the `list` block has another `limit`."
 }
 
 func (r *genericResource[API, M, P]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
@@ -253,6 +258,7 @@ func SetIdentity(ctx context.Context, model interface {
 // fill gives the unknown fields of a planned model what the API shows.
 func fill[API, M any, P Model[M, API]](planned P, shown *API) {
 	fresh := *planned
+	FillUnknown((*M)(&fresh), new(M)) // FromAPI is not to keep what nobody knows yet
 	P(&fresh).FromAPI(shown)
 	FillUnknown((*M)(planned), &fresh)
 }

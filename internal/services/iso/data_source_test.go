@@ -15,10 +15,9 @@ import (
 func TestAccISODataSource(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{})
-	const all = `data "vpsbg_isos" "all" {}`
 	sim.Test(t, resource.TestCase{Steps: []resource.TestStep{
 		{
-			Config: all,
+			Config: `data "vpsbg_isos" "all" {}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue("data.vpsbg_isos.all", tfjsonpath.New("isos"), knownvalue.ListExact([]knownvalue.Check{
 					knownvalue.ObjectExact(map[string]knownvalue.Check{
@@ -33,9 +32,12 @@ func TestAccISODataSource(t *testing.T) {
 				})),
 			},
 		},
-		sim.Refused(t, "", "The route of listISOs is not confirmed", resource.TestStep{
-			PreConfig: func() { must(t, sim.AddFault(simulator.Fault{OperationID: "listISOs", Status: 404})) },
-			Config:    all,
-		}),
 	}})
+}
+
+func TestISODataSource_unconfirmedRoute(t *testing.T) {
+	t.Parallel()
+	_, sim := start(t, simulator.Options{}, simulator.Fault{OperationID: "listISOs", Status: 404})
+	_, diags := sim.Session(t).ReadData(t.Context(), "vpsbg_isos", nil)
+	expect(t, diags, "The route of listISOs is not confirmed")
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -37,13 +36,13 @@ func description() tfkit.Resource[vpsbg.ISO, resourceModel, *resourceModel] {
 		Timeouts: tfkit.Timeouts{Create: time.Hour, Read: 5 * time.Minute, Delete: 10 * time.Minute},
 		Create:   create,
 		Read: func(ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics) (*vpsbg.ISO, error) {
-			return find(ctx, account, tfkit.ParseID(state.ID, path.Root("id"), diags))
+			return find(ctx, account, state.ParseID(diags))
 		},
 		Delete: remove,
 		ListSchema: listschema.Schema{
 			MarkdownDescription: "The ISOs of the account, to be imported. It costs a request for every 50 ISOs; the route of that call is not " +
 				"confirmed by VPSBG's public documentation. Where VPSBG does not tell the `url` of an ISO, it has to be filled in after " +
-				"`-generate-config-out`.",
+				"`-generate-config-out`." + tfkit.ListLimitNote,
 		},
 		List: func(ctx context.Context, account *billing.Account, _ tfsdk.Config, _ *diag.Diagnostics) iter.Seq2[vpsbg.ISO, error] {
 			return account.Client.ListISOs(ctx)
@@ -101,7 +100,7 @@ func create(ctx context.Context, account *billing.Account, plan *resourceModel, 
 }
 
 func remove(ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics) {
-	id := tfkit.ParseID(state.ID, path.Root("id"), diags)
+	id := state.ParseID(diags)
 	isAttached := false
 	err := billing.Delete(ctx, account.Clock(), "ISO "+id.String(),
 		func(ctx context.Context) error {

@@ -19,13 +19,13 @@ const maxSize = 1_000_000_000
 
 // content is what a local file holds.
 type content struct {
-	file     string
+	path     string
 	size     int64
 	checksum string // SHA-256 in hexadecimal digits
 }
 
-// read reads a file, and reports on the attribute file why it cannot be uploaded.
-func read(file string, diags *diag.Diagnostics) *content {
+// readFile reads a file, and reports on the attribute file why it cannot be uploaded.
+func readFile(file string, diags *diag.Diagnostics) *content {
 	found, err := inspect(file)
 	if err != nil {
 		reportFile(file, err, diags)
@@ -67,10 +67,10 @@ func inspect(file string) (*content, error) {
 	defer opened.Close()
 	sum := sha256.New()
 	size, err := io.Copy(sum, opened)
-	return &content{file: file, size: size, checksum: hex.EncodeToString(sum.Sum(nil))}, err
+	return &content{path: file, size: size, checksum: hex.EncodeToString(sum.Sum(nil))}, err
 }
 
 // name is what the image is called unless the configuration says otherwise.
-func (c *content) name() string { return filepath.Base(c.file) }
+func (c *content) name() string { return filepath.Base(c.path) }
 
-func (c *content) open() (io.ReadCloser, error) { return os.Open(c.file) }
+func (c *content) open() (io.ReadCloser, error) { return os.Open(c.path) }

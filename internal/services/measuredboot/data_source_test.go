@@ -1,6 +1,8 @@
 package measuredboot_test
 
 import (
+	"encoding/json"
+	"reflect"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -14,32 +16,44 @@ import (
 
 func TestAccMeasuredBootImageDataSource(t *testing.T) {
 	t.Parallel()
-	for _, bare := range []bool{false, true} {
-		sim := acctest.Start(t, simulator.Options{BareBootImages: bare})
-		const all = `data "vpsbg_measured_boot_images" "all" {}`
-		shows := func(images ...knownvalue.Check) []statecheck.StateCheck {
-			return []statecheck.StateCheck{
-				statecheck.ExpectKnownValue("data.vpsbg_measured_boot_images.all", tfjsonpath.New("measured_boot_images"), knownvalue.ListExact(images)),
-			}
-		}
-		sim.Test(t, resource.TestCase{Steps: []resource.TestStep{
-			{Config: all, ConfigStateChecks: shows()},
-			{
-				PreConfig: func() { upload(t, sim, "kernel", longName) },
-				Config:    all,
-				ConfigStateChecks: shows(knownvalue.ObjectExact(map[string]knownvalue.Check{
+	sim := acctest.Start(t, simulator.Options{})
+	upload(t, sim, "kernel", longName)
+	sim.Test(t, resource.TestCase{Steps: []resource.TestStep{{
+		Config: `data "vpsbg_measured_boot_images" "all" {}`,
+		ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("data.vpsbg_measured_boot_images.all", tfjsonpath.New("measured_boot_images"), knownvalue.ListExact([]knownvalue.Check{
+				knownvalue.ObjectExact(map[string]knownvalue.Check{
 					"id":         knownvalue.StringExact("2864"),
 					"name":       knownvalue.StringExact(longName[:20]),
 					"size":       knownvalue.Int64Exact(6),
 					"in_use":     knownvalue.Bool(false),
 					"type":       knownvalue.StringExact("kernel"),
 					"created_at": knownvalue.StringExact("2026-01-15T12:00:00Z"),
-				})),
-			},
-			sim.Refused(t, "", "Unable to list measured boot images", resource.TestStep{
-				PreConfig: func() { must(t, sim.AddFault(simulator.Fault{OperationID: "listMeasuredBootImages", Status: 403})) },
-				Config:    all,
-			}),
-		}})
+				}),
+			})),
+		},
+	}}})
+}
+
+// The API lists images with or without an envelope around them.
+func TestMeasuredBootImageDataSource(t *testing.T) {
+	t.Parallel()
+	for _, bare := range []bool{false, true} {
+		_, sim := start(t, simulator.Options{BareBootImages: bare})
+		shows := func(images ...any) {
+			t.Helper()
+			shown, diags := sim.Session(t).ReadData(t.Context(), kind+"s", nil)
+			if diags.Expect(t, ""); !reflect.DeepEqual(shown["measured_boot_images"], append([]any{}, images...)) {
+				t.Errorf("it shows %v", shown)
+			}
+		}
+		shows()
+		upload(t, sim, "kernel", longName)
+		shows(map[string]any{
+			"id": "2864", "name": longName[:20], "size": json.Number("6"), "in_use": false, "type": "kernel", "created_at": "2026-01-15T12:00:00Z",
+		})
+		must(t, sim.AddFault(simulator.Fault{OperationID: "listMeasuredBootImages", Status: 403}))
+		_, diags := sim.Session(t).ReadData(t.Context(), kind+"s", nil)
+		diags.Expect(t, "ERROR: Unable to list measured boot images")
 	}
 }

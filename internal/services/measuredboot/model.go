@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -14,22 +13,27 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// imageModel is an image as the API shows it.
-type imageModel struct {
-	ID        types.String      `tfsdk:"id"`
+// itemModel is an item of vpsbg_measured_boot_images.
+type itemModel struct {
+	ID types.String `tfsdk:"id"`
+	details
+}
+
+// resourceModel is vpsbg_measured_boot_image. The API does not tell of the file.
+type resourceModel struct {
+	tfkit.Meta
+	details
+	File     types.String `tfsdk:"file"`
+	Checksum types.String `tfsdk:"checksum"`
+}
+
+// details is what the API shows of an image beside its id.
+type details struct {
 	Name      types.String      `tfsdk:"name"`
 	Size      types.Int64       `tfsdk:"size"`
 	InUse     types.Bool        `tfsdk:"in_use"`
 	Type      types.String      `tfsdk:"type"`
 	CreatedAt timetypes.RFC3339 `tfsdk:"created_at"`
-}
-
-// resourceModel is an image with the file that it was made of, which the API does not tell.
-type resourceModel struct {
-	imageModel
-	File     types.String   `tfsdk:"file"`
-	Checksum types.String   `tfsdk:"checksum"`
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 func attributes() map[string]schema.Attribute {
@@ -43,24 +47,29 @@ func attributes() map[string]schema.Attribute {
 	}
 }
 
-func imageFromAPI(image *vpsbg.MeasuredBootImage) imageModel {
-	return imageModel{
-		ID:        tfkit.ID(image.ID),
-		Name:      tfkit.TextOf(image.Name),
-		Size:      tfkit.Count(image.Size),
-		InUse:     tfkit.Flag(image.InUse),
-		Type:      tfkit.Text(image.Type),
-		CreatedAt: tfkit.Timestamp(image.CreatedAt),
-	}
+// FromAPI fills the model.
+func (m *itemModel) FromAPI(image *vpsbg.MeasuredBootImage) {
+	m.ID = tfkit.ID(image.ID)
+	m.details.FromAPI(image)
 }
 
-// refresh takes over what the API lists, and keeps a name that it only cuts.
-func (m *imageModel) refresh(image *vpsbg.MeasuredBootImage) {
+// FromAPI takes over what the API lists, and keeps a name that it only cuts.
+func (m *resourceModel) FromAPI(image *vpsbg.MeasuredBootImage) {
 	known := m.Name
-	*m = imageFromAPI(image)
+	m.ID = tfkit.ID(image.ID)
+	m.details.FromAPI(image)
 	if isShown(known.ValueString(), image.Name) {
 		m.Name = known
 	}
+}
+
+// FromAPI fills the model.
+func (m *details) FromAPI(image *vpsbg.MeasuredBootImage) {
+	m.Name = tfkit.TextOf(image.Name)
+	m.Size = tfkit.Count(image.Size)
+	m.InUse = tfkit.Flag(image.InUse)
+	m.Type = tfkit.Text(image.Type)
+	m.CreatedAt = tfkit.Timestamp(image.CreatedAt)
 }
 
 // listedName is how many characters of a name lists show.

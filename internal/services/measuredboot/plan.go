@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -20,9 +21,9 @@ import (
 // image, which looks like the creation of another one apart from that.
 const existsKey = "exists"
 
-// ModifyPlan compares the file with what was uploaded, and refuses what VPSBG would.
-func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.client == nil {
+// modifyPlan compares the file with what was uploaded, and refuses what VPSBG would.
+func modifyPlan(ctx context.Context, account *billing.Account, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
 		return
 	}
 	var plan, config resourceModel
@@ -33,7 +34,7 @@ func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		replaces, diags := req.Private.GetKey(ctx, existsKey)
 		resp.Diagnostics.Append(diags...)
 		if len(replaces) == 0 && !resp.Diagnostics.HasError() {
-			r.checkRoom(ctx, &resp.Diagnostics)
+			checkRoom(ctx, account.Client, &resp.Diagnostics)
 		}
 	} else {
 		var state resourceModel
@@ -45,15 +46,15 @@ func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 }
 
 // checkRoom refuses one image too many. Images that are planned at the same time do not count here: VPSBG refuses the last ones.
-func (r *imageResource) checkRoom(ctx context.Context, diags *diag.Diagnostics) {
-	ctx, cancel := r.client.Clock().WithTimeout(ctx, defaults.Read)
+func checkRoom(ctx context.Context, client *vpsbg.Client, diags *diag.Diagnostics) {
+	ctx, cancel := client.Clock().WithTimeout(ctx, readTime)
 	defer cancel()
-	images, err := vpsbg.Collect(r.client.ListMeasuredBootImages(ctx))
+	images, err := vpsbg.Collect(client.ListMeasuredBootImages(ctx))
 	if err != nil {
 		tfkit.AddAPIError(diags, "count the measured boot images", err, nil)
 		return
 	}
-	refuseMore(images, diags)
+	hasRoom(images, diags)
 }
 
 // planCreate leaves everything open for a file that is not known yet.
@@ -61,7 +62,7 @@ func planCreate(plan, config *resourceModel, diags *diag.Diagnostics) {
 	if plan.File.IsUnknown() {
 		return
 	}
-	file := read(plan.File.ValueString(), diags)
+	file := readFile(plan.File.ValueString(), diags)
 	if file == nil {
 		return
 	}

@@ -3,45 +3,61 @@ package measuredboot
 import (
 	"context"
 	"fmt"
+	"iter"
 	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-var (
-	_ resource.Resource                = (*imageResource)(nil)
-	_ resource.ResourceWithConfigure   = (*imageResource)(nil)
-	_ resource.ResourceWithImportState = (*imageResource)(nil)
-	_ resource.ResourceWithIdentity    = (*imageResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*imageResource)(nil)
-)
+// readTime is how long a read may take unless the user sets another time, and the look at the account for a plan.
+const readTime = 5 * time.Minute
 
 // NewResource returns vpsbg_measured_boot_image.
-func NewResource() resource.Resource { return &imageResource{} }
+func NewResource() resource.Resource { return description().New() }
 
-type imageResource struct {
-	client *vpsbg.Client
+// NewListResource returns the list resource vpsbg_measured_boot_image.
+func NewListResource() list.ListResource { return description().NewList() }
+
+func description() tfkit.Resource[vpsbg.MeasuredBootImage, resourceModel, *resourceModel] {
+	return tfkit.Resource[vpsbg.MeasuredBootImage, resourceModel, *resourceModel]{
+		Name:       "measured_boot_image",
+		Kind:       "measured boot image",
+		Schema:     resourceSchema,
+		Timeouts:   tfkit.Timeouts{Create: 2 * time.Hour, Read: readTime, Delete: 10 * time.Minute},
+		Create:     create,
+		Read:       read,
+		Delete:     remove,
+		ModifyPlan: modifyPlan,
+		ListSchema: listschema.Schema{
+			MarkdownDescription: "The measured boot images of the account, to be imported. It costs one request.\n\n" +
+				"VPSBG tells neither the content of an image nor where it came from. After `-generate-config-out`, fill in `file`, the path of the local file that the image was made of: " +
+				"a file of the same size is taken for it, and the plan notes its checksum as a change in place for which nothing is sent; a file of another size replaces the image. " +
+				fmt.Sprintf("Remove `name`, or write it in full: of a longer name only %d characters are listed.", listedName),
+		},
+		List: func(ctx context.Context, account *billing.Account, _ tfsdk.Config, _ *diag.Diagnostics) iter.Seq2[vpsbg.MeasuredBootImage, error] {
+			return account.Client.ListMeasuredBootImages(ctx)
+		},
+		DisplayName: func(image *vpsbg.MeasuredBootImage) string { return tfkit.NamedWithID(image.Name, image.ID) },
+	}
 }
 
-var defaults = tfkit.Timeouts{Create: 2 * time.Hour, Read: 5 * time.Minute, Delete: 10 * time.Minute}
-
-func (r *imageResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_measured_boot_image"
-}
-
-func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func resourceSchema() schema.Schema {
 	attributes := tfkit.Computed(attributes())
 	attributes["file"] = schema.StringAttribute{
 		Required: true,
@@ -63,8 +79,7 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"and the apply refuses a file that has changed since.",
 		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
-	attributes["timeouts"] = defaults.Attribute(ctx)
-	resp.Schema = schema.Schema{
+	return schema.Schema{
 		MarkdownDescription: "A kernel or an initial RAM disk of the account, uploaded from a local file, for servers to boot it measured.\n\n" +
 			"VPSBG keeps up to five images for an account, and is said to remove one that is attached to no server after two days: attach it " +
 			"in the same run.\n\n" +
@@ -77,101 +92,46 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 	}
 }
 
-func (r *imageResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	if provider := tfkit.Configured(req.ProviderData, &resp.Diagnostics); provider != nil {
-		r.client = provider.Client
-	}
-}
-
-func (r *imageResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan resourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.client.Clock(), plan.Timeouts.Create, defaults.Create, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() {
-		return
-	}
-
-	file := read(plan.File.ValueString(), &resp.Diagnostics)
+func create(ctx context.Context, account *billing.Account, plan *resourceModel, save func(*vpsbg.MeasuredBootImage), diags *diag.Diagnostics) {
+	file := readFile(plan.File.ValueString(), diags)
 	if file == nil {
 		return
 	}
 	checksum := types.StringValue(file.checksum)
 	if !plan.Checksum.IsUnknown() && !plan.Checksum.Equal(checksum) {
-		resp.Diagnostics.AddAttributeError(path.Root("file"), "File has changed since the plan", fmt.Sprintf("The plan was to upload %s with the "+
-			"SHA-256 %s, and now it has %s. Nothing was uploaded: plan and apply again.", file.file, plan.Checksum.ValueString(), file.checksum))
+		diags.AddAttributeError(path.Root("file"), "File has changed since the plan", fmt.Sprintf("The plan was to upload %s with the "+
+			"SHA-256 %s, and now it has %s. Nothing was uploaded: plan and apply again.", file.path, plan.Checksum.ValueString(), file.checksum))
 		return
 	}
 	plan.Checksum = checksum
 	if plan.Name.IsUnknown() {
 		plan.Name = types.StringValue(file.name())
 	}
-	image := store(ctx, r.client, plan.Name.ValueString(), file, &resp.Diagnostics)
-	if image == nil {
-		return
+	if image := upload(ctx, account, plan.Name.ValueString(), file, diags); image != nil {
+		save(image)
 	}
-	fresh := imageFromAPI(image)
-	tfkit.FillUnknown(&plan.imageModel, &fresh)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), plan.ID)...)
 }
 
-func (r *imageResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.client.Clock(), state.Timeouts.Read, defaults.Read, &resp.Diagnostics)
-	defer cancel()
-	id := tfkit.ParseID(state.ID, path.Root("id"), &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), tfkit.ID(id))...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-
-	image, err := find(ctx, r.client, id)
-	switch {
-	case err != nil:
-		tfkit.AddAPIError(&resp.Diagnostics, "read measured boot image "+id.String(), err, nil)
-	case image == nil:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Measured boot image %s is gone", id), "The account does not have it any more. VPSBG is said to "+
+func read(ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics) (*vpsbg.MeasuredBootImage, error) {
+	id := state.ParseID(diags)
+	image, err := find(ctx, account.Client, id)
+	if image == nil && err == nil {
+		diags.AddWarning(fmt.Sprintf("Measured boot image %s is gone", id), "The account does not have it any more. VPSBG is said to "+
 			"remove an image that is attached to no server after two days. As long as the configuration has it, the next apply uploads it again; "+
 			"attach it to a server in the same run.")
-		resp.State.RemoveResource(ctx)
-	default:
-		state.refresh(image)
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
+	return image, err
 }
 
-// Update sends nothing: what changes in place only the provider knows.
-func (r *imageResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan resourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), plan.ID)...)
-}
-
-func (r *imageResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.client.Clock(), state.Timeouts.Delete, defaults.Delete, &resp.Diagnostics)
-	defer cancel()
-	id := tfkit.ParseID(state.ID, path.Root("id"), &resp.Diagnostics)
-	if !resp.Diagnostics.HasError() {
-		remove(ctx, r.client, id, state.Name.ValueString(), &resp.Diagnostics)
+// find returns an image, nil if the account does not have it. There is no call to read one image.
+func find(ctx context.Context, client *vpsbg.Client, id vpsbg.ID) (*vpsbg.MeasuredBootImage, error) {
+	for image, err := range client.ListMeasuredBootImages(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if image.ID == id {
+			return &image, nil
+		}
 	}
-}
-
-func (r *imageResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
-	var id types.String
-	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &id)...)
-	tfkit.ParseID(id, path.Root("id"), &resp.Diagnostics)
-}
-
-func (r *imageResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the measured boot image."},
-		},
-	}
+	return nil, nil
 }

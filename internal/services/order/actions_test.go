@@ -111,10 +111,10 @@ func TestPayAction(t *testing.T) {
 		"balance unread":           {faults: []simulator.Fault{{OperationID: "getBalance", Skip: 1, Status: 403}}, says: "ERROR: Unable to pay order {}: GET /balance", becomes: open},
 		"cancelled since":          {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 200, Body: new(`{"id": 2867, "status": "cancelled"}`)}}, says: "ERROR at order_id: Order 2867 is cancelled", becomes: open},
 		"gone since":               {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 404}}, says: "ERROR at order_id: Order not found", becomes: open},
-		"cancelled while paid":     {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 2, Status: 200, Body: new(`{"id": 2867, "status": "cancelled"}`)}}, calls: pay, says: "ERROR: Unable to pay order {}: Order {} was cancelled before it was paid", becomes: paid},
+		"cancelled while paid":     {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 2, Status: 200, Body: new(`{"id": 2867, "status": "cancelled"}`)}}, calls: pay, says: "ERROR: Unable to pay order {}: VPSBG cancelled order 2867 before it was paid", becomes: paid},
 		"being paid":               {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 2, Times: 3, Status: 200, Body: new(processing)}}, calls: pay, told: "Order 2867 is paid.", becomes: paid},
 		"being paid by VPSBG":      {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Times: -1, Status: 200, Body: new(processing)}}, timeout: "1m", says: "ERROR: Unable to pay order 2867: .*The time that timeout allows, 1m0s, is up", becomes: open},
-		"being paid and cancelled": {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 200, Body: new(processing)}, {OperationID: "getOrder", Skip: 1, Status: 200, Body: new(`{"id": 2867, "status": "cancelled"}`)}}, says: "ERROR: Unable to pay order 2867: .*Order 2867 became cancelled", becomes: open},
+		"being paid and cancelled": {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 200, Body: new(processing)}, {OperationID: "getOrder", Skip: 1, Status: 200, Body: new(`{"id": 2867, "status": "cancelled"}`)}}, says: "ERROR: Unable to pay order 2867: VPSBG cancelled order 2867 before it was paid", becomes: open},
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -18,35 +19,31 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-var (
-	_ datasource.DataSource                     = (*orderListDataSource)(nil)
-	_ datasource.DataSourceWithConfigure        = (*orderListDataSource)(nil)
-	_ datasource.DataSourceWithConfigValidators = (*orderListDataSource)(nil)
-)
-
-// NewListDataSource returns vpsbg_orders.
-func NewListDataSource() datasource.DataSource { return &orderListDataSource{} }
-
-type orderListDataSource struct {
-	provider *billing.Account
-}
-
+// orderListModel is vpsbg_orders.
 type orderListModel struct {
 	Statuses          types.List   `tfsdk:"statuses"`
 	RenewalOfServerID types.String `tfsdk:"renewal_of_server_id"`
 	Orders            []orderModel `tfsdk:"orders"`
 }
 
-func (d *orderListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_orders"
+// NewListDataSource returns vpsbg_orders.
+func NewListDataSource() datasource.DataSource {
+	return tfkit.DataSource[orderListModel]{
+		Name:   "orders",
+		Schema: orderListSchema(),
+		Validators: []datasource.ConfigValidator{
+			datasourcevalidator.Conflicting(path.MatchRoot("statuses"), path.MatchRoot("renewal_of_server_id")),
+		},
+		Read: listOrders,
+	}.New()
 }
 
-func (d *orderListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func orderListSchema() schema.Schema {
 	attributes := orderAttributes()
 	services := attributes["services"].(schema.ListNestedAttribute)
 	services.MarkdownDescription += " Null unless `renewal_of_server_id` is set, because the API does not list them: `vpsbg_order` reads them."
 	attributes["services"] = services
-	resp.Schema = schema.Schema{
+	return schema.Schema{
 		MarkdownDescription: "Orders of the account: all of them in the statuses that you name, or the open renewal of a server.",
 		Attributes: map[string]schema.Attribute{
 			"statuses": schema.ListAttribute{
@@ -74,36 +71,25 @@ func (d *orderListDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	}
 }
 
-func (d *orderListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.provider = tfkit.Configured(req.ProviderData, &resp.Diagnostics)
-}
-
-func (d *orderListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config orderListModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	server := tfkit.ParseID(config.RenewalOfServerID, path.Root("renewal_of_server_id"), &resp.Diagnostics)
+func listOrders(ctx context.Context, account *billing.Account, model *orderListModel, diags *diag.Diagnostics) {
+	server := tfkit.ParseID(model.RenewalOfServerID, path.Root("renewal_of_server_id"), diags)
 	var statuses []string
-	resp.Diagnostics.Append(config.Statuses.ElementsAs(ctx, &statuses, false)...)
-	if resp.Diagnostics.HasError() {
+	diags.Append(model.Statuses.ElementsAs(ctx, &statuses, false)...)
+	if diags.HasError() {
 		return
 	}
-
 	var orders []vpsbg.Order
 	var err error
 	if server != 0 {
-		orders, err = d.provider.Orders.OpenRenewals(ctx, vpsbg.ServiceTypeServer, server)
+		orders, err = account.Orders.OpenRenewals(ctx, vpsbg.ServiceTypeServer, server)
 	} else {
-		orders, err = vpsbg.Collect(d.provider.Client.ListOrders(ctx, bothNames(statuses)...))
+		orders, err = vpsbg.Collect(account.Client.ListOrders(ctx, bothNames(statuses)...))
 	}
 	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, "list orders", err, nil)
+		tfkit.AddAPIError(diags, "list orders", err, nil)
 		return
 	}
-	config.Orders = []orderModel{}
-	for _, order := range orders {
-		config.Orders = append(config.Orders, orderFromAPI(&order))
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+	model.Orders = tfkit.Models[orderModel](orders)
 }
 
 // bothNames adds the other name of a status that has two, because it is not known which one the filter understands.
@@ -118,10 +104,4 @@ func bothNames(statuses []string) []string {
 		}
 	}
 	return statuses
-}
-
-func (d *orderListDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{
-		datasourcevalidator.Conflicting(path.MatchRoot("statuses"), path.MatchRoot("renewal_of_server_id")),
-	}
 }

@@ -63,7 +63,6 @@ func TestAccOrderDataSource(t *testing.T) {
 	listed := knownvalue.ObjectPartial(map[string]knownvalue.Check{"id": order["id"], "services": knownvalue.Null()})
 	checks = append(checks,
 		orders("renewal", knownvalue.ObjectExact(order)), orders("other"), orders("default", listed), orders("pending", listed), orders("paid"))
-	body := fmt.Sprintf(combined, r.order)
 	r.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
@@ -76,34 +75,6 @@ func TestAccOrderDataSource(t *testing.T) {
 					data "vpsbg_orders" "paid" { statuses = ["paid", "cancelled"] }`, r.order, r.server),
 				ConfigStateChecks: checks,
 			},
-			{ // lines without an id or a period
-				PreConfig: func() {
-					r.fault(t, simulator.Fault{OperationID: "getOrder", Times: 3, Status: 200, Body: &body})
-				},
-				Config: fmt.Sprintf(`data "vpsbg_order" "test" { id = "%d" }`, r.order),
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue("data.vpsbg_order.test", tfjsonpath.New("services").AtSliceIndex(2),
-						knownvalue.ObjectPartial(map[string]knownvalue.Check{
-							"service_id": knownvalue.Null(), "service_type": knownvalue.Null(), "service_billing_cycle": knownvalue.Null(),
-							"period_to": knownvalue.Null(), "promo": knownvalue.Null(),
-						})),
-				},
-			},
-			{Config: `data "vpsbg_order" "test" { id = "4711" }`, ExpectError: text("Unable to read order 4711")},
-			{
-				Config:      "data \"vpsbg_orders\" \"test\" {\n  statuses = [\"paid\"]\n  renewal_of_server_id = \"1\"\n}",
-				ExpectError: text("These attributes cannot be configured together"),
-			},
-			{
-				PreConfig:   func() { r.fault(t, simulator.Fault{OperationID: "getOrder", Status: 403}) },
-				Config:      `data "vpsbg_orders" "test" { renewal_of_server_id = "1" }`,
-				ExpectError: text("Unable to list orders"),
-			},
-			{
-				PreConfig:   func() { r.fault(t, simulator.Fault{OperationID: "listOrders", Status: 403}) },
-				Config:      `data "vpsbg_orders" "test" { renewal_of_server_id = "1" }`,
-				ExpectError: text("Unable to list orders"),
-			},
 		},
 	})
 	// Which of the two names the filter understands is not known: whoever asks for one asks for both.
@@ -115,8 +86,54 @@ func TestAccOrderDataSource(t *testing.T) {
 	}
 }
 
+// Lines may have neither an id nor a period.
+func TestOrderDataSource_lines(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	body := fmt.Sprintf(combined, r.order)
+	r.fault(t, simulator.Fault{OperationID: "getOrder", Status: 200, Body: &body})
+	order, diags := r.Session(t).ReadData(t.Context(), "vpsbg_order", map[string]any{"id": fmt.Sprint(r.order)})
+	says(t, diags, "")
+	line := order["services"].([]any)[2].(map[string]any)
+	for _, attribute := range []string{"service_id", "service_type", "service_billing_cycle", "period_to", "promo"} {
+		if line[attribute] != nil {
+			t.Errorf("%s is %v", attribute, line[attribute])
+		}
+	}
+}
+
+func TestOrderDataSources_errors(t *testing.T) {
+	t.Parallel()
+	both := map[string]any{"statuses": []string{"paid"}, "renewal_of_server_id": "1"}
+	renewals := map[string]any{"renewal_of_server_id": "1"}
+	for name, test := range map[string]struct {
+		typ    string
+		config map[string]any
+		fault  string // an operation that is refused
+		begin  string
+		detail string
+	}{
+		"no such order":     {"vpsbg_order", map[string]any{"id": "4711"}, "none", "ERROR: Unable to read order 4711: GET /orders/4711", "404"},
+		"no id":             {"vpsbg_order", map[string]any{"id": "x"}, "none", "ERROR at id: Invalid id", ""},
+		"both arguments":    {"vpsbg_orders", both, "none", "ERROR", "These attributes cannot be configured together"},
+		"no id of a server": {"vpsbg_orders", map[string]any{"renewal_of_server_id": "x"}, "none", "ERROR at renewal_of_server_id: Invalid id", ""},
+		"no statuses":       {"vpsbg_orders", map[string]any{"statuses": []string{}}, "none", "ERROR at statuses", ""},
+		"a refused order":   {"vpsbg_orders", renewals, "getOrder", "ERROR: Unable to list orders", "(getOrder) answered 403"},
+		"a refused list":    {"vpsbg_orders", renewals, "listOrders", "ERROR: Unable to list orders", "(listOrders) answered 403"},
+		"no list":           {"vpsbg_orders", nil, "listOrders", "ERROR: Unable to list orders", "(listOrders) answered 403"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := start(t)
+			r.fault(t, simulator.Fault{OperationID: test.fault, Status: 403})
+			_, diags := r.Session(t).ReadData(t.Context(), test.typ, test.config)
+			says(t, diags, test.begin, test.detail)
+		})
+	}
+}
+
 // A renewal is looked for in open renewal orders only: what it costs is a request for each of those.
-func TestAccOrdersDataSource_requests(t *testing.T) {
+func TestOrdersDataSource_requests(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{Servers: 3, AutoPay: "off"})
 	must(t, sim.Advance(21*24*time.Hour))
@@ -124,15 +141,12 @@ func TestAccOrdersDataSource_requests(t *testing.T) {
 		must(t, sim.ChangeOrder(id, simulator.OrderChange{Status: "paid"}))
 		break
 	}
-	client, err := vpsbg.New(vpsbg.Config{Token: sim.Token, Endpoint: sim.Endpoint})
+	_, err := sim.Client(t).DeployServer(t.Context(), vpsbg.DeployServerRequest{Name: "unpaid.example.com", Plan: "cloud-vps-1gb", BillingCycle: 1, ImageID: 89})
 	must(t, err)
-	_, err = client.DeployServer(t.Context(), vpsbg.DeployServerRequest{Name: "unpaid.example.com", Plan: "cloud-vps-1gb", BillingCycle: 1, ImageID: 89})
-	must(t, err)
-	sim.Test(t, resource.TestCase{
-		Steps: []resource.TestStep{{Config: `data "vpsbg_orders" "test" { renewal_of_server_id = "4711" }`, PlanOnly: true}},
-	})
-	lists, reads := sim.Count("listOrders"), sim.Count("getOrder")
-	if lists == 0 || reads != 2*lists {
-		t.Errorf("%d lists went with %d reads, not with two each", lists, reads)
+	sim.ResetRequests()
+	shown, diags := sim.Session(t).ReadData(t.Context(), "vpsbg_orders", map[string]any{"renewal_of_server_id": "4711"})
+	says(t, diags, "")
+	if lists, reads := sim.Count("listOrders"), sim.Count("getOrder"); lists != 1 || reads != 2 || len(shown["orders"].([]any)) > 0 {
+		t.Errorf("%d lists and %d reads show %v", lists, reads, shown)
 	}
 }

@@ -50,8 +50,9 @@ type promoModel struct {
 	Percentage types.Float64 `tfsdk:"percentage"`
 }
 
-func orderFromAPI(order *vpsbg.Order) orderModel {
-	model := orderModel{
+// FromAPI fills the model. A list shows no lines.
+func (m *orderModel) FromAPI(order *vpsbg.Order) {
+	*m = orderModel{
 		ID:                tfkit.ID(order.ID),
 		Type:              tfkit.TextOf(order.Type),
 		Status:            tfkit.TextOf(order.Status),
@@ -62,19 +63,19 @@ func orderFromAPI(order *vpsbg.Order) orderModel {
 		PaymentMethod:     tfkit.Text(order.PaymentMethod),
 		AutoPay:           tfkit.FlagOf(order.AutoPay),
 		PromoApplicable:   tfkit.FlagOf(order.PromoApplicable),
-		Promo:             promoFromAPI(order.Promo),
+		Promo:             tfkit.OptionalModel[promoModel](order.Promo),
 		CreatedAt:         tfkit.Timestamp(order.CreatedAt),
 		DueAt:             tfkit.Timestamp(order.DueAt),
 		PaymentDate:       tfkit.Timestamp(order.PaymentDate),
 	}
-	for _, line := range order.Lines {
-		model.Services = append(model.Services, lineFromAPI(line))
+	if len(order.Lines) > 0 {
+		m.Services = tfkit.Models[lineModel](order.Lines)
 	}
-	return model
 }
 
-func lineFromAPI(line vpsbg.OrderLine) lineModel {
-	return lineModel{
+// FromAPI fills the model.
+func (m *lineModel) FromAPI(line *vpsbg.OrderLine) {
+	*m = lineModel{
 		Label:               tfkit.TextOf(line.Label),
 		ServiceType:         tfkit.TextOf(line.ServiceType),
 		ServiceID:           tfkit.ID(line.ServiceID),
@@ -85,15 +86,13 @@ func lineFromAPI(line vpsbg.OrderLine) lineModel {
 		PeriodTo:            tfkit.Timestamp(line.PeriodTo),
 		Amount:              tfkit.Amount(line.Amount),
 		AmountWithVAT:       tfkit.Amount(line.AmountWithVAT),
-		Promo:               promoFromAPI(line.Promo),
+		Promo:               tfkit.OptionalModel[promoModel](line.Promo),
 	}
 }
 
-func promoFromAPI(promo *vpsbg.AppliedPromo) *promoModel {
-	if promo == nil {
-		return nil
-	}
-	return &promoModel{Code: tfkit.TextOf(promo.Code), Percentage: tfkit.AmountOf(promo.Percentage)}
+// FromAPI fills the model.
+func (m *promoModel) FromAPI(promo *vpsbg.AppliedPromo) {
+	*m = promoModel{Code: tfkit.TextOf(promo.Code), Percentage: tfkit.AmountOf(promo.Percentage)}
 }
 
 func orderAttributes() map[string]schema.Attribute {

@@ -13,67 +13,64 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// change brings an order to what is wished of it and its line, and returns what the API shows then. It sends nothing that is
-// so already. It returns nil if it reports an error.
-func change(ctx context.Context, client *vpsbg.Client, wish *renewalModel, blame path.Path, diags *diag.Diagnostics) *renewalModel {
-	order, target := read(ctx, client, wish, diags)
-	if order == nil {
-		return nil
-	}
-	if !wish.isMet(order, target.line(order)) && !isChangeable(order, target, wish, blame, diags) {
+// apply makes an order and its line what is declared, and returns what the API shows then. It sends nothing that is so already. An
+// order that is closed is reported at attribute. It returns nil if it reports an error.
+func apply(ctx context.Context, client *vpsbg.Client, declared *renewalModel, attribute path.Path, diags *diag.Diagnostics) *renewal {
+	target := declared.address(diags)
+	current := load(ctx, client, target, diags)
+	if current == nil || !declared.isApplied(current) && !isChangeable(current, target, declared, attribute, diags) {
 		return nil
 	}
 	// The documented call comes first: it must not need the other one, after which VPSBG may pay for the old period.
-	for _, step := range []step{changePeriod(client, wish, target), changePayment(client, wish, target)} {
-		if !step.isMet(order, target.line(order)) {
-			order = step.take(ctx, client, wish, diags)
+	for _, step := range []step{changePeriod(client, declared, target), changePayment(client, declared, target)} {
+		if !step.isApplied(current) {
+			current = step.run(ctx, client, target, diags)
 		}
-		if order == nil {
+		if current == nil {
 			return nil
 		}
 	}
-	fresh := renewalFromAPI(order, target.line(order))
-	return &fresh
+	return current
 }
 
 // step is a call that changes an order, and how to see that it did.
 type step struct {
-	action string
-	wish   string // in words
-	send   func(context.Context) error
-	isMet  func(*vpsbg.Order, *vpsbg.OrderLine) bool
-	reads  func(*vpsbg.Order, *vpsbg.OrderLine) string
+	action    string
+	declared  string // in words
+	send      func(context.Context) error
+	isApplied func(*renewal) bool
+	describe  func(*renewal) string
 }
 
-func changePeriod(client *vpsbg.Client, wish *renewalModel, target address) step {
-	cycle, code := wish.BillingCycle.ValueInt64(), wish.PromoCode.ValueString()
+func changePeriod(client *vpsbg.Client, declared *renewalModel, target address) step {
+	cycle, code := declared.BillingCycle.ValueInt64(), declared.PromoCode.ValueString()
 	return step{
-		action: fmt.Sprintf("change the renewal of %s %s in order %s", target.serviceType, target.serviceID, target.orderID),
-		wish:   describeWish(cycle, code),
+		action:   fmt.Sprintf("change the renewal of %s %s in order %s", target.serviceType, target.serviceID, target.orderID),
+		declared: describePeriod(cycle, code),
 		send: func(ctx context.Context) error {
 			return client.ChangeRenewalPeriod(ctx, target.orderID, target.serviceType, target.serviceID, cycle, code)
 		},
-		isMet: wish.isLineMet,
-		reads: describeLine,
+		isApplied: declared.isLineApplied,
+		describe:  describeLine,
 	}
 }
 
-func changePayment(client *vpsbg.Client, wish *renewalModel, target address) step {
+func changePayment(client *vpsbg.Client, declared *renewalModel, target address) step {
 	describe := func(autoPay bool) string { return fmt.Sprintf("auto_pay = %t", autoPay) }
 	return step{
-		action: fmt.Sprintf("change auto_pay of order %s", target.orderID),
-		wish:   describe(wish.AutoPay.ValueBool()),
+		action:   fmt.Sprintf("change auto_pay of order %s", target.orderID),
+		declared: describe(declared.AutoPay.ValueBool()),
 		send: func(ctx context.Context) error {
-			_, err := client.UpdateOrder(ctx, target.orderID, vpsbg.UpdateOrderRequest{AutoPay: wish.AutoPay.ValueBoolPointer()})
+			_, err := client.UpdateOrder(ctx, target.orderID, declared.ToAPI())
 			return err
 		},
-		isMet: func(order *vpsbg.Order, line *vpsbg.OrderLine) bool { return line != nil && wish.isPaymentMet(order) },
-		reads: func(order *vpsbg.Order, _ *vpsbg.OrderLine) string { return describe(bool(order.AutoPay)) },
+		isApplied: func(shown *renewal) bool { return shown.line != nil && declared.isPaymentApplied(shown) },
+		describe:  func(shown *renewal) string { return describe(bool(shown.order.AutoPay)) },
 	}
 }
 
-// take makes the call, and returns the order as it reads then, nil if it reports an error.
-func (s step) take(ctx context.Context, client *vpsbg.Client, wish *renewalModel, diags *diag.Diagnostics) *vpsbg.Order {
+// run makes the call, and returns the renewal as it reads then, nil if it reports an error.
+func (s step) run(ctx context.Context, client *vpsbg.Client, target address, diags *diag.Diagnostics) *renewal {
 	err := s.send(ctx)
 	if err != nil && !vpsbg.IsOutcomeUnknown(err) {
 		tfkit.AddAPIError(diags, s.action, err, tfkit.FieldPaths{
@@ -81,47 +78,44 @@ func (s step) take(ctx context.Context, client *vpsbg.Client, wish *renewalModel
 		})
 		return nil
 	}
-	order, target := read(ctx, client, wish, diags)
-	if order == nil {
-		return nil
-	}
-	line := target.line(order)
+	shown := load(ctx, client, target, diags)
 	switch {
-	case s.isMet(order, line):
-		return order
+	case shown == nil:
+	case s.isApplied(shown):
+		return shown
 	case err != nil:
 		tfkit.AddAPIError(diags, s.action, err, nil)
-	case line == nil:
-		diags.AddError("Unable to "+s.action, "The API accepted the change, but the order does not have the line any more. "+describeLines(order))
+	case shown.line == nil:
+		diags.AddError("Unable to "+s.action, "The API accepted the change, but the order does not have the line any more. "+describeLines(shown.order))
 	default:
 		diags.AddError("Unable to "+s.action, fmt.Sprintf("The API accepted the change to %s, but the order reads %s. Look at the order in "+
-			"the client area before you apply again.", s.wish, s.reads(order, line)))
+			"the client area before you apply again.", s.declared, s.describe(shown)))
 	}
 	return nil
 }
 
-// read returns the order that a model names, nil if it reports an error.
-func read(ctx context.Context, client *vpsbg.Client, model *renewalModel, diags *diag.Diagnostics) (*vpsbg.Order, address) {
-	target := model.identity().address(diags)
-	if diags.HasError() {
-		return nil, target
+// load reads the order of a renewal. It returns nil if it reports an error.
+func load(ctx context.Context, client *vpsbg.Client, target address, diags *diag.Diagnostics) *renewal {
+	if diags.HasError() { // the address is none
+		return nil
 	}
 	order, err := client.GetOrder(ctx, target.orderID)
 	switch {
 	case vpsbg.IsNotFound(err):
 		diags.AddAttributeError(path.Root("order_id"), "Order not found", fmt.Sprintf("The account has no order %s: %s\n\nThe data source "+
 			"vpsbg_orders finds the open renewal orders of a server. If the order is there, check the provider's endpoint.", target.orderID, tfkit.Sentence(err.Error())))
+		return nil
 	case err != nil:
 		tfkit.AddAPIError(diags, fmt.Sprintf("read order %s", target.orderID), err, nil)
+		return nil
 	}
-	return order, target
+	return target.in(order)
 }
 
-// isChangeable reports at the attribute in question why an order and its line cannot become as wished. An order that is not open
-// is reported at blame.
-func isChangeable(order *vpsbg.Order, target address, wish *renewalModel, blame path.Path, diags *diag.Diagnostics) bool {
-	line := target.line(order)
-	cycle := wish.BillingCycle
+// isChangeable reports whether an order and its line can become what is declared, and why not at the attribute in question. An order
+// that is not open is reported at attribute.
+func isChangeable(current *renewal, target address, declared *renewalModel, attribute path.Path, diags *diag.Diagnostics) bool {
+	order, line, cycle := current.order, current.line, declared.BillingCycle
 	switch {
 	case line == nil:
 		at := path.Root("service_id")
@@ -131,9 +125,9 @@ func isChangeable(order *vpsbg.Order, target address, wish *renewalModel, blame 
 		diags.AddAttributeError(at, "Service not in order",
 			fmt.Sprintf("Order %s has no line of %s %s. %s", order.ID, target.serviceType, target.serviceID, describeLines(order)))
 	case !order.IsOpen():
-		diags.AddAttributeError(blame, "Order is not open", fmt.Sprintf("Order %s is %s, and reads %s. Only an order that is not paid yet can "+
-			"be changed; the next one is opened some time before the service expires.", order.ID, order.Status, describeLine(order, line)))
-	case wish.isLineMet(order, line):
+		diags.AddAttributeError(attribute, "Order is not open", fmt.Sprintf("Order %s is %s, and reads %s. Only an order that is not paid yet can "+
+			"be changed; the next one is opened some time before the service expires.", order.ID, order.Status, describeLine(current)))
+	case declared.isLineApplied(current):
 		return true
 	case !bool(line.IsPeriodChangeable):
 		diags.AddAttributeError(path.Root("service_id"), "Period cannot be changed",
@@ -147,18 +141,18 @@ func isChangeable(order *vpsbg.Order, target address, wish *renewalModel, blame 
 	return false
 }
 
-func describeWish(cycle int64, code string) string {
+func describePeriod(cycle int64, code string) string {
 	if code == "" {
 		return tfkit.Months(cycle)
 	}
 	return fmt.Sprintf("%s with promo code %s", tfkit.Months(cycle), code)
 }
 
-func describeLine(order *vpsbg.Order, line *vpsbg.OrderLine) string {
-	if line.BillingCycle == nil {
+func describeLine(shown *renewal) string {
+	if shown.line.BillingCycle == nil {
 		return "no period"
 	}
-	return describeWish(int64(*line.BillingCycle), promoCode(order, line))
+	return describePeriod(int64(*shown.line.BillingCycle), shown.promoCode())
 }
 
 func describeLines(order *vpsbg.Order) string {
@@ -178,29 +172,4 @@ func describeLines(order *vpsbg.Order) string {
 		fmt.Fprintf(&b, "\n  - %s (%s)", line.Label, name)
 	}
 	return b.String()
-}
-
-// find reads an order, or tells that it is gone; it does neither if that cannot be told. A 404 alone is not believed, because
-// a wrong endpoint answers 404 to everything: the account's orders have to be listed, and this one not to be among them.
-func find(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, diags *diag.Diagnostics) (order *vpsbg.Order, gone bool) {
-	order, err := client.GetOrder(ctx, id)
-	if err == nil {
-		return order, false
-	}
-	if !vpsbg.IsNotFound(err) {
-		tfkit.AddAPIError(diags, fmt.Sprintf("read order %s", id), err, nil)
-		return nil, false
-	}
-	all := append(slices.Clone(vpsbg.OpenOrders), vpsbg.OrderPaid, vpsbg.OrderCancelled)
-	for listed, err := range client.ListOrders(ctx, all...) {
-		switch {
-		case err != nil:
-			tfkit.AddAPIError(diags, fmt.Sprintf("tell whether order %s still exists", id), err, nil)
-			return nil, false
-		case listed.ID == id:
-			diags.AddWarning("Order cannot be read", fmt.Sprintf("The API answers 404 for order %s, but lists it. The state stays as it is.", id))
-			return nil, false
-		}
-	}
-	return nil, true
 }

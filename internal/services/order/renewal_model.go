@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -14,9 +14,30 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// renewalModel is a line of a renewal order.
+// renewal is what the API shows of a renewal: an order, and the line of one service in it, nil if there is none.
+type renewal struct {
+	order *vpsbg.Order
+	line  *vpsbg.OrderLine
+}
+
+// address returns which line it is.
+func (r *renewal) address() address { return address{r.order.ID, r.line.ServiceType, r.line.ServiceID} }
+
+// promoCode returns the code in effect for the line: its own, or the order's.
+func (r *renewal) promoCode() string {
+	switch {
+	case r.line.Promo != nil:
+		return r.line.Promo.Code
+	case r.order.Promo != nil:
+		return r.order.Promo.Code
+	default:
+		return ""
+	}
+}
+
+// renewalModel is vpsbg_order_renewal.
 type renewalModel struct {
-	ID                  types.String      `tfsdk:"id"`
+	tfkit.Meta
 	OrderID             types.String      `tfsdk:"order_id"`
 	ServiceType         types.String      `tfsdk:"service_type"`
 	ServiceID           types.String      `tfsdk:"service_id"`
@@ -30,17 +51,27 @@ type renewalModel struct {
 	AmountWithVAT       types.Float64     `tfsdk:"amount_with_vat"`
 	PeriodFrom          timetypes.RFC3339 `tfsdk:"period_from"`
 	PeriodTo            timetypes.RFC3339 `tfsdk:"period_to"`
-	Timeouts            timeouts.Value    `tfsdk:"timeouts"`
 }
 
-func renewalFromAPI(order *vpsbg.Order, line *vpsbg.OrderLine) renewalModel {
-	return renewalModel{
-		ID:                  types.StringValue(address{order.ID, line.ServiceType, line.ServiceID}.String()),
-		OrderID:             tfkit.ID(order.ID),
+// IdentityValues returns the names of the order and its line.
+func (m *renewalModel) IdentityValues() map[string]types.String {
+	return map[string]types.String{"order_id": m.OrderID, "service_type": m.ServiceType, "service_id": m.ServiceID}
+}
+
+// FromAPI takes over what the API shows. Once the order is closed, what was applied last stays: it cannot be changed any more, so that
+// a difference would be a plan that never succeeds. Without a line there is nothing to take over.
+func (m *renewalModel) FromAPI(shown *renewal) {
+	order, line, known := shown.order, shown.line, *m
+	if line == nil {
+		return
+	}
+	*m = renewalModel{
+		Meta:                tfkit.Meta{ID: types.StringValue(shown.address().String()), Timeouts: known.Timeouts},
+		OrderID:             knownOr(known.OrderID, tfkit.ID(order.ID)),
 		ServiceType:         tfkit.TextOf(line.ServiceType),
 		ServiceID:           tfkit.ID(line.ServiceID),
 		BillingCycle:        tfkit.Count(line.BillingCycle),
-		PromoCode:           tfkit.TextOf(promoCode(order, line)),
+		PromoCode:           tfkit.TextOf(shown.promoCode()),
 		AutoPay:             tfkit.FlagOf(order.AutoPay),
 		MinimumBillingCycle: tfkit.Count(line.MinimumBillingCycle),
 		Status:              tfkit.TextOf(order.Status),
@@ -50,79 +81,89 @@ func renewalFromAPI(order *vpsbg.Order, line *vpsbg.OrderLine) renewalModel {
 		PeriodFrom:          tfkit.Timestamp(line.PeriodFrom),
 		PeriodTo:            tfkit.Timestamp(line.PeriodTo),
 	}
-}
-
-// promoCode is the code in effect for a line: its own, or the order's.
-func promoCode(order *vpsbg.Order, line *vpsbg.OrderLine) string {
-	switch {
-	case line.Promo != nil:
-		return line.Promo.Code
-	case order.Promo != nil:
-		return order.Promo.Code
-	default:
-		return ""
-	}
-}
-
-// refresh takes over what the API shows. Once the order is closed the wish stays as it was applied: what became of it
-// cannot be changed any more, so that a difference would be a plan that never succeeds.
-func (m *renewalModel) refresh(order *vpsbg.Order, line *vpsbg.OrderLine) {
-	known := *m
-	*m = renewalFromAPI(order, line)
-	m.OrderID, m.ServiceType, m.ServiceID, m.Timeouts = known.OrderID, known.ServiceType, known.ServiceID, known.Timeouts
 	if strings.EqualFold(m.PromoCode.ValueString(), known.PromoCode.ValueString()) {
 		m.PromoCode = known.PromoCode
 	}
-	if imported := known.BillingCycle.IsNull(); !imported && !order.IsOpen() {
-		m.BillingCycle, m.PromoCode, m.AutoPay = known.BillingCycle, known.PromoCode, known.AutoPay
+	if !order.IsOpen() {
+		m.BillingCycle = knownOr(known.BillingCycle, m.BillingCycle)
+		m.PromoCode = knownOr(known.PromoCode, m.PromoCode)
+		m.AutoPay = knownOr(known.AutoPay, m.AutoPay)
 	}
 }
 
-// wish is what the configuration wishes of a planned renewal: the plan shows what it leaves out, too.
-func (m *renewalModel) wish(config *renewalModel) *renewalModel {
-	wish := *m
+// knownOr returns known, or shown if known is null, as it is after an import.
+func knownOr[T attr.Value](known, shown T) T {
+	if known.IsNull() {
+		return shown
+	}
+	return known
+}
+
+// ToAPI returns the request that changes how the order is paid.
+func (m *renewalModel) ToAPI() vpsbg.UpdateOrderRequest {
+	return vpsbg.UpdateOrderRequest{AutoPay: m.AutoPay.ValueBoolPointer()}
+}
+
+// declared is the planned renewal without what the configuration leaves out, and the plan only shows.
+func (m *renewalModel) declared(config *renewalModel) *renewalModel {
+	declared := *m
 	if config.PromoCode.IsNull() {
-		wish.PromoCode = types.StringNull()
+		declared.PromoCode = types.StringNull()
 	}
 	if config.AutoPay.IsNull() {
-		wish.AutoPay = types.BoolNull()
+		declared.AutoPay = types.BoolNull()
 	}
-	return &wish
+	return &declared
 }
 
-// isMet reports whether there is a line, and it and its order are as wished.
-func (m *renewalModel) isMet(order *vpsbg.Order, line *vpsbg.OrderLine) bool {
-	return m.isLineMet(order, line) && m.isPaymentMet(order)
+// isApplied reports whether there is a line, and it and its order are as declared.
+func (m *renewalModel) isApplied(shown *renewal) bool {
+	return m.isLineApplied(shown) && m.isPaymentApplied(shown)
 }
 
-// isPaymentMet reports whether the order is paid as wished. What nobody wished for is left alone.
-func (m *renewalModel) isPaymentMet(order *vpsbg.Order) bool {
-	return m.AutoPay.IsNull() || m.AutoPay.IsUnknown() || m.AutoPay.ValueBool() == bool(order.AutoPay)
+// isPaymentApplied reports whether the order is paid as declared. What is not declared is left alone.
+func (m *renewalModel) isPaymentApplied(shown *renewal) bool {
+	return m.AutoPay.IsNull() || m.AutoPay.IsUnknown() || m.AutoPay.ValueBool() == bool(shown.order.AutoPay)
 }
 
-// isLineMet reports whether there is a line and it is as wished. A promo code that nobody wished for is left alone.
-func (m *renewalModel) isLineMet(order *vpsbg.Order, line *vpsbg.OrderLine) bool {
-	code := m.PromoCode.ValueString()
+// isLineApplied reports whether there is a line and it is as declared. A promo code that is not declared is left alone.
+func (m *renewalModel) isLineApplied(shown *renewal) bool {
+	line, code := shown.line, m.PromoCode.ValueString()
 	return line != nil && line.BillingCycle != nil && int64(*line.BillingCycle) == m.BillingCycle.ValueInt64() &&
-		(code == "" || strings.EqualFold(code, promoCode(order, line)))
+		(code == "" || strings.EqualFold(code, shown.promoCode()))
 }
 
-// identityModel is the identity of a renewal: the names of the order and its line.
-type identityModel struct {
-	OrderID     types.String `tfsdk:"order_id"`
-	ServiceType types.String `tfsdk:"service_type"`
-	ServiceID   types.String `tfsdk:"service_id"`
+// changesLine reports whether the plan changes the line, and not only how the order is paid.
+func (m *renewalModel) changesLine(state *renewalModel) bool {
+	return !m.BillingCycle.Equal(state.BillingCycle) || !m.PromoCode.Equal(state.PromoCode)
 }
 
-func (m *renewalModel) identity() identityModel {
-	return identityModel{m.OrderID, m.ServiceType, m.ServiceID}
+// changes reports whether the plan changes the line or its order, and the first attribute that does.
+func (m *renewalModel) changes(state *renewalModel) (path.Path, bool) {
+	switch {
+	case !m.BillingCycle.Equal(state.BillingCycle):
+		return path.Root("billing_cycle"), true
+	case !m.PromoCode.Equal(state.PromoCode):
+		return path.Root("promo_code"), true
+	case !m.AutoPay.Equal(state.AutoPay):
+		return path.Root("auto_pay"), true
+	default:
+		return path.Empty(), false
+	}
 }
 
-func (m identityModel) isKnown() bool {
+// isKnown reports whether it is known which line it is.
+func (m *renewalModel) isKnown() bool {
 	return !m.OrderID.IsUnknown() && !m.ServiceType.IsUnknown() && !m.ServiceID.IsUnknown()
 }
 
-func (m identityModel) address(diags *diag.Diagnostics) address {
+// isSameLine reports whether both are the same line of the same order.
+func (m *renewalModel) isSameLine(other *renewalModel) bool {
+	return m.OrderID.Equal(other.OrderID) && m.ServiceType.Equal(other.ServiceType) && m.ServiceID.Equal(other.ServiceID)
+}
+
+// address returns which line it is.
+func (m *renewalModel) address(diags *diag.Diagnostics) address {
 	return address{
 		orderID:     tfkit.ParseID(m.OrderID, path.Root("order_id"), diags),
 		serviceType: m.ServiceType.ValueString(),
@@ -130,16 +171,16 @@ func (m identityModel) address(diags *diag.Diagnostics) address {
 	}
 }
 
-// address is the same as the API takes it.
+// address is a line of an order as the API takes it.
 type address struct {
 	orderID     vpsbg.ID
 	serviceType string
 	serviceID   vpsbg.ID
 }
 
-// line is the addressed line of an order, nil if it has none.
-func (a address) line(order *vpsbg.Order) *vpsbg.OrderLine {
-	return order.Line(a.serviceType, a.serviceID)
+// in returns the renewal as an order shows it.
+func (a address) in(order *vpsbg.Order) *renewal {
+	return &renewal{order, order.Line(a.serviceType, a.serviceID)}
 }
 
 // String returns the address in the form of an import id.
@@ -147,20 +188,15 @@ func (a address) String() string {
 	return fmt.Sprintf("%s/%s/%s", a.orderID, a.serviceType, a.serviceID)
 }
 
-func parseAddress(id string) (address, error) {
-	wrong := fmt.Errorf("%q is not an import id of vpsbg_order_renewal. Its form is order_id/service_type/service_id, for example "+
+// parseImportID splits an import id into the attributes of the identity.
+func parseImportID(id string) (map[string]string, error) {
+	if parts := strings.Split(id, "/"); len(parts) == 3 && parts[1] != "" {
+		_, orderErr := vpsbg.ParseID(parts[0])
+		_, serviceErr := vpsbg.ParseID(parts[2])
+		if orderErr == nil && serviceErr == nil {
+			return map[string]string{"order_id": parts[0], "service_type": parts[1], "service_id": parts[2]}, nil
+		}
+	}
+	return nil, fmt.Errorf("%q is not an import id of vpsbg_order_renewal. Its form is order_id/service_type/service_id, for example "+
 		"7801/server/2904; the data source vpsbg_order shows the lines of an order", id)
-	parts := strings.Split(id, "/")
-	if len(parts) != 3 || parts[1] == "" {
-		return address{}, wrong
-	}
-	orderID, err := vpsbg.ParseID(parts[0])
-	if err != nil {
-		return address{}, wrong
-	}
-	serviceID, err := vpsbg.ParseID(parts[2])
-	if err != nil {
-		return address{}, wrong
-	}
-	return address{orderID, parts[1], serviceID}, nil
 }

@@ -1,21 +1,26 @@
 package sshkey
 
 import (
+	"context"
+	"iter"
+
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // NewListDataSource returns vpsbg_ssh_keys.
 func NewListDataSource() datasource.DataSource {
-	return &tfkit.ListDataSourceV0[vpsbg.SSHKey, keyModel]{
+	return tfkit.ListDataSource[vpsbg.SSHKey, itemModel, *itemModel]{
 		Name:             "ssh_keys",
+		Kind:             "SSH key",
 		Description:      "All public SSH keys of the account. The route of the call behind it is not confirmed by VPSBG's public documentation.",
 		ItemsDescription: "The SSH keys, in the order of the API.",
 		Attributes:       attributes(),
-		Action:           "list SSH keys",
-		List:             (*vpsbg.Client).ListSSHKeys,
-		FromAPI:          keyFromAPI,
-	}
+		List: func(ctx context.Context, account *billing.Account) iter.Seq2[vpsbg.SSHKey, error] {
+			return account.Client.ListSSHKeys(ctx)
+		},
+	}.New()
 }

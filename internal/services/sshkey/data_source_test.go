@@ -20,7 +20,7 @@ func TestAccSSHKeyDataSources(t *testing.T) {
 		data "vpsbg_ssh_key" "by_name" { name = vpsbg_ssh_key.test.name }
 		data "vpsbg_ssh_keys" "all" { depends_on = [vpsbg_ssh_key.test] }`
 	key := map[string]knownvalue.Check{
-		"id":          knownvalue.StringRegexp(text("^[0-9]+$")),
+		"id":          knownvalue.StringExact("2864"),
 		"name":        knownvalue.StringExact("laptop"),
 		"key":         knownvalue.StringExact(keyA),
 		"fingerprint": knownvalue.StringExact(fingerprintA),
@@ -34,30 +34,42 @@ func TestAccSSHKeyDataSources(t *testing.T) {
 	}
 	checks = append(checks, statecheck.ExpectKnownValue("data.vpsbg_ssh_keys.all", tfjsonpath.New("ssh_keys"),
 		knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(key)})))
-	sim.Test(t, resource.TestCase{
-		Steps: []resource.TestStep{
-			{Config: both, ConfigStateChecks: checks},
-			{
-				Config:      config("laptop", keyA) + "\ndata \"vpsbg_ssh_key\" \"test\" {\n  name = \"labtop\"\n}\n",
-				ExpectError: at("name", "The account has no SSH key \"labtop\". The nearest names: laptop."),
-			},
-			{
-				PreConfig:   func() { stored(t, sim, keyB) },
-				Config:      config("laptop", keyA) + "\ndata \"vpsbg_ssh_key\" \"test\" {\n  name = \"laptop\"\n}\n",
-				ExpectError: at("name", "The account has several SSH keys \"laptop\""),
-			},
-			{Config: `data "vpsbg_ssh_key" "test" {}`, ExpectError: text("Exactly one of these attributes must be configured")},
-			{Config: `data "vpsbg_ssh_key" "test" { id = "4711" }`, ExpectError: text("Unable to read SSH key 4711")},
-			{
-				PreConfig:   func() { fault(t, sim, simulator.Fault{OperationID: "listSSHKeys", Status: 404}) },
-				Config:      `data "vpsbg_ssh_key" "test" { name = "laptop" }`,
-				ExpectError: text("The route of listSSHKeys is not confirmed"),
-			},
-			{
-				PreConfig:   func() { fault(t, sim, simulator.Fault{OperationID: "listSSHKeys", Status: 403}) },
-				Config:      `data "vpsbg_ssh_keys" "test" {}`,
-				ExpectError: text("Unable to list SSH keys"),
-			},
-		},
-	})
+	sim.Test(t, resource.TestCase{Steps: []resource.TestStep{{Config: both, ConfigStateChecks: checks}}})
+}
+
+func TestDataSources_errors(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		typ    string
+		config map[string]any
+		faults []simulator.Fault
+		says   string
+	}{
+		"misspelt":        {kind, map[string]any{"name": "labtop"}, nil, `ERROR at name: SSH key not found: The account has no SSH key "labtop". The nearest names: laptop, laptop, desktop.`},
+		"ambiguous":       {kind, map[string]any{"name": "laptop"}, nil, `ERROR at name: Several SSH keys: The account has several SSH keys "laptop": 2864, 2865.`},
+		"neither":         {kind, nil, nil, "Exactly one of these attributes must be configured"},
+		"both":            {kind, map[string]any{"id": "2864", "name": "laptop"}, nil, "Exactly one of these attributes must be configured"},
+		"no id":           {kind, map[string]any{"id": "laptop"}, nil, "ERROR at id: Invalid id"},
+		"no such id":      {kind, map[string]any{"id": "4711"}, nil, "ERROR: Unable to read SSH key 4711"},
+		"no such route":   {kind, map[string]any{"name": "laptop"}, []simulator.Fault{{OperationID: "listSSHKeys", Status: 404}}, "The route of listSSHKeys is not confirmed"},
+		"a refused list":  {kind + "s", nil, []simulator.Fault{{OperationID: "listSSHKeys", Status: 403}}, "ERROR: Unable to list SSH keys"},
+		"by its own name": {kind, map[string]any{"name": "desktop"}, nil, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, sim := start(t)
+			stored(t, sim, keyA)
+			stored(t, sim, keyB)
+			_, err := sim.Client(t).CreateSSHKey(t.Context(), "desktop", keyA)
+			must(t, err)
+			for _, fault := range test.faults {
+				must(t, sim.AddFault(fault))
+			}
+			shown, diags := sim.Session(t).ReadData(t.Context(), test.typ, test.config)
+			if diags.Expect(t, test.says); (shown == nil) != diags.HasError() {
+				t.Error(shown)
+			}
+		})
+	}
 }

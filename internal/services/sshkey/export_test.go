@@ -1,7 +1,6 @@
 package sshkey
 
 // What tests look at from outside: they cannot be in this package, because acctest imports the provider and with it this.
-var Find = find
 
 // PublicKey is the validator of the attribute key.
 type PublicKey = publicKey

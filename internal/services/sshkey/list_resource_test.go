@@ -18,11 +18,11 @@ func TestList(t *testing.T) {
 	sim := acctest.Start(t, simulator.Options{Servers: 1})
 	first, second := stored(t, sim, keyA), stored(t, sim, keyB)
 	for id := range sim.State().Servers {
-		if err := account(t, sim).UpdateServerSSHKeys(t.Context(), vpsbg.ID(id), []vpsbg.ID{first.ID}); err != nil {
+		if err := sim.Client(t).UpdateServerSSHKeys(t.Context(), vpsbg.ID(id), []vpsbg.ID{first.ID}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := account(t, sim).UpdateSSHKey(t.Context(), second.ID, "desktop", ""); err != nil {
+	if _, err := sim.Client(t).UpdateSSHKey(t.Context(), second.ID, "desktop", ""); err != nil {
 		t.Fatal(err)
 	}
 	session := sim.Session(t)
@@ -54,7 +54,7 @@ func TestList_pages(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{})
 	for i := range 60 {
-		if _, err := account(t, sim).CreateSSHKey(t.Context(), fmt.Sprintf("key %d", i%30), keyA); err != nil {
+		if _, err := sim.Client(t).CreateSSHKey(t.Context(), fmt.Sprintf("key %d", i%30), keyA); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -83,7 +83,7 @@ func TestList_errors(t *testing.T) {
 	} {
 		sim := acctest.Start(t, simulator.Options{})
 		stored(t, sim, keyA)
-		fault(t, sim, simulator.Fault{OperationID: "listSSHKeys", Status: status, Times: -1})
+		must(t, sim.AddFault(simulator.Fault{OperationID: "listSSHKeys", Status: status, Times: -1}))
 		all, diags := sim.Session(t).ListAll(t.Context(), "vpsbg_ssh_key", acctest.Query{})
 		if len(all) > 0 || !strings.Contains(diags.String(), want) {
 			t.Errorf("found %q and reported %s, want %q", acctest.Names(all), diags, want)

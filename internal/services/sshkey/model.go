@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -14,19 +13,24 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// keyModel is an SSH key as the API shows it.
-type keyModel struct {
-	ID          types.String `tfsdk:"id"`
+// itemModel is the data source vpsbg_ssh_key, and an item of vpsbg_ssh_keys.
+type itemModel struct {
+	ID types.String `tfsdk:"id"`
+	details
+}
+
+// resourceModel is the resource vpsbg_ssh_key.
+type resourceModel struct {
+	tfkit.Meta
+	details
+}
+
+// details is what the API shows of an SSH key beside its id.
+type details struct {
 	Name        types.String `tfsdk:"name"`
 	Key         types.String `tfsdk:"key"`
 	Fingerprint types.String `tfsdk:"fingerprint"`
 	ServerIDs   types.List   `tfsdk:"server_ids"`
-}
-
-// resourceModel is an SSH key with what only the configuration knows.
-type resourceModel struct {
-	keyModel
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 func attributes() map[string]schema.Attribute {
@@ -43,33 +47,38 @@ func attributes() map[string]schema.Attribute {
 	}
 }
 
-func keyFromAPI(key *vpsbg.SSHKey) keyModel {
-	ids := make([]vpsbg.ID, len(key.Servers))
-	for i, server := range key.Servers {
-		ids[i] = server.ID
-	}
-	slices.Sort(ids)
-	serverIDs := make([]attr.Value, len(ids))
-	for i, id := range ids {
-		serverIDs[i] = tfkit.ID(id)
-	}
-	return keyModel{
-		ID:          tfkit.ID(key.ID),
-		Name:        tfkit.TextOf(key.Name),
-		Key:         tfkit.TextOf(key.Key),
-		Fingerprint: tfkit.TextOf(key.Fingerprint),
-		ServerIDs:   types.ListValueMust(types.StringType, serverIDs),
-	}
+// FromAPI fills the model.
+func (m *itemModel) FromAPI(key *vpsbg.SSHKey) {
+	m.ID = tfkit.ID(key.ID)
+	m.details.FromAPI(key)
 }
 
-// text is the key as it is sent. file("id_ed25519.pub") ends in a newline, which is not part of the key.
-func (m *keyModel) text() string { return strings.TrimSpace(m.Key.ValueString()) }
-
-// refresh takes over what the API shows, and keeps the configuration's text of a key that is the same.
-func (m *keyModel) refresh(key *vpsbg.SSHKey) {
-	known := *m
-	*m = keyFromAPI(key)
+// FromAPI takes over what the API shows, and keeps the configuration's text of a key that is the same.
+func (m *resourceModel) FromAPI(key *vpsbg.SSHKey) {
+	known := m.details
+	m.ID = tfkit.ID(key.ID)
+	m.details.FromAPI(key)
 	if m.text() == known.text() {
 		m.Key = known.Key
 	}
 }
+
+// FromAPI fills the model.
+func (m *details) FromAPI(key *vpsbg.SSHKey) {
+	servers := make([]vpsbg.ID, len(key.Servers))
+	for i, server := range key.Servers {
+		servers[i] = server.ID
+	}
+	slices.Sort(servers)
+	ids := make([]attr.Value, len(servers))
+	for i, id := range servers {
+		ids[i] = tfkit.ID(id)
+	}
+	m.Name = tfkit.TextOf(key.Name)
+	m.Key = tfkit.TextOf(key.Key)
+	m.Fingerprint = tfkit.TextOf(key.Fingerprint)
+	m.ServerIDs = types.ListValueMust(types.StringType, ids)
+}
+
+// text is the key as it is sent. file("id_ed25519.pub") ends in a newline, which is not part of the key.
+func (m *details) text() string { return strings.TrimSpace(m.Key.ValueString()) }

@@ -1,6 +1,7 @@
 package sshkey_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -46,8 +47,8 @@ func TestPublicKey(t *testing.T) {
 			var resp validator.StringResponse
 			at := path.Root("key")
 			sshkey.PublicKey{}.ValidateString(t.Context(), validator.StringRequest{Path: at, ConfigValue: test.key}, &resp)
-			got := texts(resp.Diagnostics)
-			if !strings.Contains(got, test.says) || (test.says == "") != (got == "") {
+			got := fmt.Sprint(resp.Diagnostics)
+			if !strings.Contains(got, test.says) || (test.says == "") != (len(resp.Diagnostics) == 0) {
 				t.Fatalf("got %q, not %q", got, test.says)
 			}
 			if strings.Contains(got, data) {

@@ -1,0 +1,92 @@
+package order
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// NewDeleteAction returns vpsbg_order_delete.
+func NewDeleteAction() action.Action {
+	return tfkit.Action[actionModel, *actionModel]{
+		Name: "order_delete",
+		Description: "**Deletes** an order that is not paid, and waits until it is cancelled. One that is cancelled already is a success, one that is paid an error: nothing is sent for it. " +
+			"The route of that call is not confirmed by VPSBG's public documentation.\n\n" +
+			"What a deleted order was to renew ends when its time is up. To end a server, cancel it instead: destroy the resource `vpsbg_server`, or set its `cancel_at_period_end`.\n\n" +
+			"The provider deletes what it orders itself and cannot pay. For other orders there is only this action, or the client area.",
+		Attributes: actionAttributes(),
+		Timeout:    actionTimeout,
+		Plan:       planDeletion,
+		Retry:      tfkit.RetryIsSafe[*actionModel],
+		Invoke:     invokeDeletion,
+	}.New()
+}
+
+func planDeletion(ctx context.Context, account *billing.Account, config *actionModel, diags *diag.Diagnostics) {
+	order := declaredOrder(ctx, account, config, diags)
+	switch {
+	case order == nil:
+	case order.Status == vpsbg.OrderCancelled:
+		addWarning(diags, fmt.Sprintf("Order %d is cancelled already", order.ID), "There will be nothing to do.")
+	case !order.IsOpen():
+		addClosedError(diags, order, "deleted")
+	case order.Type == vpsbg.OrderRenewal || order.Type == vpsbg.OrderCombined:
+		addWarning(diags, fmt.Sprintf("Order %d is deleted", order.ID), "It renews services, which end when their time is up unless they are renewed otherwise.")
+	default:
+		addWarning(diags, fmt.Sprintf("Order %d is deleted", order.ID), "What it was to buy is not bought.")
+	}
+}
+
+func invokeDeletion(ctx context.Context, account *billing.Account, config *actionModel, i *tfkit.Invocation) {
+	order := declaredOrder(ctx, account, config, i.Diags)
+	switch {
+	case order == nil:
+	case order.Status == vpsbg.OrderCancelled:
+		i.Say("Order %d is cancelled already: there is nothing to do.", order.ID)
+	case !order.IsOpen():
+		addClosedError(i.Diags, order, "deleted")
+	default:
+		i.Say("Deleting order %d over %.2f with VAT.", order.ID, float64(order.AmountWithVAT))
+		i.While(fmt.Sprintf("order %d to be deleted", order.ID), func() { deleteOrder(ctx, account.Client, order, i) })
+	}
+}
+
+// deleteOrder deletes an order, and returns when a read shows it, which is also what an answer that was lost, or that says that there
+// is nothing to delete, is judged by.
+func deleteOrder(ctx context.Context, client *vpsbg.Client, order *vpsbg.Order, i *tfkit.Invocation) {
+	what := fmt.Sprintf("delete order %d", order.ID)
+	deleteErr := client.DeleteOrder(ctx, order.ID)
+	status := vpsbg.Status(deleteErr)
+	if deleteErr != nil && !vpsbg.IsOutcomeUnknown(deleteErr) && status != http.StatusNotFound && status != http.StatusUnprocessableEntity {
+		i.Fail(ctx, what, deleteErr, false, nil)
+		return
+	}
+	err := billing.Poll(ctx, client.Clock(), func(ctx context.Context) (bool, error) {
+		current, err := client.GetOrder(ctx, order.ID)
+		switch {
+		case vpsbg.IsNotFound(err) && deleteErr == nil:
+			return true, nil
+		case err != nil:
+			return false, err
+		case current.IsOpen():
+			return false, deleteErr
+		}
+		order = current
+		return true, nil
+	})
+	switch {
+	case err != nil:
+		i.Fail(ctx, what, err, deleteErr == nil, nil)
+	case order.Status == vpsbg.OrderPaid: // meanwhile
+		addClosedError(i.Diags, order, "deleted")
+	default:
+		i.Say("Order %d is deleted.", order.ID)
+	}
+}

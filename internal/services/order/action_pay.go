@@ -1,0 +1,82 @@
+package order
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// NewPayAction returns vpsbg_order_pay.
+func NewPayAction() action.Action {
+	return tfkit.Action[actionModel, *actionModel]{
+		Name: "order_pay",
+		Description: "**Pays** an open order from the balance of the account, if that covers it, and waits until it is paid. An order that is paid already is a success. " +
+			"The route of that call is not confirmed by VPSBG's public documentation.\n\n" +
+			"The provider pays what it orders itself. For other orders, such as those that were made in the client area, or renewals that are to be paid before they are due, there is only this action, " +
+			"or the client area.",
+		Attributes: actionAttributes(),
+		Timeout:    actionTimeout,
+		Plan:       planPayment,
+		Retry:      tfkit.RetryIsSafe[*actionModel],
+		Invoke:     invokePayment,
+	}.New()
+}
+
+// planPayment says what is going to be charged.
+func planPayment(ctx context.Context, account *billing.Account, config *actionModel, diags *diag.Diagnostics) {
+	order := declaredOrder(ctx, account, config, diags)
+	switch {
+	case order == nil:
+		return
+	case order.Status == vpsbg.OrderPaid:
+		addWarning(diags, fmt.Sprintf("Order %d is paid already", order.ID), "There will be nothing to do.")
+		return
+	case !order.IsOpen():
+		addClosedError(diags, order, "paid")
+		return
+	}
+	balance, err := account.Client.GetBalance(ctx)
+	if err != nil {
+		tfkit.AddAPIError(diags, fmt.Sprintf("check whether the balance covers order %d", order.ID), err, nil)
+		return
+	}
+	if shortfall := billing.Shortfall(order, balance); shortfall != nil {
+		addWarning(diags, fmt.Sprintf("Order %d cannot be paid yet", order.ID), tfkit.Sentence("As it stands, "+shortfall.Error()))
+		return
+	}
+	addWarning(diags, fmt.Sprintf("Order %d is paid", order.ID), fmt.Sprintf("%.2[1]f %[3]s with VAT are taken from the balance, which is %.2[2]f %[3]s.",
+		billing.Due(order), float64(*balance.Balance), balance.Currency))
+}
+
+func invokePayment(ctx context.Context, account *billing.Account, config *actionModel, i *tfkit.Invocation) {
+	order := declaredOrder(ctx, account, config, i.Diags)
+	switch {
+	case order == nil:
+	case order.Status == vpsbg.OrderPaid:
+		i.Say("Order %d is paid already: there is nothing to do.", order.ID)
+	case !order.IsOpen():
+		addClosedError(i.Diags, order, "paid")
+	default:
+		i.While(fmt.Sprintf("order %d to be paid", order.ID), func() { pay(ctx, account, order, i) })
+	}
+}
+
+func pay(ctx context.Context, account *billing.Account, order *vpsbg.Order, i *tfkit.Invocation) {
+	if order.AwaitsPayment() {
+		i.Say("Paying order %d from the balance: %.2f with VAT.", order.ID, billing.Due(order))
+	}
+	receipt := account.Checkout(ctx, order, false)
+	if receipt.Result != billing.Paid {
+		mayBePaid := receipt.Result == billing.Processing || receipt.Result == billing.Unclear
+		i.Fail(ctx, fmt.Sprintf("pay order %d", order.ID), receipt.Err, mayBePaid, tfkit.FieldPaths{"order_ids": path.Root("order_id")})
+		return
+	}
+	i.Say("Order %d is paid.", order.ID)
+}
