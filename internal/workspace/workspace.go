@@ -1,5 +1,5 @@
-// Package workspace is a directory in which the real Terraform or OpenTofu works with a provider that was built from this
-// checkout, for programs that play its user.
+// Package workspace is a directory in which the real Terraform or OpenTofu works with a provider that was built from
+// this checkout, for programs that play its user.
 package workspace
 
 import (
@@ -39,20 +39,17 @@ func New(ctx context.Context, endpoint, main string) (*Workspace, error) {
 	w := &Workspace{Dir: dir, CLI: cli}
 	w.env = append(userEnv(),
 		"VPSBG_TOKEN=sim-write",
+		"VPSBG_ENDPOINT="+endpoint,
 		"TF_CLI_CONFIG_FILE="+filepath.Join(dir, "cli.tfrc"),
 		"TF_IN_AUTOMATION=1", // no hints which command to type next
 		"CHECKPOINT_DISABLE=1",
 	)
-	w.Connect(endpoint)
 	if err := w.prepare(ctx, main); err != nil {
 		w.Remove()
 		return nil, err
 	}
 	return w, nil
 }
-
-// Connect makes the provider use the API at an address.
-func (w *Workspace) Connect(endpoint string) { w.env = append(w.env, "VPSBG_ENDPOINT="+endpoint) }
 
 func (w *Workspace) prepare(ctx context.Context, main string) error {
 	output, err := w.Command(ctx, "version").Output()
