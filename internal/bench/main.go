@@ -1,5 +1,5 @@
-// Command bench measures what the provider costs: requests, time and memory for many servers, with the real CLI and the
-// simulator as a process of its own. It writes its tables into the guide Performance.
+// Command bench measures what the provider costs, with the real CLI and a simulated VPSBG: time beside that of as many
+// terraform_data, CPU time, requests, memory and state. It writes its tables into the guide Performance.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 )
 
 func main() {
-	sizes := flag.String("servers", "1,10,50,200,500,1000", "how many servers, one measurement after the other")
+	sizes := flag.String("servers", "1,10,100,500", "how many servers, one measurement after the other")
 	latency := flag.Duration("latency", 50*time.Millisecond, "how long the API takes to answer")
 	guide := flag.String("write", "", "the guide that gets the tables")
 	flag.Parse()
@@ -34,30 +34,45 @@ func run(ctx context.Context, sizes string, latency time.Duration, guide string)
 		return err
 	}
 	defer bench.close()
-	var all []*measurement
-	for _, size := range strings.Split(sizes, ",") {
-		servers, err := strconv.Atoi(size)
-		if err != nil {
-			return err
-		}
-		m, err := bench.measure(ctx, servers)
-		if err != nil {
-			return fmt.Errorf("%d servers: %w", servers, err)
-		}
-		all = append(all, m)
-	}
-	one, err := bench.oneOfMany(ctx, 1000)
+	result, err := bench.measureAll(ctx, sizes)
 	if err != nil {
 		return err
 	}
-	facts, err := bench.facts(ctx)
-	if err != nil {
-		return err
-	}
-	tables := render(all, one, facts, latency)
+	tables := result.render()
 	fmt.Print("\n" + tables)
 	if guide != "" {
 		return insert(guide, tables)
 	}
 	return nil
+}
+
+// measureAll makes every measurement that the tables show.
+func (b *bench) measureAll(ctx context.Context, sizes string) (*result, error) {
+	r := &result{cli: b.space.Version, latency: b.account.latency}
+	for size := range strings.SplitSeq(sizes, ",") {
+		servers, err := strconv.Atoi(size)
+		if err != nil {
+			return nil, err
+		}
+		m, err := b.measure(ctx, servers)
+		if err != nil {
+			return nil, fmt.Errorf("%d servers: %w", servers, err)
+		}
+		r.sizes = append(r.sizes, m)
+	}
+	var err error
+	if r.one, err = b.oneServer(ctx); err != nil {
+		return nil, fmt.Errorf("one server: %w", err)
+	}
+	if r.oneOfMany, err = b.oneOfMany(ctx); err != nil {
+		return nil, fmt.Errorf("one server of many: %w", err)
+	}
+	if r.state, err = b.stateSize(ctx); err != nil {
+		return nil, fmt.Errorf("the size of the state: %w", err)
+	}
+	if r.paces, err = b.atPaces(ctx); err != nil {
+		return nil, fmt.Errorf("the API's own pace: %w", err)
+	}
+	r.startUp, err = b.startUp(ctx)
+	return r, err
 }

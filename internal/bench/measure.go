@@ -1,196 +1,133 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/workspace"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// bench is what all measurements share.
-type bench struct {
-	space     *workspace.Workspace
-	simulator string // the path of its program
-	latency   time.Duration
-}
-
-// phase is one command of the CLI.
-type phase struct {
-	requests, refused int // of the requests, those that the rate limit refused
-	took              time.Duration
-	memory            int64 // the most that a process of the provider had, in bytes; 0 where that cannot be told
-}
-
-// measurement is the life of so many servers.
+// measurement is what so many servers cost, provisioned at once and without a rate limit.
 type measurement struct {
-	servers                    int
-	buy, plan, change, destroy phase
-	floor                      time.Duration // of a plan of as many terraform_data
-	limited                    phase         // a plan under a limit of 60 requests a minute
+	servers       int
+	local, remote comparison
 }
 
-// period is how much later the servers' renewals are open.
-const period = 18 * 24 * time.Hour
+// comparison is the cost of servers beside that of as many terraform_data, the yardstick, which need neither an API nor a
+// process of a provider. They are played before and after the servers, since the load of the machine changes.
+type comparison struct{ servers, before, after costs }
 
-const mainTF = `terraform {
-  required_providers {
-    vpsbg = { source = "vpsbg/vpsbg" }
-  }
+// yardstick returns what a step costs with terraform_data.
+func (c comparison) yardstick(s step) command {
+	before, after := c.before[s.name], c.after[s.name]
+	return command{took: (before.took + after.took) / 2, cpu: (before.cpu + after.cpu) / 2}
 }
 
-provider "vpsbg" {}
-
-resource "vpsbg_server" "web" {
-  count         = %d
-  hostname      = format("web-%%04d.example.com", count.index + 1)
-  plan          = "cloud-vps-2gb"
-  image_id      = "73"
-  billing_cycle = %d
+// deviation returns how much longer a step with terraform_data took at one time than at another, at the most: 0.1 is a
+// tenth.
+func (c comparison) deviation() (most float64) {
+	for name := range c.before {
+		ratio := c.before[name].took.Seconds() / c.after[name].took.Seconds()
+		most = max(most, ratio-1, 1/ratio-1)
+	}
+	return most
 }
-`
 
-const floorTF = `resource "terraform_data" "floor" {
-  count = %d
-  input = count.index
-}
-`
+// limit is how many requests a minute the API allows, where it limits them.
+const limit = 60
 
-func newBench(ctx context.Context, latency time.Duration) (*bench, error) {
-	space, err := workspace.New(ctx, "", fmt.Sprintf(mainTF, 1, 1))
-	if err != nil {
+func (b *bench) measure(ctx context.Context, servers int) (m *measurement, err error) {
+	m = &measurement{servers: servers}
+	if m.local, err = b.compare(ctx, b.local, servers, limitedPlan); err != nil {
 		return nil, err
 	}
-	b := &bench{space: space, simulator: filepath.Join(space.Dir, "vpsbg-simulator"), latency: latency}
-	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", b.simulator, //nolint:gosec // a path below our own directory
-		"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator/cmd/vpsbg-simulator")
-	if output, err := build.CombinedOutput(); err != nil {
-		space.Remove()
-		return nil, fmt.Errorf("building the simulator: %w\n%s", err, output)
-	}
-	return b, nil
-}
-
-func (b *bench) close() { b.space.Remove() }
-
-// measure buys servers, plans, changes their billing cycle and destroys them.
-func (b *bench) measure(ctx context.Context, servers int) (*measurement, error) {
-	m := &measurement{servers: servers}
-	state := filepath.Join(b.space.Dir, fmt.Sprintf("account-%d.json", servers))
-	api, err := b.start(ctx, "-rate-limit=0", "-state="+state)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { api.stop() }()
-	steps := []struct {
-		name   string
-		result *phase
-		cycle  int
-		args   []string
-		before func() error
-	}{
-		{"buy", &m.buy, 1, []string{"apply", "-auto-approve"}, nil},
-		{"plan", &m.plan, 1, []string{"plan", "-detailed-exitcode"}, nil},
-		{"plan, 60 requests a minute", &m.limited, 1, []string{"plan", "-detailed-exitcode"}, func() error {
-			api.stop()
-			api, err = b.start(ctx, "-rate-limit=60", "-state="+state)
-			return err
-		}},
-		{"change", &m.change, 6, []string{"apply", "-auto-approve"}, func() error {
-			api.stop()
-			if api, err = b.start(ctx, "-rate-limit=0", "-state="+state); err != nil {
-				return err
-			}
-			return api.advance(ctx, period)
-		}},
-		{"destroy", &m.destroy, 6, []string{"destroy", "-auto-approve"}, nil},
-	}
-	for _, step := range steps {
-		if step.before != nil {
-			if err := step.before(); err != nil {
-				return nil, err
-			}
-		}
-		if err := b.space.Write("main.tf", fmt.Sprintf(mainTF, servers, step.cycle)); err != nil {
-			return nil, err
-		}
-		if *step.result, err = b.play(ctx, api, step.args...); err != nil {
-			return nil, fmt.Errorf("%s: %w", step.name, err)
-		}
-		fmt.Printf("%4d servers, %s: %s\n", servers, step.name, *step.result)
-	}
-	m.floor, err = b.floor(ctx, servers)
+	m.remote, err = b.compare(ctx, b.remote, servers)
 	return m, err
 }
 
-// oneOfMany plans for one server of an account that has many.
-func (b *bench) oneOfMany(ctx context.Context, servers int) (phase, error) {
-	api, err := b.start(ctx, "-rate-limit=0", fmt.Sprintf("-servers=%d", servers-1))
-	if err != nil {
-		return phase{}, err
+func (b *bench) compare(ctx context.Context, where backend, servers int, more ...step) (c comparison, err error) {
+	steps := []step{create, plan, plan, plan, destroy}
+	if c.before, err = b.play(ctx, where.yardstick, servers, steps...); err != nil {
+		return c, err
 	}
-	defer api.stop()
-	if err := b.space.Write("main.tf", fmt.Sprintf(mainTF, 1, 1)); err != nil {
-		return phase{}, err
+	if err := b.account.open(simulator.Options{}); err != nil {
+		return c, err
 	}
-	if _, err := b.play(ctx, api, "apply", "-auto-approve"); err != nil {
-		return phase{}, err
+	stepsOfServers := slices.Insert(slices.Clone(steps), 1, more...)
+	if c.servers, err = b.play(ctx, where.servers, servers, stepsOfServers...); err != nil {
+		return c, err
 	}
-	plan, err := b.play(ctx, api, "plan", "-detailed-exitcode")
-	if err != nil {
-		return phase{}, err
-	}
-	_, err = b.play(ctx, api, "destroy", "-auto-approve")
-	return plan, err
+	c.after, err = b.play(ctx, where.yardstick, servers, steps...)
+	return c, err
 }
 
-// floor is how long the CLI takes to plan as many resources that need no provider and no API.
-func (b *bench) floor(ctx context.Context, resources int) (time.Duration, error) {
-	dir := filepath.Join(b.space.Dir, "floor")
-	if err := b.space.Write("floor/main.tf", fmt.Sprintf(floorTF, resources)); err != nil {
-		return 0, err
-	}
-	for _, args := range [][]string{{"init"}, {"apply", "-auto-approve"}} {
-		if _, err := b.cli(ctx, dir, args...); err != nil {
-			return 0, err
+// oneServer creates the only server of an account, and returns the fastest of several times.
+func (b *bench) oneServer(ctx context.Context) (fastest command, err error) {
+	for range 5 {
+		if err := b.account.open(simulator.Options{}); err != nil {
+			return fastest, err
+		}
+		played, err := b.play(ctx, b.local.servers, 1, create, destroy)
+		if err != nil {
+			return fastest, err
+		}
+		if created := played[create.name]; fastest.took == 0 || created.took < fastest.took {
+			fastest = created
 		}
 	}
-	return b.cli(ctx, dir, "plan", "-detailed-exitcode")
+	return fastest, nil
 }
 
-// play runs a command of the CLI against an API.
-func (b *bench) play(ctx context.Context, api *api, args ...string) (phase, error) {
-	if err := api.forget(ctx); err != nil {
-		return phase{}, err
+// manyServers is how many servers an account has of which one is managed.
+const manyServers = 1000
+
+// oneOfMany plans for one server of an account that has many.
+func (b *bench) oneOfMany(ctx context.Context) (command, error) {
+	if err := b.account.open(simulator.Options{Servers: manyServers - 1}); err != nil {
+		return command{}, err
 	}
-	b.space.Connect(api.endpoint)
-	memory := watchMemory(b.space.Provider)
-	took, err := b.cli(ctx, b.space.Dir, args...)
-	p := phase{took: took, memory: memory()}
-	if err == nil {
-		p.requests, p.refused, err = api.count(ctx)
-	}
-	return p, err
+	played, err := b.play(ctx, b.local.servers, 1, create, plan, destroy)
+	return played[plan.name], err
 }
 
-// cli runs a command of the CLI in a directory, and returns how long it took.
-func (b *bench) cli(ctx context.Context, dir string, args ...string) (time.Duration, error) {
-	command := b.space.Command(ctx, append(args, "-no-color", "-input=false")...)
-	command.Dir = dir
-	var output bytes.Buffer
-	command.Stdout, command.Stderr = &output, &output
-	began := time.Now()
-	err := command.Run()
-	took := time.Since(began)
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == 2 { // by -detailed-exitcode
-		return took, fmt.Errorf("the plan is not empty:\n%s", output.String())
+// fewServers is how many servers are enough for what depends little on their number, or takes long.
+const fewServers = 50
+
+// stateSize returns what a server takes in the state.
+func (b *bench) stateSize(ctx context.Context) (size stateSize, err error) {
+	if err := b.account.open(simulator.Options{}); err != nil {
+		return size, err
 	}
-	if err != nil {
-		return took, fmt.Errorf("%s: %w\n%s", args[0], err, output.String())
+	if _, err := b.play(ctx, b.local.servers, fewServers, create); err != nil {
+		return size, err
 	}
-	return took, nil
+	if size, err = sizeOfState(filepath.Join(b.space.Dir, b.local.servers.dir, "terraform.tfstate")); err != nil {
+		return size, err
+	}
+	_, err = b.play(ctx, b.local.servers, fewServers, destroy)
+	return size, err
+}
+
+// pace is how fast the API works, and what that makes of the servers.
+type pace struct {
+	provisioning time.Duration // how long it takes
+	limit        int           // of requests a minute; 0 for none
+	costs        costs
+}
+
+// atPaces creates, changes and destroys servers at several paces.
+func (b *bench) atPaces(ctx context.Context) ([]pace, error) {
+	paces := []pace{{}, {provisioning: time.Second}, {provisioning: time.Second, limit: limit}}
+	for i, p := range paces {
+		if err := b.account.open(simulator.Options{ProvisionDelay: p.provisioning, RateLimit: p.limit}); err != nil {
+			return nil, err
+		}
+		var err error
+		if paces[i].costs, err = b.play(ctx, b.local.servers, fewServers, create, change, destroy); err != nil {
+			return nil, err
+		}
+	}
+	return paces, nil
 }

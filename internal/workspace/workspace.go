@@ -1,5 +1,5 @@
-// Package workspace is a directory in which the real Terraform or OpenTofu works with a provider that was built from this
-// checkout, for programs that play its user.
+// Package workspace is a directory in which the real Terraform or OpenTofu works with a provider that was built from
+// this checkout, for programs that play its user.
 package workspace
 
 import (
@@ -39,11 +39,11 @@ func New(ctx context.Context, endpoint, main string) (*Workspace, error) {
 	w := &Workspace{Dir: dir, CLI: cli}
 	w.env = append(userEnv(),
 		"VPSBG_TOKEN=sim-write",
+		"VPSBG_ENDPOINT="+endpoint,
 		"TF_CLI_CONFIG_FILE="+filepath.Join(dir, "cli.tfrc"),
 		"TF_IN_AUTOMATION=1", // no hints which command to type next
 		"CHECKPOINT_DISABLE=1",
 	)
-	w.Connect(endpoint)
 	if err := w.prepare(ctx, main); err != nil {
 		w.Remove()
 		return nil, err
@@ -51,15 +51,14 @@ func New(ctx context.Context, endpoint, main string) (*Workspace, error) {
 	return w, nil
 }
 
-// Connect makes the provider use the API at an address.
-func (w *Workspace) Connect(endpoint string) { w.env = append(w.env, "VPSBG_ENDPOINT="+endpoint) }
-
 func (w *Workspace) prepare(ctx context.Context, main string) error {
-	version, err := w.Command(ctx, "version").Output()
+	output, err := w.Command(ctx, "version").Output()
 	if err != nil {
 		return fmt.Errorf("%s version: %w", w.CLI, err)
 	}
-	w.Version, _, _ = strings.Cut(string(version), "\n")
+	if w.Version, err = version(string(output)); err != nil {
+		return fmt.Errorf("%s version: %w", w.CLI, err)
+	}
 	if err := w.install(ctx); err != nil {
 		return err
 	}
@@ -70,6 +69,17 @@ func (w *Workspace) prepare(ctx context.Context, main string) error {
 		return fmt.Errorf("%s init: %w\n%s", w.CLI, err, output)
 	}
 	return nil
+}
+
+// version finds the version in the output of the command of that name. OpenTofu writes its warnings before it, for
+// example that there is no CLI configuration file yet.
+func version(output string) (string, error) {
+	for line := range strings.Lines(output) {
+		if strings.HasPrefix(line, "Terraform v") || strings.HasPrefix(line, "OpenTofu v") {
+			return strings.TrimSpace(line), nil
+		}
+	}
+	return "", fmt.Errorf("found no version in %q", output)
 }
 
 // install builds the provider into a mirror that the CLI takes it from: nothing is downloaded, and in contrast to
@@ -86,11 +96,13 @@ func (w *Workspace) install(ctx context.Context) error {
 		w.Provider += ".exe"
 	}
 	// A checkout of another user has no version control for go build.
-	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", w.Provider, "github.com/vpsbg/terraform-provider-vpsbg") //nolint:gosec // a path below our own directory
+	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", //nolint:gosec // a path below our own directory
+		"-o", w.Provider, "github.com/vpsbg/terraform-provider-vpsbg")
 	if output, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building the provider: %w\n%s", err, output)
 	}
-	return w.Write("cli.tfrc", fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror)))
+	config := "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n"
+	return w.Write("cli.tfrc", fmt.Sprintf(config, filepath.ToSlash(mirror)))
 }
 
 // Remove deletes the workspace.
