@@ -36,6 +36,16 @@ func CollectModels[M, T any, P FromAPI[M, T]](items iter.Seq2[T, error]) ([]M, e
 	return models, nil
 }
 
+// OptionalModel maps what the API may leave out.
+func OptionalModel[M, T any, P FromAPI[M, T]](item *T) *M {
+	if item == nil {
+		return nil
+	}
+	model := new(M)
+	P(model).FromAPI(item)
+	return model
+}
+
 // ObjectType returns the type of an object from its attribute, or that of the items from the attribute of a list of objects.
 func ObjectType(attribute interface{ GetType() attr.Type }) types.ObjectType {
 	switch typ := attribute.GetType().(type) {
