@@ -15,7 +15,7 @@ type OneByName[T any] struct {
 	Kind      string // of an item, in messages: "server"
 	By        string // what the name is, in messages: "hostname"
 	Attribute path.Path
-	IsSame    func(a, b string) bool // compares names
+	FoldCase  bool // whether upper and lower case are the same
 	Name      func(*T) string
 	// Alternative says what else names an item, for messages about several of one name: "id 93".
 	Alternative func(*T) string
@@ -26,8 +26,9 @@ func (o OneByName[T]) Find(items []T, name string, diags *diag.Diagnostics) *T {
 	var found []*T
 	var names []string
 	for i := range items {
-		names = append(names, o.Name(&items[i]))
-		if o.IsSame(o.Name(&items[i]), name) {
+		candidate := o.Name(&items[i])
+		names = append(names, candidate)
+		if candidate == name || o.FoldCase && strings.EqualFold(candidate, name) {
 			found = append(found, &items[i])
 		}
 	}

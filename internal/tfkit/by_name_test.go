@@ -2,7 +2,6 @@ package tfkit_test
 
 import (
 	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -14,7 +13,7 @@ import (
 func TestOneByName(t *testing.T) {
 	t.Parallel()
 	lookup := tfkit.OneByName[string]{
-		Kind: "server", By: "hostname", Attribute: path.Root("hostname"), IsSame: strings.EqualFold,
+		Kind: "server", By: "hostname", Attribute: path.Root("hostname"), FoldCase: true,
 		Name:        func(s *string) string { return *s },
 		Alternative: func(s *string) string { return "id " + *s },
 	}
@@ -34,6 +33,10 @@ func TestOneByName(t *testing.T) {
 		if want := diag.NewAttributeErrorDiagnostic(path.Root("hostname"), want.summary, want.detail); !reflect.DeepEqual(diags, diag.Diagnostics{want}) {
 			t.Errorf("%s reports %v, want %v", name, diags, want)
 		}
+	}
+	lookup.FoldCase = false
+	if found := lookup.Find(servers, "web-2", &diag.Diagnostics{}); found != &servers[2] {
+		t.Errorf("where case makes a difference, web-2 finds %v", found)
 	}
 	if got := tfkit.NoSuch("plan with the key", "x", nil); got != `There is no plan with the key "x".` {
 		t.Errorf("said %q of nothing", got)
