@@ -4,11 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
-
-// Unknown stands for a value of an action's configuration that is known only after apply.
-const Unknown = "(known after apply)"
 
 // Invocation is what came of an action that was invoked.
 type Invocation struct {
@@ -88,19 +84,7 @@ func (s *Session) actionConfig(typ string, config map[string]any) *tfprotov6.Dyn
 	if !ok {
 		s.tb.Fatalf("the provider has no action %s", typ)
 	}
-	known := map[string]any{}
-	for name, value := range config {
-		if value != Unknown {
-			known[name] = value
-		}
-	}
-	values := attributes(s.tb, s.value(schema.Schema.ValueType(), known))
-	for name, value := range config {
-		if value == Unknown {
-			values[name] = tftypes.NewValue(values[name].Type(), tftypes.UnknownValue)
-		}
-	}
-	return s.dynamic(tftypes.NewValue(schema.Schema.ValueType(), values))
+	return s.dynamic(s.partlyKnown(schema.Schema.ValueType(), config))
 }
 
 func (r recorder) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {

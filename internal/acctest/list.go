@@ -42,9 +42,6 @@ func (s *Session) List(ctx context.Context, typ string, query Query) iter.Seq2[F
 	if !ok {
 		s.tb.Fatalf("the provider has no list resource %s", typ)
 	}
-	if query.Config == nil {
-		query.Config = map[string]any{}
-	}
 	config := s.dynamic(s.value(schema.ValueType(), query.Config))
 	return func(yield func(Found, Diagnostics) bool) {
 		s.tb.Helper()

@@ -318,11 +318,31 @@ func (r *Resource) propose(config tftypes.Value) tftypes.Value {
 // value builds an object from what JSON can hold; attributes that are left out are null.
 func (s *Session) value(typ tftypes.Type, object map[string]any) tftypes.Value {
 	s.tb.Helper()
+	if object == nil {
+		object = map[string]any{}
+	}
 	encoded, err := json.Marshal(object)
 	must(s.tb, err)
 	value, err := (&tfprotov6.DynamicValue{JSON: encoded}).Unmarshal(typ)
 	must(s.tb, err)
 	return value
+}
+
+// Unknown stands for a value in the configuration of an action or a data source that is known only after apply.
+const Unknown = "(known after apply)"
+
+// partlyKnown is value for a configuration in which attributes may be [Unknown].
+func (s *Session) partlyKnown(typ tftypes.Type, config map[string]any) tftypes.Value {
+	s.tb.Helper()
+	known := maps.Clone(config)
+	maps.DeleteFunc(known, func(_ string, value any) bool { return value == Unknown })
+	values := attributes(s.tb, s.value(typ, known))
+	for name, value := range config {
+		if value == Unknown {
+			values[name] = tftypes.NewValue(values[name].Type(), tftypes.UnknownValue)
+		}
+	}
+	return tftypes.NewValue(typ, values)
 }
 
 func (s *Session) dynamic(value tftypes.Value) *tfprotov6.DynamicValue {

@@ -32,12 +32,12 @@ func Find[T any](get func() (*T, error), list iter.Seq2[T, error], is func(*T) b
 }
 
 // Delete deletes a thing, and returns when read no longer finds it: what the API only accepted must not leave the state. A thing that is
-// gone already is a success. what names it in the error: "ISO 7".
+// gone already is a success, also where the answer was lost. what names it in the error: "ISO 7".
 func Delete[T any](ctx context.Context, clock vpsbg.Clock, what string, send func(context.Context) error,
 	read func(context.Context) (*T, error),
 ) error {
 	err := send(ctx)
-	if vpsbg.IsNotFound(err) || vpsbg.IsRouteUnconfirmed(err) {
+	if vpsbg.IsNotFound(err) || vpsbg.IsRouteUnconfirmed(err) || vpsbg.IsOutcomeUnknown(err) {
 		if found, readErr := read(ctx); found == nil && readErr == nil {
 			return nil // the thing is gone, rather than the route a different one
 		}

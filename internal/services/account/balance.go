@@ -14,13 +14,6 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-var _ datasource.DataSourceWithConfigure = (*balanceDataSource)(nil)
-
-// NewBalanceDataSource returns the data source vpsbg_balance.
-func NewBalanceDataSource() datasource.DataSource { return &balanceDataSource{} }
-
-type balanceDataSource struct{ provider *billing.Account }
-
 type balanceModel struct {
 	Balance           types.Float64     `tfsdk:"balance"`
 	BalanceLimit      types.Float64     `tfsdk:"balance_limit"`
@@ -41,70 +34,46 @@ type lastDepositModel struct {
 
 // FromAPI fills the model.
 func (m *balanceModel) FromAPI(balance *vpsbg.Balance) {
-	m.Balance = tfkit.Amount(balance.Balance)
-	m.BalanceLimit = tfkit.Amount(balance.BalanceLimit)
-	m.EstimatedExpenses = tfkit.Amount(balance.EstimatedExpenses)
-	m.EstimatedFunds = tfkit.Amount(balance.EstimatedFunds)
-	m.Shortfall = tfkit.AmountOf(balance.Shortfall)
-	m.Currency = tfkit.TextOf(balance.Currency)
+	m.Balance, m.BalanceLimit = tfkit.Amount(balance.Balance), tfkit.Amount(balance.BalanceLimit)
+	m.EstimatedExpenses, m.EstimatedFunds = tfkit.Amount(balance.EstimatedExpenses), tfkit.Amount(balance.EstimatedFunds)
+	m.Shortfall, m.Currency = tfkit.AmountOf(balance.Shortfall), tfkit.TextOf(balance.Currency)
 	m.HasValidCard = tfkit.FlagOf(balance.HasValidCard)
-	m.LastDeposit = nil
-	if deposit := balance.LastDeposit; deposit != nil {
-		m.LastDeposit = &lastDepositModel{
-			Amount:        tfkit.AmountOf(deposit.Amount),
-			AmountWithVAT: tfkit.AmountOf(deposit.AmountWithVAT),
-			PaymentMethod: tfkit.TextOf(deposit.PaymentMethod),
-			PaymentDate:   tfkit.Timestamp(deposit.PaymentDate),
-		}
-	}
+	m.LastDeposit = tfkit.OptionalModel[lastDepositModel](balance.LastDeposit)
 }
 
-func (d *balanceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_balance"
+// FromAPI fills the model.
+func (m *lastDepositModel) FromAPI(deposit *vpsbg.LastDeposit) {
+	m.Amount, m.AmountWithVAT = tfkit.AmountOf(deposit.Amount), tfkit.AmountOf(deposit.AmountWithVAT)
+	m.PaymentMethod, m.PaymentDate = tfkit.TextOf(deposit.PaymentMethod), tfkit.Timestamp(deposit.PaymentDate)
 }
 
-func (d *balanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the prepaid balance of the account, from which purchases and renewals are paid. All sums are " +
-			"in `currency`.",
-		Attributes: map[string]schema.Attribute{
-			"balance":            tfkit.ComputedFloat64("The money on the balance."),
-			"balance_limit":      tfkit.ComputedFloat64("Limit of the balance, null where the API reports none."),
-			"estimated_expenses": tfkit.ComputedFloat64("What VPSBG expects to charge next, null where the API does not report it."),
-			"estimated_funds": tfkit.ComputedFloat64("The API's documentation uses this name beside `estimated_expenses`; it is null where the API " +
-				"does not report it."),
-			"shortfall":      tfkit.ComputedFloat64("What is missing on the balance to pay what is due, 0 if nothing is."),
-			"currency":       tfkit.ComputedString("Currency of the account, for example `EUR`."),
-			"has_valid_card": tfkit.ComputedBool("Whether a payment card that can be charged is stored in the account."),
-			"last_deposit": schema.SingleNestedAttribute{
-				Computed:            true,
-				MarkdownDescription: "The newest payment to the balance, null if there was none.",
-				Attributes: map[string]schema.Attribute{
-					"amount":          tfkit.ComputedFloat64("The sum without VAT."),
-					"amount_with_vat": tfkit.ComputedFloat64("The sum with VAT."),
-					"payment_method":  tfkit.ComputedString("How it was paid."),
-					"payment_date": schema.StringAttribute{
-						CustomType:          timetypes.RFC3339Type{},
-						Computed:            true,
-						MarkdownDescription: "When it was paid (RFC 3339, UTC).",
+// NewBalanceDataSource returns vpsbg_balance.
+func NewBalanceDataSource() datasource.DataSource {
+	return tfkit.DataSource[balanceModel]{
+		Name: "balance",
+		Schema: schema.Schema{
+			MarkdownDescription: "Reads the prepaid balance of the account, from which purchases and renewals are paid. All sums are in `currency`.",
+			Attributes: map[string]schema.Attribute{
+				"balance":            tfkit.ComputedFloat64("The money on the balance."),
+				"balance_limit":      tfkit.ComputedFloat64("Limit of the balance, null where the API reports none."),
+				"estimated_expenses": tfkit.ComputedFloat64("What VPSBG expects to charge next, null where the API does not report it."),
+				"estimated_funds":    tfkit.ComputedFloat64("The API's documentation uses this name beside `estimated_expenses`; it is null where the API does not report it."),
+				"shortfall":          tfkit.ComputedFloat64("What is missing on the balance to pay what is due, 0 if nothing is."),
+				"currency":           tfkit.ComputedString("Currency of the account, for example `EUR`."),
+				"has_valid_card":     tfkit.ComputedBool("Whether a payment card that can be charged is stored in the account."),
+				"last_deposit": schema.SingleNestedAttribute{
+					Computed: true, MarkdownDescription: "The newest payment to the balance, null if there was none.",
+					Attributes: map[string]schema.Attribute{
+						"amount":          tfkit.ComputedFloat64("The sum without VAT."),
+						"amount_with_vat": tfkit.ComputedFloat64("The sum with VAT."),
+						"payment_method":  tfkit.ComputedString("How it was paid."),
+						"payment_date":    tfkit.ComputedTime("When it was paid (RFC 3339, UTC)."),
 					},
 				},
 			},
 		},
-	}
-}
-
-func (d *balanceDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.provider = tfkit.Configured(req.ProviderData, &resp.Diagnostics)
-}
-
-func (d *balanceDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	balance, err := d.provider.Client.GetBalance(ctx)
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, "read the balance", err, nil)
-		return
-	}
-	var data balanceModel
-	data.FromAPI(balance)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+		Read: tfkit.ReadOne("read the balance", func(ctx context.Context, account *billing.Account, _ *balanceModel) (*vpsbg.Balance, error) {
+			return account.Client.GetBalance(ctx)
+		}),
+	}.New()
 }

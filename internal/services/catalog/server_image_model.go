@@ -1,12 +1,14 @@
 package catalog
 
 import (
+	"context"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -33,14 +35,14 @@ func (m *serverImageModel) FromAPI(image *vpsbg.ServerImage) {
 	m.ID = tfkit.ID(image.ID)
 	m.Name = tfkit.TextOf(image.Name)
 	m.EOL = tfkit.Flag(image.EOL)
-	m.Group = nil
-	if group := image.Group; group != nil {
-		m.Group = &serverImageGroupModel{
-			Name: tfkit.TextOf(group.Name),
-			Type: tfkit.TextOf(group.Type),
-			Key:  tfkit.TextOf(group.Key),
-		}
-	}
+	m.Group = tfkit.OptionalModel[serverImageGroupModel](image.Group)
+}
+
+// FromAPI fills the model.
+func (m *serverImageGroupModel) FromAPI(group *vpsbg.ServerImageGroup) {
+	m.Name = tfkit.TextOf(group.Name)
+	m.Type = tfkit.TextOf(group.Type)
+	m.Key = tfkit.TextOf(group.Key)
 }
 
 func serverImageAttributes() map[string]schema.Attribute {
@@ -75,14 +77,15 @@ func inGroup(images []vpsbg.ServerImage, key types.String) []vpsbg.ServerImage {
 	return keepImages(images, func(i *vpsbg.ServerImage) bool { return groupKey(i) == key.ValueString() })
 }
 
-// named returns the images with a name, whatever its case, or all of them if name is null.
-func named(images []vpsbg.ServerImage, name types.String) []vpsbg.ServerImage {
-	if name.IsNull() {
-		return images
-	}
-	return keepImages(images, func(i *vpsbg.ServerImage) bool { return strings.EqualFold(i.Name, name.ValueString()) })
-}
-
 func keepImages(images []vpsbg.ServerImage, keep func(*vpsbg.ServerImage) bool) []vpsbg.ServerImage {
 	return slices.DeleteFunc(slices.Clone(images), func(i vpsbg.ServerImage) bool { return !keep(&i) })
+}
+
+// readImages returns all images, or reports an error.
+func readImages(ctx context.Context, account *billing.Account, diags *diag.Diagnostics) []vpsbg.ServerImage {
+	images, err := account.Catalog.ServerImages(ctx)
+	if err != nil {
+		tfkit.AddAPIError(diags, "read the server images", err, nil)
+	}
+	return images
 }

@@ -38,6 +38,6 @@ func TestAccISODataSource(t *testing.T) {
 func TestISODataSource_unconfirmedRoute(t *testing.T) {
 	t.Parallel()
 	_, sim := start(t, simulator.Options{}, simulator.Fault{OperationID: "listISOs", Status: 404})
-	_, diags := sim.Session(t).ReadData(t.Context(), "vpsbg_isos", nil)
+	_, diags := sim.Session(t).ReadDataSource(t.Context(), "vpsbg_isos", nil)
 	expect(t, diags, "The route of listISOs is not confirmed")
 }

@@ -42,7 +42,7 @@ func TestMeasuredBootImageDataSource(t *testing.T) {
 		_, sim := start(t, simulator.Options{BareBootImages: bare})
 		shows := func(images ...any) {
 			t.Helper()
-			shown, diags := sim.Session(t).ReadData(t.Context(), kind+"s", nil)
+			shown, diags := sim.Session(t).ReadDataSource(t.Context(), kind+"s", nil)
 			if diags.Expect(t, ""); !reflect.DeepEqual(shown["measured_boot_images"], append([]any{}, images...)) {
 				t.Errorf("it shows %v", shown)
 			}
@@ -53,7 +53,7 @@ func TestMeasuredBootImageDataSource(t *testing.T) {
 			"id": "2864", "name": longName[:20], "size": json.Number("6"), "in_use": false, "type": "kernel", "created_at": "2026-01-15T12:00:00Z",
 		})
 		must(t, sim.AddFault(simulator.Fault{OperationID: "listMeasuredBootImages", Status: 403}))
-		_, diags := sim.Session(t).ReadData(t.Context(), kind+"s", nil)
+		_, diags := sim.Session(t).ReadDataSource(t.Context(), kind+"s", nil)
 		diags.Expect(t, "ERROR: Unable to list measured boot images")
 	}
 }

@@ -92,7 +92,7 @@ func TestOrderDataSource_lines(t *testing.T) {
 	r := start(t)
 	body := fmt.Sprintf(combined, r.order)
 	r.fault(t, simulator.Fault{OperationID: "getOrder", Status: 200, Body: &body})
-	order, diags := r.Session(t).ReadData(t.Context(), "vpsbg_order", map[string]any{"id": fmt.Sprint(r.order)})
+	order, diags := r.Session(t).ReadDataSource(t.Context(), "vpsbg_order", map[string]any{"id": fmt.Sprint(r.order)})
 	says(t, diags, "")
 	line := order["services"].([]any)[2].(map[string]any)
 	for _, attribute := range []string{"service_id", "service_type", "service_billing_cycle", "period_to", "promo"} {
@@ -126,7 +126,7 @@ func TestOrderDataSources_errors(t *testing.T) {
 			t.Parallel()
 			r := start(t)
 			r.fault(t, simulator.Fault{OperationID: test.fault, Status: 403})
-			_, diags := r.Session(t).ReadData(t.Context(), test.typ, test.config)
+			_, diags := r.Session(t).ReadDataSource(t.Context(), test.typ, test.config)
 			says(t, diags, test.begin, test.detail)
 		})
 	}
@@ -144,7 +144,7 @@ func TestOrdersDataSource_requests(t *testing.T) {
 	_, err := sim.Client(t).DeployServer(t.Context(), vpsbg.DeployServerRequest{Name: "unpaid.example.com", Plan: "cloud-vps-1gb", BillingCycle: 1, ImageID: 89})
 	must(t, err)
 	sim.ResetRequests()
-	shown, diags := sim.Session(t).ReadData(t.Context(), "vpsbg_orders", map[string]any{"renewal_of_server_id": "4711"})
+	shown, diags := sim.Session(t).ReadDataSource(t.Context(), "vpsbg_orders", map[string]any{"renewal_of_server_id": "4711"})
 	says(t, diags, "")
 	if lists, reads := sim.Count("listOrders"), sim.Count("getOrder"); lists != 1 || reads != 2 || len(shown["orders"].([]any)) > 0 {
 		t.Errorf("%d lists and %d reads show %v", lists, reads, shown)

@@ -1,4 +1,3 @@
-// Package snapshot shows the copies of disks that VPSBG keeps: snapshots and backups.
 package snapshot
 
 import (
@@ -7,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
@@ -14,15 +14,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-var _ datasource.DataSourceWithConfigure = (*snapshotsDataSource)(nil)
-
-type snapshotsDataSource struct{ provider *billing.Account }
-
-// NewSnapshotsDataSource returns the data source vpsbg_snapshots.
-func NewSnapshotsDataSource() datasource.DataSource { return &snapshotsDataSource{} }
-
 type snapshotsModel struct {
-	filterModel
+	arguments
 	Snapshots []snapshotModel `tfsdk:"snapshots"`
 }
 
@@ -35,7 +28,7 @@ type snapshotModel struct {
 }
 
 // FromAPI fills the model.
-func (m *snapshotModel) FromAPI(snapshot *vpsbg.Snapshot) {
+func (m *snapshotModel) FromAPI(snapshot *vpsbg.Backup) {
 	m.ID = tfkit.ID(snapshot.ID)
 	m.ServerID = tfkit.ID(snapshot.ServerID)
 	m.Name = tfkit.TextOf(snapshot.Name)
@@ -43,46 +36,33 @@ func (m *snapshotModel) FromAPI(snapshot *vpsbg.Snapshot) {
 	m.Size = tfkit.Count(snapshot.Size)
 }
 
-func (d *snapshotsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_snapshots"
-}
-
-func (d *snapshotsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "The snapshots of the account. Snapshots are made in the client area: the API has no call for it.",
-		Attributes: withFilter("snapshots", map[string]schema.Attribute{
-			"snapshots": schema.ListNestedAttribute{
-				Computed: true, MarkdownDescription: "The snapshots, the newest first.",
-				NestedObject: schema.NestedAttributeObject{Attributes: snapshotAttributes("snapshot", "snapshot_id")},
-			},
-		}),
+// snapshotAttributes describes snapshotModel.
+func (k kind) snapshotAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":         tfkit.ComputedString("Id of the " + k.name + ", which `" + k.idAttribute().String() + "` of `vpsbg_server` takes."),
+		"server_id":  tfkit.ComputedString("Id of the server that it was made of, which may be gone. Null where the API does not tell it."),
+		"name":       tfkit.ComputedString("Name of the " + k.name + "."),
+		"created_at": tfkit.ComputedTime("When it was made (RFC 3339, UTC)."),
+		"size": tfkit.ComputedInt64("Size, in GB, of the disk that it was made of: a server that starts from it needs a disk as large or " +
+			"larger. Null where the API does not tell it."),
 	}
 }
 
-func (d *snapshotsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.provider = tfkit.Configured(req.ProviderData, &resp.Diagnostics)
-}
-
-func (d *snapshotsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config snapshotsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	filter := config.filter(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	found, err := vpsbg.Collect(d.provider.Client.ListSnapshots(ctx, filter))
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, "list snapshots", err, nil)
-		return
-	}
-	if config.MostRecent.ValueBool() && len(found) == 0 {
-		addNone(&resp.Diagnostics, "snapshot", argument{"server_id", config.ServerID}, argument{"date", config.Date})
-		return
-	}
-	found = choose(found, config.MostRecent, func(s *vpsbg.Snapshot) *vpsbg.Snapshot { return s })
-	config.Snapshots = make([]snapshotModel, len(found))
-	for i := range found {
-		config.Snapshots[i].FromAPI(&found[i])
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+// NewSnapshotsDataSource returns vpsbg_snapshots.
+func NewSnapshotsDataSource() datasource.DataSource {
+	return tfkit.DataSource[snapshotsModel]{
+		Name: "snapshots",
+		Schema: schema.Schema{
+			MarkdownDescription: "The snapshots of the account. Snapshots are made in the client area: the API has no call for it.",
+			Attributes: snapshots.withArguments(map[string]schema.Attribute{
+				"snapshots": schema.ListNestedAttribute{
+					Computed: true, MarkdownDescription: "The snapshots, the newest first.",
+					NestedObject: schema.NestedAttributeObject{Attributes: snapshots.snapshotAttributes()},
+				},
+			}),
+		},
+		Read: func(ctx context.Context, account *billing.Account, m *snapshotsModel, diags *diag.Diagnostics) {
+			m.Snapshots = tfkit.Models[snapshotModel](snapshots.choose(ctx, account, m.arguments, types.Int64Null(), diags))
+		},
+	}.New()
 }

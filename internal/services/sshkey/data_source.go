@@ -2,8 +2,6 @@ package sshkey
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -47,29 +45,16 @@ func NewDataSource() datasource.DataSource {
 	}.New()
 }
 
+// findByName returns nil if it reports an error.
 func findByName(ctx context.Context, client *vpsbg.Client, name string, diags *diag.Diagnostics) *vpsbg.SSHKey {
-	var others, ids []string
-	var found *vpsbg.SSHKey
-	for key, err := range client.ListSSHKeys(ctx) {
-		if err != nil {
-			tfkit.AddAPIError(diags, "find SSH key "+name, err, nil)
-			return nil
-		}
-		if key.Name == name {
-			found, ids = &key, append(ids, key.ID.String())
-		} else {
-			others = append(others, key.Name)
-		}
+	keys, err := vpsbg.Collect(client.ListSSHKeys(ctx))
+	if err != nil {
+		tfkit.AddAPIError(diags, "find SSH key "+name, err, nil)
+		return nil
 	}
-	switch len(ids) {
-	case 0:
-		diags.AddAttributeError(path.Root("name"), "SSH key not found",
-			fmt.Sprintf("The account has no SSH key %q. The nearest names: %s.", name, strings.Join(tfkit.Nearest(name, others), ", ")))
-	case 1:
-		return found
-	default:
-		diags.AddAttributeError(path.Root("name"), "Several SSH keys",
-			fmt.Sprintf("The account has several SSH keys %q: %s. Use the id of the one that you mean instead.", name, strings.Join(ids, ", ")))
-	}
-	return nil
+	return tfkit.OneByName[vpsbg.SSHKey]{
+		Kind: "SSH key", By: "name", Attribute: path.Root("name"),
+		Name:        func(key *vpsbg.SSHKey) string { return key.Name },
+		Alternative: func(key *vpsbg.SSHKey) string { return "id " + key.ID.String() },
+	}.Find(keys, name, diags)
 }

@@ -66,7 +66,7 @@ func TestDataSources_errors(t *testing.T) {
 			for _, fault := range test.faults {
 				must(t, sim.AddFault(fault))
 			}
-			shown, diags := sim.Session(t).ReadData(t.Context(), test.typ, test.config)
+			shown, diags := sim.Session(t).ReadDataSource(t.Context(), test.typ, test.config)
 			if diags.Expect(t, test.says); (shown == nil) != diags.HasError() {
 				t.Error(shown)
 			}
