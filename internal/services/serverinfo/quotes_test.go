@@ -1,276 +1,224 @@
-package server_test
+package serverinfo_test
 
 import (
+	"maps"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// keyed expects the items of a list by their keys.
-func keyed(keys ...string) knownvalue.Check {
-	items := make([]knownvalue.Check, len(keys))
-	for i, key := range keys {
-		items[i] = knownvalue.ObjectPartial(map[string]knownvalue.Check{"key": knownvalue.StringExact(key)})
-	}
-	return knownvalue.ListExact(items)
+const unquoted = " is not quoted: The API calculates it for a token with the Write permission only. The amounts are null."
+
+// with adds arguments to those that name the server.
+func with(arguments config) config {
+	all := maps.Clone(arguments)
+	all["server_id"] = serverID
+	return all
 }
 
-// buysAddons buys addons in the client area; the journal forgets it.
-func (a account) buysAddons(addons vpsbg.AddonOrder) func() {
-	return func() {
-		if _, err := a.client().PurchaseServerAddons(a.t.Context(), seededID, addons); err != nil {
-			a.t.Error(err)
-		}
-		a.ResetRequests()
-	}
+// buyAddons buys addons in the client area; the journal forgets it.
+func buyAddons(t *testing.T, sim *acctest.Simulation, addons vpsbg.AddonOrder) {
+	t.Helper()
+	_, err := client(t, sim).PurchaseServerAddons(t.Context(), serverID, addons)
+	must(t, err)
+	sim.ResetRequests()
 }
 
-func TestAccScalePlansDataSource(t *testing.T) {
+func TestScalePlans(t *testing.T) {
 	t.Parallel()
-	const config = `data "vpsbg_scale_plans" "test" { server_id = 2864 }`
-	readBothWays(t, func(a account) {
-		smaller := a.change(seededID, simulator.ServerChange{Disk: pointer(25)})
-		a.run(
-			resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{
-				shows("scale_plans.test", "plans", knownvalue.ListPartial(map[int]knownvalue.Check{
-					0: object(map[string]knownvalue.Check{
-						"id":                    knownvalue.StringExact("105"),
-						"key":                   knownvalue.StringExact("cloud-vps-4gb"),
-						"name":                  knownvalue.StringExact("cloud-vps-4gb"),
-						"type":                  knownvalue.StringExact("cloud-vps"),
-						"vcpus":                 knownvalue.Int64Exact(2),
-						"memory":                knownvalue.Int64Exact(4),
-						"disk":                  knownvalue.Int64Exact(60),
-						"bandwidth":             knownvalue.Int64Exact(5),
-						"minimum_billing_cycle": knownvalue.Int64Exact(1),
-						"available":             knownvalue.Bool(true),
-						"price":                 knownvalue.Float64Exact(39),
-						"price_with_vat":        knownvalue.Float64Exact(46.8),
-					}),
-				})),
-				shows("scale_plans.test", "plans", keyed("cloud-vps-4gb", "cloud-vps-8gb", "cloud-vps-16gb")),
-				a.Wrote(),
-			}},
-			after(smaller, resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{
-				shows("scale_plans.test", "plans", keyed("cloud-vps-1gb", "cloud-vps-4gb", "cloud-vps-8gb", "cloud-vps-16gb")),
-			}}),
-		)
-	})
-
-	a := start(t, simulator.Options{Servers: 1})
-	sparse := a.faulty(simulator.Fault{OperationID: "listServerScalePlans", Times: -1, Body: pointer(`{"data": [
-		{"id": 4, "key": "d"}, {"id": 3, "key": "c", "price": "9"}, {"id": 2, "key": "b"}, {"id": 1, "key": "a", "price": 9}
-	]}`)})
-	a.run(
-		a.refused("", "GET /servers/7/scale (listServerScalePlans) answered 404 Not Found", `data "vpsbg_scale_plans" "test" { server_id = 7 }`),
-		a.refused("server_id", `"web" is not an id`, `data "vpsbg_scale_plans" "test" { server_id = "web" }`),
-		after(sparse, resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{
-			shows("scale_plans.test", "plans", keyed("a", "c", "b", "d")),
-		}}),
-	)
-}
-
-func TestAccScaleQuoteDataSource(t *testing.T) {
-	t.Parallel()
-	quotes := func(name string, amount, gross, downtime knownvalue.Check) []statecheck.StateCheck {
-		return []statecheck.StateCheck{
-			shows("scale_quote."+name, "amount", amount), shows("scale_quote."+name, "amount_with_vat", gross),
-			shows("scale_quote."+name, "estimated_downtime", downtime),
-		}
-	}
-	exact, text, null := knownvalue.Float64Exact, knownvalue.StringExact, knownvalue.Null()
-	const config = `
-data "vpsbg_scale_quote" "disk" {
-  server_id = 2864
-  plan      = "cloud-vps-4gb"
-}
-
-data "vpsbg_scale_quote" "no_disk" {
-  server_id  = 2864
-  plan       = "cloud-vps-4gb"
-  scale_disk = false
-}
-`
-	readBothWays(t, func(a account) {
-		a.run(resource.TestStep{Config: config, ConfigStateChecks: append(quotes("disk", null, null, null),
-			a.Warned("The move to another plan is not quoted: The API calculates it for a token with the Write permission only. The amounts and the downtime are null."))})
-
-		a.Token = "sim-write"
-		smaller := a.change(seededID, simulator.ServerChange{Disk: pointer(25)})
-		step := resource.TestStep{Config: config, ConfigStateChecks: append(quotes("disk", exact(14.47), exact(17.36), text("extended")), a.Warned())}
-		step.ConfigStateChecks = append(step.ConfigStateChecks, quotes("no_disk", exact(14.47), exact(17.36), text("short"))...)
-		step.ConfigStateChecks = append(step.ConfigStateChecks,
-			shows("scale_quote.disk", "scale_disk", knownvalue.Bool(true)),
-			shows("scale_quote.no_disk", "scale_disk", knownvalue.Bool(false)),
-			a.server(seededID, "plan", "cloud-vps-2gb", func(s *simulator.Server) any { return s.Plan }))
-		a.run(step, after(smaller, resource.TestStep{
-			Config: `
-data "vpsbg_scale_quote" "refund" {
-  server_id = 2864
-  plan      = "cloud-vps-1gb"
-}
-`,
-			ConfigStateChecks: quotes("refund", exact(-13.43), exact(-16.12), text("short")),
-		}))
-	})
-
-	a := start(t, simulator.Options{Servers: 1})
-	to := func(server, plan string) string {
-		return `
-data "vpsbg_scale_quote" "test" {
-  server_id = "` + server + `"
-  plan      = "` + plan + `"
-}
-`
-	}
-	a.run(
-		a.refused("", "POST /servers/7/scale/calculate (calculateServerScale) answered 404 Not Found", to("7", "cloud-vps-4gb")),
-		a.refused("server_id", `"web" is not an id`, to("web", "cloud-vps-4gb")),
-		a.refused("plan", "Attribute plan string length must be at least 1", to("2864", "")),
-		a.refused("plan", "The selected plan is invalid.", to("2864", "cloud-vps-3gb")),
-		a.refused("plan", "The disk of the selected plan is smaller than the disk of the server.", to("2864", "cloud-vps-1gb")),
-		a.refused("plan", "The server has this plan already.", to("2864", "cloud-vps-2gb")),
-	)
-}
-
-func TestAccServerAddonsDataSource(t *testing.T) {
-	t.Parallel()
-	const config = `data "vpsbg_server_addons" "test" { server_id = 2864 }`
-	exact, null := knownvalue.Float64Exact, knownvalue.Null()
-	offer := func(key string, price, gross, untilExpiry, untilExpiryGross, scale, scaleGross knownvalue.Check) knownvalue.Check {
-		return object(map[string]knownvalue.Check{
-			"key": knownvalue.StringExact(key), "price": price, "price_with_vat": gross,
-			"price_until_expiry": untilExpiry, "price_until_expiry_with_vat": untilExpiryGross,
-			"scale_price": scale, "scale_price_with_vat": scaleGross,
+	const typ = "vpsbg_scale_plans"
+	for name, quirks := range bothWays {
+		t.Run(name, func(t *testing.T) {
+			sim := reader(t, quirks)
+			session := sim.Session(t)
+			session.Shows(typ, aboutServer, checks{"plans": each("key", "cloud-vps-4gb", "cloud-vps-8gb", "cloud-vps-16gb")})
+			session.Shows(typ, aboutServer, checks{"plans": knownvalue.ListPartial(map[int]knownvalue.Check{
+				0: object(checks{
+					"id": text("105"), "key": text("cloud-vps-4gb"), "name": text("cloud-vps-4gb"), "type": text("cloud-vps"),
+					"vcpus": number(2), "memory": number(4), "disk": number(60), "bandwidth": number(5),
+					"minimum_billing_cycle": number(1), "available": flag(true), "price": amount(39), "price_with_vat": amount(46.8),
+				}),
+			})})
+			must(t, sim.ChangeServer(serverID, simulator.ServerChange{Disk: pointer(25)}))
+			session.Shows(typ, aboutServer, checks{
+				"plans": each("key", "cloud-vps-1gb", "cloud-vps-4gb", "cloud-vps-8gb", "cloud-vps-16gb"),
+			})
+			wrote(t, sim)
 		})
 	}
-	readBothWays(t, func(a account) {
-		a.run(resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{
-			shows("server_addons.test", "addons", knownvalue.ListSizeExact(10)),
-			shows("server_addons.test", "addons", knownvalue.ListPartial(map[int]knownvalue.Check{
-				4: offer("backups", exact(5), exact(6), exact(5.17), exact(6.2), null, null),
-			})),
-			a.Wrote(),
-		}})
 
-		a.Token = "sim-write"
-		a.run(after(a.buysAddons(vpsbg.AddonOrder{Backups: true}), resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{
-			shows("server_addons.test", "addons", keyed("cpanel-admin-5", "cpanel-pro-30", "cpanel-plus-50", "cpanel-premier-100",
-				"100mbps-unmetered", "1gbps-unmetered", "windows-server-license", "microsoft-rds-sal", "microsoft-office-sal")),
-		}}))
-	})
+	sim := acctest.Start(t, simulator.Options{Servers: 1})
+	session := sim.Session(t)
+	session.Refuses(typ, config{"server_id": 7}, "", "Unable to list the scale plans of server 7: GET /servers/7/scale (listServerScalePlans) answered 404 Not Found")
+	session.Refuses(typ, config{"server_id": "web"}, "server_id", `"web" is not an id`)
+	answer(t, sim, "listServerScalePlans", `{"data": [
+		{"id": 4, "key": "d"}, {"id": 3, "key": "c", "price": "9"}, {"id": 2, "key": "b"}, {"id": 1, "key": "a", "price": 9}
+	]}`)
+	session.Shows(typ, aboutServer, checks{"plans": each("key", "a", "c", "b", "d")})
+}
 
-	a := start(t, simulator.Options{Servers: 1})
-	others := a.faulty(simulator.Fault{OperationID: "listServerAddons", Times: -1, Body: pointer(`{"data": [
+func TestScaleQuote(t *testing.T) {
+	t.Parallel()
+	const typ = "vpsbg_scale_quote"
+	larger := with(config{"plan": "cloud-vps-4gb"})
+	quoted := func(net, gross, downtime knownvalue.Check) checks {
+		return checks{"amount": net, "amount_with_vat": gross, "estimated_downtime": downtime}
+	}
+	for name, quirks := range bothWays {
+		t.Run(name, func(t *testing.T) {
+			sim := reader(t, quirks)
+			sim.Session(t).Shows(typ, larger, quoted(null, null, null))
+			must(t, sim.Warned("The move of server 2864 to another plan"+unquoted)())
+
+			sim.Token = "sim-write"
+			session := sim.Session(t)
+			session.Shows(typ, larger, quoted(amount(14.47), amount(17.36), text("extended")))
+			session.Shows(typ, larger, checks{"scale_disk": flag(true)})
+			withoutDisk := with(config{"plan": "cloud-vps-4gb", "scale_disk": false})
+			session.Shows(typ, withoutDisk, quoted(amount(14.47), amount(17.36), text("short")))
+			session.Shows(typ, withoutDisk, checks{"scale_disk": flag(false)})
+			must(t, sim.ChangeServer(serverID, simulator.ServerChange{Disk: pointer(25)}))
+			session.Shows(typ, with(config{"plan": "cloud-vps-1gb"}), quoted(amount(-13.43), amount(-16.12), text("short")))
+			must(t, sim.Warned()())
+			if plan := sim.State().Servers[serverID].Plan; plan != "cloud-vps-2gb" {
+				t.Errorf("a quote has moved the server to %s", plan)
+			}
+		})
+	}
+
+	session := acctest.Start(t, simulator.Options{Servers: 1}).Session(t)
+	session.Refuses(typ, config{"server_id": 7, "plan": "cloud-vps-4gb"}, "",
+		"Unable to calculate the move of server 7 to another plan: POST /servers/7/scale/calculate (calculateServerScale) answered 404 Not Found")
+	session.Refuses(typ, config{"server_id": "web", "plan": "cloud-vps-4gb"}, "server_id", `"web" is not an id`)
+	for plan, problem := range map[string]string{
+		"":              "Attribute plan string length must be at least 1",
+		"cloud-vps-3gb": "The selected plan is invalid.",
+		"cloud-vps-1gb": "The disk of the selected plan is smaller than the disk of the server.",
+		"cloud-vps-2gb": "The server has this plan already.",
+	} {
+		session.Refuses(typ, with(config{"plan": plan}), "plan", problem)
+	}
+}
+
+func TestAddons(t *testing.T) {
+	t.Parallel()
+	const typ = "vpsbg_server_addons"
+	offer := func(key string, net, gross float64, others checks) knownvalue.Check {
+		want := checks{"key": text(key), "price": amount(net), "price_with_vat": amount(gross)}
+		for _, name := range []string{"price_until_expiry", "scale_price"} {
+			want[name], want[name+"_with_vat"] = null, null
+		}
+		maps.Copy(want, others)
+		return object(want)
+	}
+	for name, quirks := range bothWays {
+		t.Run(name, func(t *testing.T) {
+			sim := reader(t, quirks)
+			session := sim.Session(t)
+			session.Shows(typ, aboutServer, checks{"addons": knownvalue.ListSizeExact(10)})
+			session.Shows(typ, aboutServer, checks{"addons": knownvalue.ListPartial(map[int]knownvalue.Check{
+				4: offer("backups", 5, 6, checks{"price_until_expiry": amount(5.17), "price_until_expiry_with_vat": amount(6.2)}),
+			})})
+			wrote(t, sim)
+			buyAddons(t, sim, vpsbg.AddonOrder{Backups: true})
+			session.Shows(typ, aboutServer, checks{"addons": each("key", "cpanel-admin-5", "cpanel-pro-30", "cpanel-plus-50", "cpanel-premier-100",
+				"100mbps-unmetered", "1gbps-unmetered", "windows-server-license", "microsoft-rds-sal", "microsoft-office-sal")})
+		})
+	}
+
+	sim := acctest.Start(t, simulator.Options{Servers: 1})
+	session := sim.Session(t)
+	session.Refuses(typ, config{"server_id": 7}, "", "Unable to list the addons for server 7: GET /servers/7/addons (listServerAddons) answered 404 Not Found")
+	session.Refuses(typ, config{"server_id": "web"}, "server_id", `"web" is not an id`)
+	answer(t, sim, "listServerAddons", `{"data": [
 		{"key": "backups", "price": 5, "price_with_vat": "6.00"},
 		{"key": "new", "price": "1.5", "price_with_vat": 1.8, "scale_price": 2, "scale_price_with_vat": "2.40"}
-	]}`)})
-	a.run(
-		a.refused("", "GET /servers/7/addons (listServerAddons) answered 404 Not Found", `data "vpsbg_server_addons" "test" { server_id = 7 }`),
-		a.refused("server_id", `"web" is not an id`, `data "vpsbg_server_addons" "test" { server_id = "web" }`),
-		after(others, resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{
-			shows("server_addons.test", "addons", knownvalue.ListExact([]knownvalue.Check{
-				offer("backups", exact(5), exact(6), null, null, null, null),
-				offer("new", exact(1.5), exact(1.8), null, null, exact(2), exact(2.4)),
-			})),
-		}}),
-	)
+	]}`)
+	session.Shows(typ, aboutServer, checks{"addons": list(
+		offer("backups", 5, 6, nil),
+		offer("new", 1.5, 1.8, checks{"scale_price": amount(2), "scale_price_with_vat": amount(2.4)}),
+	)})
 }
 
-func TestAccAddonQuoteDataSource(t *testing.T) {
+func TestAddonQuote(t *testing.T) {
 	t.Parallel()
-	quotes := func(name string, amount, gross knownvalue.Check) []statecheck.StateCheck {
-		return []statecheck.StateCheck{shows("addon_quote."+name, "amount", amount), shows("addon_quote."+name, "amount_with_vat", gross)}
+	const typ = "vpsbg_addon_quote"
+	quoted := func(net, gross knownvalue.Check) checks {
+		return checks{"amount": net, "amount_with_vat": gross, "server_id": text("2864")}
 	}
-	exact, null := knownvalue.Float64Exact, knownvalue.Null()
 	// The licences that the first two do not name are to stay: the API would refuse none.
-	const config = `
-data "vpsbg_addon_quote" "cpanel" {
-  server_id = 2864
-  cpanel    = "cpanel-pro-30"
-}
+	cPanel, office, fewer := config{"cpanel": "cpanel-pro-30"}, config{"microsoft_office_sal": 3}, config{"microsoft_rds_sal": 1}
+	for name, quirks := range bothWays {
+		t.Run(name, func(t *testing.T) {
+			sim := reader(t, quirks)
+			buyAddons(t, sim, vpsbg.AddonOrder{CPanel: "cpanel-admin-5", MicrosoftRDSSAL: 2, MicrosoftOfficeSAL: 1})
+			sim.Session(t).Shows(typ, with(cPanel), quoted(null, null))
+			must(t, sim.Warned("The change of addons of server 2864"+unquoted)())
 
-data "vpsbg_addon_quote" "office" {
-  server_id            = 2864
-  microsoft_office_sal = 3
-}
-
-data "vpsbg_addon_quote" "fewer" {
-  server_id         = 2864
-  microsoft_rds_sal = 1
-}
-`
-	readBothWays(t, func(a account) {
-		a.Token = "sim-write"
-		a.buysAddons(vpsbg.AddonOrder{CPanel: "cpanel-admin-5", MicrosoftRDSSAL: 2, MicrosoftOfficeSAL: 1})()
-		step := resource.TestStep{Config: config, ConfigStateChecks: append(quotes("cpanel", exact(10.33), exact(12.4)), a.Warned())}
-		step.ConfigStateChecks = append(step.ConfigStateChecks, quotes("office", exact(37.2), exact(44.64))...)
-		step.ConfigStateChecks = append(step.ConfigStateChecks, quotes("fewer", exact(-8.27), exact(-9.92))...)
-		step.ConfigStateChecks = append(step.ConfigStateChecks,
-			shows("addon_quote.cpanel", "microsoft_rds_sal", null),
-			a.server(seededID, "addons", "3", func(s *simulator.Server) any { return len(s.Addons) }))
-		a.run(step)
-
-		a.Token = "sim-read"
-		a.run(resource.TestStep{Config: config, ConfigStateChecks: append(quotes("cpanel", null, null),
-			a.Warned("The change of addons is not quoted: The API calculates it for a token with the Write permission only. The amounts are null."))})
-	})
-
-	a := start(t, simulator.Options{Servers: 1})
-	of := func(server, argument string) string {
-		return `
-data "vpsbg_addon_quote" "test" {
-  server_id = "` + server + `"
-  ` + argument + `
-}
-`
+			sim.Token = "sim-write"
+			session := sim.Session(t)
+			session.Shows(typ, with(cPanel), quoted(amount(10.33), amount(12.4)))
+			session.Shows(typ, with(cPanel), checks{"microsoft_rds_sal": null})
+			session.Shows(typ, with(office), quoted(amount(37.2), amount(44.64)))
+			session.Shows(typ, with(fewer), quoted(amount(-8.27), amount(-9.92)))
+			must(t, sim.Warned()())
+			if addons := sim.State().Servers[serverID].Addons; len(addons) != 3 {
+				t.Errorf("quotes have left %d addons", len(addons))
+			}
+		})
 	}
-	a.run(
-		a.refused("", "At least one of these attributes must be configured: [cpanel,microsoft_rds_sal,microsoft_office_sal]", of("2864", "")),
-		a.refused("server_id", `"web" is not an id`, of("web", "microsoft_rds_sal = 1")),
-		a.refused("cpanel", "Attribute cpanel string length must be at least 1", of("2864", `cpanel = ""`)),
-		a.refused("microsoft_rds_sal", "Attribute microsoft_rds_sal value must be at least 0, got: -1", of("2864", "microsoft_rds_sal = -1")),
-		a.refused("microsoft_office_sal", "Attribute microsoft_office_sal value must be at least 0, got: -1", of("2864", "microsoft_office_sal = -1")),
-		a.refused("", "GET /servers/7 (getServer) answered 404 Not Found", of("7", `cpanel = "cpanel-pro-30"`)),
-		a.refused("", "POST /servers/7/addons/scale/calculate (calculateServerAddonsScale) answered 404 Not Found", of("7", "microsoft_rds_sal = 1")),
-		a.refused("cpanel", "The server has no addon of this kind.", of("2864", `cpanel = "cpanel-pro-30"`)),
-		a.refused("microsoft_rds_sal", "The server has no addon of this kind.", of("2864", "microsoft_rds_sal = 1")),
-		a.refused("microsoft_office_sal", "The server has no addon of this kind.", of("2864", "microsoft_office_sal = 1")),
-	)
+
+	session := acctest.Start(t, simulator.Options{Servers: 1}).Session(t)
+	session.Refuses(typ, aboutServer, "", "At least one of these attributes must be configured: [cpanel,microsoft_rds_sal,microsoft_office_sal]")
+	session.Refuses(typ, config{"server_id": "web", "microsoft_rds_sal": 1}, "server_id", `"web" is not an id`)
+	session.Refuses(typ, config{"server_id": 7, "cpanel": "cpanel-pro-30"}, "",
+		"Unable to read the addons of server 7: GET /servers/7 (getServer) answered 404 Not Found")
+	session.Refuses(typ, config{"server_id": 7, "microsoft_rds_sal": 1}, "", "Unable to calculate the change of addons of server 7: "+
+		"POST /servers/7/addons/scale/calculate (calculateServerAddonsScale) answered 404 Not Found")
+	session.Refuses(typ, with(config{"cpanel": ""}), "cpanel", "Attribute cpanel string length must be at least 1")
+	session.Refuses(typ, with(cPanel), "cpanel", "The server has no addon of this kind.")
+	for _, attribute := range []string{"microsoft_rds_sal", "microsoft_office_sal"} {
+		session.Refuses(typ, with(config{attribute: -1}), attribute, "Attribute "+attribute+" value must be at least 0, got: -1")
+		session.Refuses(typ, with(config{attribute: 1}), attribute, "The server has no addon of this kind.")
+	}
+}
+
+func TestRenewalQuote(t *testing.T) {
+	t.Parallel()
+	const typ = "vpsbg_renewal_quote"
+	both := config{"server_ids": []int{serverID, serverID + 3}, "billing_cycle": 6, "promo_code": "fall2406"}
+	sim := acctest.Start(t, simulator.Options{Servers: 2})
+	session := sim.Session(t)
+	session.Shows(typ, both, checks{
+		"amount": amount(300), "amount_with_vat": amount(360), "discount": amount(45), "discount_with_vat": amount(54),
+		"due_today_amount": amount(255), "due_today_amount_with_vat": amount(306),
+	})
+	session.Refuses(typ, config{"server_ids": []int{serverID}, "billing_cycle": 6, "promo_code": "spring99"}, "promo_code",
+		"The selected promo code is invalid.")
+	session.Refuses(typ, config{"server_ids": []string{"web"}, "billing_cycle": 1}, "server_ids[0]", `"web" is not an id`)
+
+	sim.Token = "sim-read"
+	sim.Reported()
+	sim.Session(t).Shows(typ, both, checks{
+		"amount": null, "amount_with_vat": null, "discount": null, "discount_with_vat": null,
+		"due_today_amount": null, "due_today_amount_with_vat": null,
+	})
+	must(t, sim.Warned("The renewal"+unquoted)())
 }
 
 // Only the list of plans to move to has a route that is a guess.
-func TestAccServerDataSources_unconfirmedRoutes(t *testing.T) {
+func TestUnconfirmedRoutes(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{Servers: 1, UnconfirmedRoutes: true})
-	a.run(
-		a.refused("", "The route of listServerScalePlans is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. "+
-			"Look in the client area instead", `data "vpsbg_scale_plans" "test" { server_id = 2864 }`),
-		resource.TestStep{
-			Config: `
-data "vpsbg_server_status" "test" { server_id = 2864 }
-data "vpsbg_server_metrics" "test" { server_id = 2864 }
-data "vpsbg_server_bandwidth" "test" { server_id = 2864 }
-data "vpsbg_server_addons" "test" { server_id = 2864 }
-
-data "vpsbg_scale_quote" "test" {
-  server_id = 2864
-  plan      = "cloud-vps-4gb"
-}
-
-data "vpsbg_addon_quote" "test" {
-  server_id         = 2864
-  microsoft_rds_sal = 0
-}
-`,
-			ConfigStateChecks: []statecheck.StateCheck{
-				shows("scale_quote.test", "amount", knownvalue.Float64Exact(14.47)), shows("addon_quote.test", "amount", knownvalue.Float64Exact(0)),
-			},
-		},
-	)
+	session := acctest.Start(t, simulator.Options{Servers: 1, UnconfirmedRoutes: true}).Session(t)
+	session.Refuses("vpsbg_scale_plans", aboutServer, "", "The route of listServerScalePlans is not confirmed by VPSBG's public documentation, "+
+		"and this answer suggests that it is a different one. Look in the client area instead")
+	for _, name := range []string{"status", "metrics", "bandwidth", "addons"} {
+		session.Shows("vpsbg_server_"+name, aboutServer, nil)
+	}
+	session.Shows("vpsbg_scale_quote", with(config{"plan": "cloud-vps-4gb"}), checks{"amount": amount(14.47)})
+	session.Shows("vpsbg_addon_quote", with(config{"microsoft_rds_sal": 0}), checks{"amount": amount(0)})
 }

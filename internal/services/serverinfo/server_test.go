@@ -1,13 +1,14 @@
-package server_test
+package serverinfo_test
 
 import (
 	"testing"
+	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // currentAnswer has all that the documentation shows of a server, and more than the simulator plays.
@@ -40,60 +41,117 @@ const olderAnswer = `{
   "addons": [{"name": "backups", "quantity": 60}]
 }`
 
-func TestAccServerDataSource_answers(t *testing.T) {
+func TestServer_answers(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{Servers: 1})
-	text, number, null := knownvalue.StringExact, knownvalue.Int64Exact, knownvalue.Null()
-	type object = map[string]knownvalue.Check
-	answers := func(body string, checks map[string]knownvalue.Check) resource.TestStep {
-		step := resource.TestStep{Config: `data "vpsbg_server" "test" { id = 2864 }`}
-		step.PreConfig = func() {
-			a.ClearFaults()
-			a.faulty(simulator.Fault{OperationID: "getServer", Status: 200, Body: &body, Times: -1})()
-		}
-		for attribute, want := range checks {
-			step.ConfigStateChecks = append(step.ConfigStateChecks, shows("server.test", attribute, want))
-		}
-		return step
-	}
+	sim := acctest.Start(t, simulator.Options{Servers: 1})
 	address := func(id, floatingIP knownvalue.Check, isFloating bool, ptr knownvalue.Check) knownvalue.Check {
-		return knownvalue.ObjectPartial(object{"id": id, "floating_ip_id": floatingIP, "floating_ip": knownvalue.Bool(isFloating), "ptr": ptr})
+		return knownvalue.ObjectPartial(checks{"id": id, "floating_ip_id": floatingIP, "floating_ip": flag(isFloating), "ptr": ptr})
 	}
-	a.run(
-		answers(currentAnswer, map[string]knownvalue.Check{
-			"plan":                  text("cloud-vps-2gb"),
-			"promo_code":            text("fall2401"),
-			"renew_amount_with_vat": knownvalue.Float64Exact(120),
-			"created_at":            text("2023-06-19T19:34:43Z"),
-			"potential_expiry_at":   text("2024-11-27T11:03:10Z"),
-			"ipv4_address":          text("87.120.37.47"),
-			"ipv6_address":          null,
-			"image":                 knownvalue.ObjectExact(object{"id": text("73"), "name": text("Ubuntu 22.04"), "eol": knownvalue.Bool(false), "group": null}),
-			"ip_addresses": knownvalue.ListExact([]knownvalue.Check{ // the main one first
-				address(text("48"), null, false, null),
-				address(text("10"), text("637"), true, knownvalue.MapExact(object{"87.120.37.9": text("mail.example.com")})),
-				address(text("11"), text("638"), true, null),
-			}),
-			"addons": knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(object{
-				"id": text("801"), "name": text("backups"), "status": text("active"), "quantity": number(60),
-				"amount": knownvalue.Float64Exact(36), "amount_with_vat": knownvalue.Float64Exact(43.2), "ended_at": null,
-			})}),
-			"cancel_request": knownvalue.ObjectExact(object{"id": text("5"), "type": number(1), "reason": null, "created_at": text("2025-01-01T00:00:00Z")}),
+	answers := func(body string, want checks) {
+		t.Helper()
+		answer(t, sim, "getServer", body)
+		sim.Session(t).Shows("vpsbg_server", config{"id": serverID}, want)
+	}
+	answers(currentAnswer, checks{
+		"plan":                  text("cloud-vps-2gb"),
+		"promo_code":            text("fall2401"),
+		"renew_amount_with_vat": amount(120),
+		"created_at":            text("2023-06-19T19:34:43Z"),
+		"potential_expiry_at":   text("2024-11-27T11:03:10Z"),
+		"ipv4_address":          text("87.120.37.47"),
+		"ipv6_address":          null,
+		"image":                 object(checks{"id": text("73"), "name": text("Ubuntu 22.04"), "eol": flag(false), "group": null}),
+		"plan_details": object(checks{
+			"id": text("104"), "key": text("cloud-vps-2gb"), "name": text("Cloud VPS 2 GB"), "type": text("cloud-vps"),
+			"vcpus": number(2), "memory": number(2), "disk": number(50), "bandwidth": number(5),
+			"minimum_billing_cycle": number(1), "price": amount(100), "price_with_vat": amount(120),
 		}),
-		answers(olderAnswer, map[string]knownvalue.Check{
-			"plan":                text("cloud-vps-4gb"),
-			"virtualization":      null,
-			"potential_expiry_at": null,
-			"renew_amount":        null,
-			"image":               null,
-			"cancel_request":      null,
-			"ipv4_address":        text("87.121.52.159"),
-			"addons": knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(object{
-				"id": null, "name": text("backups"), "status": null, "quantity": number(60), "amount": null, "amount_with_vat": null, "ended_at": null,
-			})}),
-		}),
-		resource.TestStep{PreConfig: a.ClearFaults, Config: `data "vpsbg_server" "test" { id = 2864 }`, ConfigStateChecks: []statecheck.StateCheck{
-			shows("server.test", "hostname", text("server-001.example.com")),
-		}},
-	)
+		"ip_addresses": list( // the main one first
+			address(text("48"), null, false, null),
+			address(text("10"), text("637"), true, knownvalue.MapExact(checks{"87.120.37.9": text("mail.example.com")})),
+			address(text("11"), text("638"), true, null),
+		),
+		"addons": list(object(checks{
+			"id": text("801"), "name": text("backups"), "status": text("active"), "quantity": number(60),
+			"amount": amount(36), "amount_with_vat": amount(43.2), "ended_at": null,
+		})),
+		"cancel_request": object(checks{"id": text("5"), "type": number(1), "reason": null, "created_at": text("2025-01-01T00:00:00Z")}),
+	})
+	answers(olderAnswer, checks{
+		"plan":                text("cloud-vps-4gb"),
+		"virtualization":      null,
+		"potential_expiry_at": null,
+		"renew_amount":        null,
+		"image":               null,
+		"cancel_request":      null,
+		"ipv4_address":        text("87.121.52.159"),
+		"addons": list(object(checks{
+			"id": null, "name": text("backups"), "status": null, "quantity": number(60), "amount": null, "amount_with_vat": null, "ended_at": null,
+		})),
+	})
+	answers(`{"id": 2864, "hostname": "x", "status": "active", "ip_addresses": [
+		{"id": 10, "ip_address": "87.120.37.9", "version": 4, "floating_ip": true}, {"id": 11, "ip_address": "87.120.37.10", "version": 4}
+	]}`, checks{"ipv4_address": text("87.120.37.10")})
+	sim.ClearFaults()
+	sim.Session(t).Shows("vpsbg_server", config{"id": serverID}, checks{"hostname": text("server-001.example.com")})
+}
+
+func TestServer(t *testing.T) {
+	t.Parallel()
+	const typ = "vpsbg_server"
+	sim := acctest.Start(t, simulator.Options{Servers: 3, ProvisionDelay: time.Hour})
+	session := sim.Session(t)
+	session.Shows(typ, config{"id": serverID}, checks{
+		"hostname":      text("server-001.example.com"),
+		"plan":          text("cloud-vps-2gb"),
+		"billing_cycle": number(1),
+		"promo_code":    null,
+		"status":        text("active"),
+		"ip_addresses":  knownvalue.ListSizeExact(2),
+	})
+	session.Shows(typ, config{"hostname": "server-001.example.com"}, checks{"id": text("2864")})
+	_, err := client(t, sim).DeployServer(t.Context(), vpsbg.DeployServerRequest{
+		Name: "new.example.com", Plan: "cloud-vps-2gb", BillingCycle: 1, ImageID: 73,
+	})
+	must(t, err)
+	session.Shows(typ, config{"hostname": "new.example.com"}, checks{"status": text("processing")})
+
+	session.Refuses(typ, config{"hostname": "server-0"}, "hostname", `There is no server with the hostname "server-0". `+
+		"The nearest are: server-001.example.com, server-002.example.com, server-003.example.com.")
+	session.Refuses(typ, config{"hostname": "mail"}, "hostname", `There is no server with the hostname "mail".`)
+	session.Refuses(typ, config{"id": 7}, "", "Unable to read server 7: GET /servers/7 (getServer) answered 404 Not Found")
+	session.Refuses(typ, config{"id": "web"}, "id", `"web" is not an id: ids are positive whole numbers`)
+	session.Refuses(typ, nil, "", "Exactly one of these attributes must be configured: [id,hostname]")
+	// The addresses of a server come between its id and that of the next one.
+	must(t, sim.ChangeServer(serverID+6, simulator.ServerChange{Hostname: pointer("server-002.example.com")}))
+	session.Refuses(typ, config{"hostname": "server-002.example.com"}, "hostname",
+		`Several servers: 2 servers have the hostname "server-002.example.com". Choose one of them by: - id 2867 - id 2870`)
+	must(t, sim.AddFault(simulator.Fault{OperationID: "listServers", Status: 403}))
+	session.Refuses(typ, config{"hostname": "mail"}, "", "Unable to find server mail: GET /servers (listServers) answered 403 Forbidden")
+}
+
+func TestServers(t *testing.T) {
+	t.Parallel()
+	sim := acctest.Start(t, simulator.Options{Servers: 55, Terminated: "status"}) // more than a page
+	must(t, sim.ChangeServer(serverID, simulator.ServerChange{Status: "terminated"}))
+	must(t, sim.ChangeServer(serverID+3, simulator.ServerChange{Status: "suspended"}))
+	session := sim.Session(t)
+	shows := func(arguments config, want knownvalue.Check) {
+		t.Helper()
+		session.Shows("vpsbg_servers", arguments, checks{"servers": want})
+	}
+	shows(nil, knownvalue.ListSizeExact(54))
+	shows(config{"search": "-05"}, knownvalue.ListSizeExact(6))
+	shows(config{"search": "mail"}, list())
+	shows(config{"statuses": []string{"suspended"}}, each("hostname", "server-002.example.com"))
+	shows(config{"statuses": []string{"suspended", "terminated"}}, each("hostname", "server-001.example.com", "server-002.example.com"))
+	all, diags := session.ReadDataSource(t.Context(), "vpsbg_servers", nil)
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	last := all["servers"].([]any)[53].(map[string]any)
+	shows(config{"ip": last["ipv4_address"]}, each("hostname", "server-055.example.com"))
+	session.Refuses("vpsbg_servers", config{"statuses": []any{nil}}, "statuses", "null")
+	must(t, sim.AddFault(simulator.Fault{OperationID: "listServers", Status: 403}))
+	session.Refuses("vpsbg_servers", nil, "", "Unable to list servers: GET /servers (listServers) answered 403 Forbidden")
 }
