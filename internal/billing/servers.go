@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -42,20 +43,26 @@ func (s *Servers) Read(ctx context.Context, id vpsbg.ID, asOf AsOf) (*vpsbg.Serv
 	return s.client.GetServer(ctx, id)
 }
 
-// Named returns the live servers of a host name. It compares the names of the whole list, because how the API's own search treats
-// upper case is not documented.
-func (s *Servers) Named(ctx context.Context, hostname string, asOf AsOf) ([]vpsbg.Server, error) {
+// Live returns the servers that are not terminated.
+func (s *Servers) Live(ctx context.Context, asOf AsOf) ([]vpsbg.Server, error) {
 	if s.unshared {
 		asOf = Now
 	}
 	all, err := s.live.All(ctx, asOf)
-	var named []vpsbg.Server
+	var live []vpsbg.Server
 	for _, server := range all {
-		if strings.EqualFold(server.Hostname, hostname) && server.Status != vpsbg.ServerTerminated {
-			named = append(named, server.Server)
+		if server.Status != vpsbg.ServerTerminated {
+			live = append(live, server.Server)
 		}
 	}
-	return named, err
+	return live, err
+}
+
+// Named returns the live servers of a host name. It compares the names of the whole list, because how the API's own search treats
+// upper case is not documented.
+func (s *Servers) Named(ctx context.Context, hostname string, asOf AsOf) ([]vpsbg.Server, error) {
+	live, err := s.Live(ctx, asOf)
+	return slices.DeleteFunc(live, func(server vpsbg.Server) bool { return !strings.EqualFold(server.Hostname, hostname) }), err
 }
 
 // Listed returns a server as the list of all servers of the account shows it now, terminated ones included; nil if it does not.
