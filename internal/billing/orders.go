@@ -75,34 +75,38 @@ func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.
 	return orders, nil
 }
 
+// listPurchases lists the orders that may have bought something. Of a short list of orders it fetches one page; of a long one, the open
+// orders are listed by themselves, because they may be older than the paid ones that matter.
 func (o *Orders) listPurchases(ctx context.Context) ([]vpsbg.ID, error) {
 	var ids []vpsbg.ID
-	open, err := o.listOpen(ctx, Now)
-	if err != nil {
-		return nil, err
-	}
-	for _, order := range open {
-		if order.IsOpen() && mayBuy(&order) {
-			ids = append(ids, order.ID)
-		}
-	}
 	oldest := o.client.Clock().Now().Add(-OrderMemory)
 	newestFirst, previous := true, vpsbg.ID(0)
-	for order, err := range o.client.ListOrders(ctx, vpsbg.OrderPaid) {
+	for order, err := range o.client.ListOrders(ctx, append([]string{vpsbg.OrderPaid}, vpsbg.OpenOrders...)...) {
 		if err != nil {
 			return nil, err
 		}
 		newestFirst = newestFirst && (previous == 0 || order.ID < previous)
 		previous = order.ID
 		isOld := !order.CreatedAt.IsZero() && order.CreatedAt.Before(oldest)
-		if isOld && newestFirst {
-			break // the rest is older still; how the list is sorted is not documented, hence the check
+		if isOld && newestFirst && !order.IsOpen() { // the rest is older still; how the list is sorted is not documented, hence the check
+			return o.addOpen(ctx, ids)
 		}
-		if !isOld && order.Status == vpsbg.OrderPaid && mayBuy(&order) && !slices.Contains(ids, order.ID) {
+		if mayBuy(&order) && (order.IsOpen() || !isOld && order.Status == vpsbg.OrderPaid) {
 			ids = append(ids, order.ID)
 		}
 	}
 	return ids, nil
+}
+
+// addOpen adds the open orders that may buy something.
+func (o *Orders) addOpen(ctx context.Context, ids []vpsbg.ID) ([]vpsbg.ID, error) {
+	open, err := o.listOpen(ctx, Now)
+	for _, order := range open {
+		if order.IsOpen() && mayBuy(&order) && !slices.Contains(ids, order.ID) {
+			ids = append(ids, order.ID)
+		}
+	}
+	return ids, err
 }
 
 // mayBuy reports whether an order can contain a new server. The list of types is open.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -142,4 +143,17 @@ func Sentence(s string) string {
 func Capitalized(err error) string {
 	text := Sentence(err.Error())
 	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// SideBySide makes checks that wait for different answers of the API at the same time. What they report is in their order.
+func SideBySide(diags *diag.Diagnostics, checks ...func(*diag.Diagnostics)) {
+	reports := make([]diag.Diagnostics, len(checks))
+	var all sync.WaitGroup
+	for i, check := range checks {
+		all.Go(func() { check(&reports[i]) })
+	}
+	all.Wait()
+	for _, report := range reports {
+		diags.Append(report...)
+	}
 }

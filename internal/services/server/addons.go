@@ -4,18 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
-
-// addonsType is the type of the attribute addons. It has to agree with machineAttributes.
-var addonsType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"backups": types.BoolType, "cpanel": types.StringType, "bandwidth": types.StringType,
-	"microsoft_rds_sal": types.Int64Type, "microsoft_office_sal": types.Int64Type,
-}}
 
 // addonKind is a kind of addon, of which a server has one at most.
 type addonKind struct {
@@ -133,51 +126,25 @@ func (m *resourceModel) readAddons(installed []vpsbg.ServerAddon) {
 	m.Addons = types.ObjectValueMust(addonsType.AttrTypes, values)
 }
 
-// undeclaredAddons returns those that the server has, and will keep, although they are neither declared nor were in before.
-func (m *resourceModel) undeclaredAddons(before *resourceModel) addonsModel {
-	declared, declaredBefore, undeclared := addonsOf(m.Addons), addonsOf(before.Addons), addonsModel{}
-	installed := installedAddons(before)
+// quantities is how many of which addons a server will have: those that are declared, and those that it keeps although they are neither
+// declared nor were in before.
+func (m addonsModel) quantities(before addonsModel, installed []vpsbg.ServerAddon) billing.AddonQuantities {
+	quantities := billing.AddonQuantities{}
 	for _, kind := range addonKinds {
+		size, isDeclared := m[kind.attribute]
+		_, wasDeclared := before[kind.attribute]
 		addon := kind.installed(installed)
-		_, isDeclared := declared[kind.attribute]
-		_, wasDeclared := declaredBefore[kind.attribute]
-		if isDeclared || wasDeclared || addon == nil || addon.IsEnding() {
-			continue
-		}
-		undeclared[kind.attribute] = addonSize{addon.Name, 1}
-		if kind.counted {
-			undeclared[kind.attribute] = addonSize{addon.Name, int64(addon.Quantity)}
-		}
-	}
-	return undeclared
-}
-
-// installedAddons returns the addons that the server had when it was read last.
-func installedAddons(m *resourceModel) []vpsbg.ServerAddon {
-	var installed []vpsbg.ServerAddon
-	for _, element := range m.InstalledAddons.Elements() {
-		if object, ok := element.(types.Object); ok {
-			installed = append(installed, addonFromObject(object))
+		switch {
+		case isDeclared && size.key != "":
+			quantities[size.key] = size.quantity
+		case isDeclared, wasDeclared, addon == nil, addon.IsEnding():
+		case kind.counted:
+			quantities[addon.Name] = int64(addon.Quantity)
+		default:
+			quantities[addon.Name] = 1
 		}
 	}
-	return installed
-}
-
-// addonFromObject reads an item of installed_addons as far as it decides about changes.
-func addonFromObject(object types.Object) (addon vpsbg.ServerAddon) {
-	if name, ok := object.Attributes()["name"].(types.String); ok {
-		addon.Name = name.ValueString()
-	}
-	if status, ok := object.Attributes()["status"].(types.String); ok {
-		addon.Status = status.ValueStringPointer()
-	}
-	if quantity, ok := object.Attributes()["quantity"].(types.Int64); ok {
-		addon.Quantity = vpsbg.Int(quantity.ValueInt64())
-	}
-	if endedAt, ok := object.Attributes()["ended_at"].(timetypes.RFC3339); ok && !endedAt.IsNull() {
-		addon.EndedAt.Time, _ = endedAt.ValueRFC3339Time()
-	}
-	return addon
+	return quantities
 }
 
 // addonChanges is what leads from the addons of a server to those that are declared.

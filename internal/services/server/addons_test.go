@@ -71,7 +71,6 @@ func TestAccServer_addons(t *testing.T) {
 			Config: first, ConfigPlanChecks: action(plancheck.ResourceActionCreate),
 			ConfigStateChecks: []statecheck.StateCheck{
 				a.Wrote("POST /servers"), has("backups, cpanel-admin-5"),
-				value("installed_addons", knownvalue.ListSizeExact(2)),
 				value("renew_amount", knownvalue.Float64Exact(55)),
 			},
 		},

@@ -11,7 +11,7 @@ import (
 // setAddons makes the addons of the server those that are declared. Each of its calls is confirmed by a read; the purchase and the
 // change of sizes cost money, and are sent once.
 func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
-	client := u.resource.provider.Client
+	client := u.resource.account.Client
 	name := fmt.Sprintf("%s (%d)", server.Hostname, server.ID)
 	current, err := client.GetServer(ctx, server.ID)
 	if err != nil {
@@ -45,7 +45,7 @@ func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 			return
 		}
 	}
-	now := u.plan.CancelMode.ValueString() == cancelImmediate
+	now := u.plan.IsImmediate()
 	for _, addon := range changes.ended {
 		if err := machine.CancelAddon(ctx, addon, reason, now); err != nil {
 			u.fail(fmt.Sprintf("cancel the addon %s of server %s", addon.Name, name), server, err)

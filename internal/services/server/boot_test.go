@@ -242,7 +242,7 @@ func TestAccServer_primaryIP(t *testing.T) {
 		checked(a.warns(a.updates(with(extraIP), postIP), reboots+`The address "`+extra+`" becomes its primary one.`),
 			value("ipv4_address", knownvalue.StringExact(extra)), is(1)),
 		after(changed, checked(a.warns(a.updates(with(extraIP), postIP), reboots+`The address "`+extra+`" becomes its primary one.`), is(3))),
-		a.refused("primary_ip_id", `Server web-1.example.com (2865) has no address with the id 99. It has: "2868" ("87.121.11.52"), "2866" ("87.121.11.50"), "2867" ("2a01:8740:0:b33::1").`,
+		a.refused("primary_ip_id", `Server web-1.example.com (2865) has no address with the id 99. It has: "2866" ("87.121.11.50"), "2867" ("2a01:8740:0:b33::1"), "2868" ("87.121.11.52").`,
 			with("99")),
 		// Each version has one, and one that is no longer declared stays.
 		a.updates(with(ipv6), postIP),

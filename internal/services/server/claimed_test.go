@@ -3,6 +3,7 @@ package server_test
 import (
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
@@ -73,11 +74,13 @@ func TestClaimed_undoNotFound(t *testing.T) {
 // TestClaimed_planLimited ends a plan in time although every request is refused for a while.
 func TestClaimed_planLimited(t *testing.T) {
 	t.Parallel()
-	sim := acctest.Start(t, simulator.Options{})
-	addFault(t, sim, simulator.Fault{OperationID: "*", Status: 429, Times: -1})
-	started := sim.Now()
-	expectDiagnostic(t, sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared()), `ERROR: .*answered 429`)
-	if took := sim.Now().Sub(started); took > 15*time.Minute+2*time.Second {
-		t.Errorf("the plan took %s", took)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		sim := acctest.StartInBubble(t, simulator.Options{})
+		addFault(t, sim, simulator.Fault{OperationID: "*", Status: 429, Times: -1})
+		began := time.Now()
+		expectDiagnostic(t, sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared()), `ERROR: .*answered 429`)
+		if took := time.Since(began); took > 15*time.Minute+2*time.Second {
+			t.Errorf("the plan took %s", took)
+		}
+	})
 }

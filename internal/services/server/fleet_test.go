@@ -112,7 +112,7 @@ func TestRequests(t *testing.T) {
 			"listOrders": pages, "getOrder": servers, "changeRenewalPeriod": servers, "listServers": 2 * batches * pages, "getServer": servers / 4,
 		})
 
-		f.command("refresh", f.refresh) // the wish shows in the list
+		f.command("refresh", f.refresh) // the pending change shows in the list
 		f.expect("refresh", map[string]int{"listServers": pages})
 		f.command("destroy", f.destroy)
 		f.expect("destroy", map[string]int{"cancelServers": batches, "listServers": batches * pages})

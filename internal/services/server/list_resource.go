@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -67,16 +66,13 @@ func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream 
 			filter.Statuses = append(filter.Statuses, status.ValueString())
 		}
 	}
-	stream.Results = tfkit.ListingV0[vpsbg.Server, resourceModel]{
-		Resource: r,
-		Action:   "list servers",
-		Items:    r.provider.Client.ListServers(ctx, filter),
-		Describe: func(server *vpsbg.Server) (string, map[string]string) {
-			return fmt.Sprintf("%s (%s)", server.Hostname, server.ID), map[string]string{"id": server.ID.String()}
-		},
-		Read: func(state *resourceModel, server *vpsbg.Server) {
-			state.readAPI(server)
-			state.EstimatedCost = r.estimate(ctx, state, nil)
+	stream.Results = tfkit.Listing[vpsbg.Server, resourceModel, *resourceModel]{
+		Resource:    r,
+		Kind:        "server",
+		Items:       r.account.Client.ListServers(ctx, filter),
+		DisplayName: func(server *vpsbg.Server) string { return tfkit.NamedWithID(server.Hostname, server.ID) },
+		Complete: func(state *resourceModel, server *vpsbg.Server) {
+			state.EstimatedCost = r.estimateImport(ctx, server, state)
 			state.SSHKeyIDs = sshKeySet(keys[server.ID])
 		},
 	}.Results(ctx, req)
@@ -86,7 +82,7 @@ func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream 
 // they are not known.
 func (r *serverResource) keysByServer(ctx context.Context, diags *diag.Diagnostics) map[vpsbg.ID][]vpsbg.ID {
 	keys := map[vpsbg.ID][]vpsbg.ID{}
-	for key, err := range r.provider.Client.ListSSHKeys(ctx) {
+	for key, err := range r.account.Client.ListSSHKeys(ctx) {
 		if vpsbg.IsRouteUnconfirmed(err) {
 			return nil
 		}

@@ -17,7 +17,7 @@ func BenchmarkMapping(b *testing.B) {
 	for b.Loop() {
 		for i := range servers {
 			var model resourceModel
-			model.readAPI(&servers[i])
+			model.FromAPI(&servers[i])
 		}
 	}
 }

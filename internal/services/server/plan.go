@@ -3,8 +3,6 @@ package server
 import (
 	"context"
 	"fmt"
-	"math"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -14,21 +12,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // ModifyPlan refuses what would fail or destroy at apply, and says what a change does to the machine and the contract.
 func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.provider == nil {
+	if r.account == nil {
 		return
 	}
-	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, lookTime)
+	ctx, cancel := r.account.Client.Clock().WithTimeout(ctx, lookTime)
 	defer cancel()
 	var plan, state resourceModel
 	switch {
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		planDestroy(&state, r.provider.Client.Clock().Now(), &resp.Diagnostics)
+		state.PlanDestroy(state.service(), r.account.Clock().Now(), &resp.Diagnostics)
 	case req.State.Raw.IsNull():
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 		var config resourceModel
@@ -39,15 +36,15 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		}
 	case req.Plan.Raw.Equal(req.State.Raw): // nothing changes: most servers of most plans
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		warnOfState(&state, &state, keptWish(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
+		warnOfState(&state, &state, pendingCycleIn(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
 	default:
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		bought, diags := req.Private.GetKey(ctx, boughtKey)
+		imported, diags := req.Private.GetKey(ctx, importedKey)
 		resp.Diagnostics.Append(diags...)
-		kept := keptWish(ctx, req.Private, &resp.Diagnostics)
+		kept := pendingCycleIn(ctx, req.Private, &resp.Diagnostics)
 		if !resp.Diagnostics.HasError() {
-			r.planUpdate(ctx, &plan, &state, len(bought) > 0, &resp.Diagnostics)
+			r.planUpdate(ctx, &plan, &state, len(imported) == 0, &resp.Diagnostics)
 			warnOfState(&plan, &state, kept, &resp.Diagnostics)
 			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		}
@@ -61,23 +58,29 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 	}
 	if !config.PrimaryIPID.IsNull() {
 		diags.AddAttributeError(path.Root("primary_ip_id"), "Address not known yet",
-			"The addresses of a server are known only once it is bought. Add primary_ip_id after that, from ip_addresses.")
+			"The addresses of a server are known only once it is bought. Add primary_ip_id after that: the data source vpsbg_server has them in ip_addresses.")
 	}
 	if config.SSHKeyIDs.IsNull() {
 		plan.SSHKeyIDs = types.SetNull(types.StringType) // it gets none
 	}
+	var checks []func(*diag.Diagnostics)
 	if !plan.Hostname.IsUnknown() && !plan.AllowDuplicateHostname.ValueBool() && !plan.AllowDuplicateHostname.IsUnknown() {
-		r.checkHostname(ctx, plan.Hostname.ValueString(), diags)
+		checks = append(checks, func(diags *diag.Diagnostics) { r.checkHostname(ctx, plan.Hostname.ValueString(), diags) })
 	}
 	if !plan.Plan.IsUnknown() {
-		if bought := r.checkPlan(ctx, plan, diags); bought != nil {
-			r.checkAddons(ctx, bought, plan.Addons, diags)
-		}
+		checks = append(checks, func(diags *diag.Diagnostics) {
+			if bought := r.checkPlan(ctx, plan, diags); bought != nil {
+				r.checkAddons(ctx, bought, plan.Addons, diags)
+			}
+		})
 	}
-	plan.EstimatedCost = r.estimate(ctx, plan, nil)
 	if !config.ImageID.IsNull() && !config.ImageID.IsUnknown() {
-		tfkit.CheckImage(ctx, r.provider.Catalog, config.ImageID, diags)
+		checks = append(checks, func(diags *diag.Diagnostics) { tfkit.CheckImage(ctx, r.account.Catalog, config.ImageID, diags) })
 	}
+	var cost types.Object
+	checks = append(checks, func(*diag.Diagnostics) { cost = r.estimate(ctx, plan, addonsOf(plan.Addons).quantities(nil, nil)) })
+	tfkit.SideBySide(diags, checks...)
+	plan.EstimatedCost = cost
 }
 
 // planUpdate refuses changes that the provider cannot make, and opens those values that the others affect.
@@ -105,9 +108,7 @@ func (r *serverResource) planUpdate(ctx context.Context, plan, state *resourceMo
 	refuse("promo_code", plan.PromoCode, state.PromoCode, purchase)
 
 	if !plan.BillingCycle.Equal(state.BillingCycle) {
-		if minimum, ok := state.PlanDetails.Attributes()["minimum_billing_cycle"].(types.Int64); ok {
-			tfkit.CheckMinimumCycle(plan.BillingCycle, minimum, state.Plan.ValueString(), diags)
-		}
+		r.checkCycle(ctx, plan, state, diags)
 		plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
 		plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()
 	}
@@ -115,78 +116,33 @@ func (r *serverResource) planUpdate(ctx context.Context, plan, state *resourceMo
 	r.planMachine(ctx, plan, state, diags)
 }
 
+// planCancellation opens what a change of the cancellation affects.
 func planCancellation(plan, state *resourceModel, diags *diag.Diagnostics) {
-	if plan.CancelAtPeriodEnd.IsUnknown() {
-		plan.CancelRequest, plan.PotentialExpiryAt, plan.Status = types.ObjectUnknown(cancelRequestType.AttrTypes), timetypes.NewRFC3339Unknown(), types.StringUnknown()
-		return
-	}
-	if plan.CancelAtPeriodEnd.IsNull() || plan.CancelAtPeriodEnd.Equal(state.CancelAtPeriodEnd) {
-		return
-	}
-	isCancelled := !state.CancelRequest.IsNull()
-	if plan.CancelAtPeriodEnd.ValueBool() == isCancelled {
-		return // it is so already
-	}
-	plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()
-	if !plan.CancelAtPeriodEnd.ValueBool() {
-		plan.CancelRequest = types.ObjectNull(cancelRequestType.AttrTypes)
-		if state.Status.ValueString() == vpsbg.ServerSuspended {
+	switch plan.PlanCancellation(&state.Terms, state.service(), diags) {
+	case tfkit.EndUnchanged:
+	case tfkit.EndUnknown:
+		plan.CancelRequest, plan.PotentialExpiryAt = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes), timetypes.NewRFC3339Unknown()
+		plan.Status = types.StringUnknown()
+	case tfkit.EndScheduled:
+		plan.CancelRequest, plan.PotentialExpiryAt = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes), timetypes.NewRFC3339Unknown()
+	case tfkit.EndTakenBack:
+		plan.CancelRequest, plan.PotentialExpiryAt = tfkit.CancelRequest(nil), timetypes.NewRFC3339Unknown()
+		if state.service().IsSuspended {
 			plan.Status = types.StringUnknown() // it is resumed
 		}
-		return
 	}
-	plan.CancelRequest = types.ObjectUnknown(cancelRequestType.AttrTypes)
-	diags.AddAttributeWarning(path.Root("cancel_at_period_end"), "Server "+plan.Hostname.ValueString()+" is going to end",
-		"Its cancellation is scheduled. It runs until "+day(state.ExpiryAt)+", and is suspended and deleted with its data after that. Until then cancel_at_period_end = false takes it back.")
 }
 
 // warnOfState tells of what a user should know although the plan does not change it.
-func warnOfState(plan, state *resourceModel, kept wish, diags *diag.Diagnostics) {
-	isCancelled := !state.CancelRequest.IsNull()
-	if isQuiet(state.Status.ValueString(), isCancelled, kept) {
+func warnOfState(plan, state *resourceModel, pending pendingCycle, diags *diag.Diagnostics) {
+	service := state.service()
+	if isQuiet(state.Status.ValueString(), service.IsCancelled, pending) {
 		return
 	}
-	takenBack := isCancelled && !plan.CancelAtPeriodEnd.IsNull() && !plan.CancelAtPeriodEnd.ValueBool()
-	if state.Status.ValueString() == vpsbg.ServerSuspended && !takenBack {
-		diags.AddWarning("Server "+nameWithID(state)+" is suspended", "VPSBG suspended it, because it was cancelled or is not paid. It will be deleted with its data some days later. "+
-			"Pay its renewal order or take its cancellation back to keep it.")
+	plan.WarnOfEnd(service, diags)
+	if plan.BillingCycle.Equal(state.BillingCycle) && !service.IsCancelled {
+		pending.warn(plan.Hostname.ValueString(), state.ExpiryAt, diags)
 	}
-	if isCancelled && plan.CancelAtPeriodEnd.IsNull() {
-		diags.AddWarning("Server "+nameWithID(state)+" is going to end", "Its cancellation was requested outside of this configuration. It is paid until "+day(state.ExpiryAt)+". "+
-			"Set cancel_at_period_end = false to take the cancellation back, or true to declare it.")
-	}
-	if plan.BillingCycle.Equal(state.BillingCycle) && !isCancelled {
-		kept.warn(plan.Hostname.ValueString(), state.ExpiryAt, diags)
-	}
-}
-
-// planDestroy says what ends and when, or refuses it.
-func planDestroy(state *resourceModel, now time.Time, diags *diag.Diagnostics) {
-	if refuseDestroy(state, diags) {
-		return
-	}
-	name := nameWithID(state)
-	summary := "Server " + name + " is going to be cancelled"
-	if state.CancelMode.ValueString() != cancelImmediate {
-		diags.AddWarning(summary, "Destroying it requests its cancellation at the end of the paid period: it runs until "+day(state.ExpiryAt)+
-			", and is suspended and deleted with its data after that. Terraform no longer manages it from now on. "+
-			"To end it at once, set cancel_mode = \"immediate\" and apply that first.")
-		return
-	}
-	lost := ""
-	if expiry, diags := state.ExpiryAt.ValueRFC3339Time(); !diags.HasError() && expiry.After(now) {
-		lost = fmt.Sprintf(" It is paid until %s: %d days of paid time are lost.", day(state.ExpiryAt), int(math.Round(expiry.Sub(now).Hours()/24)))
-	}
-	diags.AddWarning(summary, "Destroying it requests its immediate cancellation: it is suspended at once, and deleted with its data some days later."+lost)
-}
-
-// refuseDestroy reports that a protected server cannot be destroyed.
-func refuseDestroy(state *resourceModel, diags *diag.Diagnostics) bool {
-	if state.DeletionProtection.ValueBool() {
-		diags.AddAttributeError(path.Root("deletion_protection"), "Server "+nameWithID(state)+" is protected",
-			"deletion_protection is true, so that it cannot be destroyed. Set it to false and apply that first.")
-	}
-	return state.DeletionProtection.ValueBool()
 }
 
 func nameWithID(state *resourceModel) string {
@@ -203,13 +159,4 @@ func display(value attr.Value) string {
 		return "not set"
 	}
 	return value.String()
-}
-
-// day writes the day of a timestamp.
-func day(at timetypes.RFC3339) string {
-	value, diags := at.ValueRFC3339Time()
-	if at.IsNull() || diags.HasError() {
-		return "the end of the paid period"
-	}
-	return value.Format(time.DateOnly)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
@@ -19,7 +20,7 @@ import (
 // checkHostname looks for a live server of the hostname. The purchase looks again, for orders as well; but when a server is
 // to be replaced, only the plan can refuse it before the old one is cancelled.
 func (r *serverResource) checkHostname(ctx context.Context, hostname string, diags *diag.Diagnostics) {
-	servers, err := r.provider.Servers.Named(ctx, hostname, billing.RunStart)
+	servers, err := r.account.Servers.Named(ctx, hostname, billing.RunStart)
 	if err != nil {
 		tfkit.AddAPIError(diags, "check the hostname", err, nil)
 		return
@@ -32,11 +33,11 @@ func (r *serverResource) checkHostname(ctx context.Context, hostname string, dia
 // checkPlan checks a plan that is to be bought or scaled to against the catalogue, and returns it unless it is refused.
 func (r *serverResource) checkPlan(ctx context.Context, model *resourceModel, diags *diag.Diagnostics) *vpsbg.Plan {
 	key := model.Plan.ValueString()
-	plan, err := r.planOf(ctx, key)
-	unknown, isUnknown := errors.AsType[unknownPlan](err)
+	plan, err := r.account.Catalog.Plan(ctx, key)
+	unknown, isUnknown := errors.AsType[billing.UnknownPlan](err)
 	switch {
 	case isUnknown:
-		diags.AddAttributeError(path.Root("plan"), "Unknown plan", fmt.Sprintf("%s The nearest are: %s.", unknown.Error(), strings.Join(unknown.nearest, ", ")))
+		diags.AddAttributeError(path.Root("plan"), "Unknown plan", fmt.Sprintf("%s The nearest are: %s.", unknown.Error(), strings.Join(tfkit.Nearest(key, unknown.Known), ", ")))
 		return nil
 	case err != nil:
 		tfkit.AddAPIError(diags, "check the plan", err, nil)
@@ -50,27 +51,17 @@ func (r *serverResource) checkPlan(ctx context.Context, model *resourceModel, di
 	return plan
 }
 
-// unknownPlan is the error of planOf for a plan that VPSBG does not have.
-type unknownPlan struct {
-	key     string
-	nearest []string
-}
-
-func (e unknownPlan) Error() string { return fmt.Sprintf("VPSBG has no plan %q.", e.key) }
-
-// planOf finds a plan in the catalogue.
-func (r *serverResource) planOf(ctx context.Context, key string) (*vpsbg.Plan, error) {
-	plans, err := r.provider.Catalog.Plans(ctx)
+// checkCycle checks a shorter billing cycle against the catalogue. Without it, the API decides.
+func (r *serverResource) checkCycle(ctx context.Context, model, state *resourceModel, diags *diag.Diagnostics) {
+	if model.Plan.IsUnknown() || model.BillingCycle.ValueInt64() >= state.BillingCycle.ValueInt64() {
+		return
+	}
+	plan, err := r.account.Catalog.Plan(ctx, model.Plan.ValueString())
 	if err != nil {
-		return nil, err
+		tflog.Info(ctx, "the billing cycle is not checked", map[string]any{"error": err.Error()})
+		return
 	}
-	keys := make([]string, len(plans))
-	for i := range plans {
-		if keys[i] = plans[i].Key(); keys[i] == key {
-			return &plans[i], nil
-		}
-	}
-	return nil, unknownPlan{key, tfkit.Nearest(key, keys)}
+	tfkit.CheckMinimumCycle(model.BillingCycle, tfkit.Count(plan.MinimumBillingCycle), plan.Key(), diags)
 }
 
 // checkAddons checks the addons that are declared against those that are sold with the plan. How licences for users are called
@@ -80,7 +71,7 @@ func (r *serverResource) checkAddons(ctx context.Context, plan *vpsbg.Plan, decl
 		if size.key == "" || strings.HasPrefix(attribute, "microsoft_") {
 			continue
 		}
-		offers, err := r.provider.Catalog.PlanAddons(ctx, plan.ID)
+		offers, err := r.account.Catalog.PlanAddons(ctx, plan.ID)
 		if err != nil {
 			tfkit.AddAPIError(diags, "check the addons", err, nil)
 			return

@@ -28,10 +28,10 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 	r.planAddons(ctx, plan, state, diags)
 	reinstalls := planReinstall(plan, state, diags)
 	if changesImage(plan, state) {
-		tfkit.CheckImage(ctx, r.provider.Catalog, plan.ImageID, diags)
+		tfkit.CheckImage(ctx, r.account.Catalog, plan.ImageID, diags)
 	}
 	if changed(plan.PrimaryIPID, state.PrimaryIPID) && !plan.PrimaryIPID.IsNull() {
-		if reason := planPrimaryIP(plan, state, diags); reason != "" {
+		if reason := r.planPrimaryIP(ctx, plan, state, diags); reason != "" {
 			reboots = append(reboots, reason)
 		}
 	}
@@ -71,25 +71,19 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 		diags.AddAttributeWarning(path.Root("power_state"), "Server "+name+" is switched off", "It shuts down, or its power is cut after stop_timeout. It is paid all the same.")
 	}
 	if !plan.Plan.Equal(state.Plan) || !plan.Addons.Equal(state.Addons) || !plan.BillingCycle.Equal(state.BillingCycle) || !plan.PromoCode.Equal(state.PromoCode) {
-		plan.EstimatedCost = r.estimate(ctx, plan, state)
+		plan.EstimatedCost = r.estimateUpdate(ctx, plan, state)
 	}
 }
 
 // openEffects opens what the changes affect, those to values that are not known yet included.
 func openEffects(plan, state *resourceModel) {
 	scales, sized := !plan.Plan.Equal(state.Plan), !plan.Addons.Equal(state.Addons)
-	if scales {
-		plan.PlanDetails = types.ObjectUnknown(planType.AttrTypes)
-	}
 	if scales || sized {
-		plan.InstalledAddons = types.ListUnknown(addonType)
 		plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
 	}
-	if !plan.ImageID.Equal(state.ImageID) && !plan.ImageID.IsNull() {
-		plan.Image = types.ObjectUnknown(imageType.AttrTypes)
-	}
 	if !plan.PrimaryIPID.Equal(state.PrimaryIPID) && !plan.PrimaryIPID.IsNull() {
-		plan.IPAddresses, plan.IPv4Address, plan.IPv6Address = types.ListUnknown(ipAddressType), types.StringUnknown(), types.StringUnknown()
+		plan.IPv4Address, plan.IPv6Address = types.StringUnknown(), types.StringUnknown()
+		plan.IPv4AddressID, plan.IPv6AddressID = types.StringUnknown(), types.StringUnknown()
 	}
 }
 
@@ -116,7 +110,7 @@ func (r *serverResource) planScale(ctx context.Context, plan, state *resourceMod
 	if diags.HasError() {
 		return reason
 	}
-	quote, err := r.provider.Client.CalculateServerScale(ctx, id, target.Key(), scalesDisk(plan))
+	quote, err := r.account.Client.CalculateServerScale(ctx, id, target.Key(), scalesDisk(plan))
 	switch {
 	case vpsbg.Status(err) == http.StatusForbidden:
 		return reason + " What that costs is calculated for a token with the Write permission only."
@@ -136,7 +130,7 @@ func (r *serverResource) planScale(ctx context.Context, plan, state *resourceMod
 
 // charge writes what is charged or refunded at once.
 func (r *serverResource) charge(ctx context.Context, net, gross vpsbg.Amount) string {
-	currency, err := r.provider.Catalog.Currency(ctx)
+	currency, err := r.account.Catalog.Currency(ctx)
 	if err != nil {
 		currency = "in the currency of the account"
 	}
@@ -155,12 +149,12 @@ func scalesDisk(model *resourceModel) bool {
 // is not documented: without it, the API decides.
 func (r *serverResource) checkScale(ctx context.Context, id vpsbg.ID, target *vpsbg.Plan, diags *diag.Diagnostics) {
 	action := fmt.Sprintf("check whether server %d can be scaled", id)
-	status, err := r.provider.Client.GetServerStatus(ctx, id)
+	status, err := r.account.Client.GetServerStatus(ctx, id)
 	if err != nil {
 		tfkit.AddAPIError(diags, action, err, nil)
 		return
 	}
-	offers, err := vpsbg.Collect(r.provider.Client.ListServerScalePlans(ctx, id))
+	offers, err := vpsbg.Collect(r.account.Client.ListServerScalePlans(ctx, id))
 	if err != nil && !vpsbg.IsRouteUnconfirmed(err) {
 		tfkit.AddAPIError(diags, action, err, nil)
 		return
@@ -194,12 +188,16 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 		return
 	}
 	if !changed(plan.Plan, state.Plan) { // otherwise that is checked already
-		if current, err := r.planOf(ctx, plan.Plan.ValueString()); err == nil {
+		if current, err := r.account.Catalog.Plan(ctx, plan.Plan.ValueString()); err == nil {
 			r.checkAddons(ctx, current, plan.Addons, diags)
 		}
 	}
-	installed := installedAddons(state)
-	changes := changesOfAddons(addonsOf(plan.Addons), addonsOf(state.Addons), installed)
+	server, err := r.serverOf(ctx, state)
+	if err != nil {
+		tfkit.AddAPIError(diags, "read the addons of server "+nameWithID(state), err, nil)
+		return
+	}
+	changes := changesOfAddons(addonsOf(plan.Addons), addonsOf(state.Addons), server.Addons)
 	if diags.HasError() || changes.isEmpty() {
 		return
 	}
@@ -208,7 +206,7 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 		lines = append(lines, "The cancellation of "+addon.Name+" is taken back.")
 	}
 	if len(changes.scaled) > 0 {
-		lines = append(lines, r.quoteAddons(ctx, id, changes.scaled, changes.sizes(installed)))
+		lines = append(lines, r.quoteAddons(ctx, id, changes.scaled, changes.sizes(server.Addons)))
 	}
 	for _, addon := range changes.replaced {
 		lines = append(lines, addon.Name+" is cancelled at once: the time that is paid is lost.")
@@ -217,10 +215,10 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 		lines = append(lines, r.quotePurchase(ctx, id, changes.bought))
 	}
 	for _, addon := range changes.ended {
-		if plan.CancelMode.ValueString() == cancelImmediate {
+		if plan.IsImmediate() {
 			lines = append(lines, addon.Name+" is cancelled at once: the time that is paid is lost.")
 		} else {
-			lines = append(lines, addon.Name+" is cancelled, and ends on "+day(state.ExpiryAt)+".")
+			lines = append(lines, addon.Name+" is cancelled, and ends on "+tfkit.Day(state.ExpiryAt)+".")
 		}
 	}
 	diags.AddAttributeWarning(path.Root("addons"), "The addons of server "+nameWithID(state)+" change", strings.Join(lines, "\n"))
@@ -229,7 +227,7 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 // quotePurchase tells what addons cost until the server's time is up.
 func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons addonsModel) string {
 	text := "It buys " + addons.String() + "."
-	offers, err := vpsbg.Collect(r.provider.Client.ListServerAddons(ctx, id))
+	offers, err := vpsbg.Collect(r.account.Client.ListServerAddons(ctx, id))
 	var net, gross vpsbg.Amount
 	for _, size := range addons {
 		i := slices.IndexFunc(offers, func(offer vpsbg.ServerAddonOffer) bool { return offer.Key == size.key })
@@ -245,7 +243,7 @@ func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons 
 // quoteAddons tells what a change of sizes costs.
 func (r *serverResource) quoteAddons(ctx context.Context, id vpsbg.ID, addons addonsModel, sizes vpsbg.AddonSizes) string {
 	text := "It changes the size of addons to " + addons.String() + "."
-	quote, err := r.provider.Client.CalculateServerAddonsScale(ctx, id, sizes)
+	quote, err := r.account.Client.CalculateServerAddonsScale(ctx, id, sizes)
 	switch {
 	case vpsbg.Status(err) == http.StatusForbidden:
 		return text + " What that costs is calculated for a token with the Write permission only."
@@ -295,18 +293,22 @@ func changesRescue(plan, state *resourceModel) bool {
 }
 
 // planPrimaryIP checks that the address is one of the server's. There is no reason to reboot if it is the primary one already.
-func planPrimaryIP(plan, state *resourceModel, diags *diag.Diagnostics) (reason string) {
+func (r *serverResource) planPrimaryIP(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) (reason string) {
+	server, err := r.serverOf(ctx, state)
+	if err != nil {
+		tfkit.AddAPIError(diags, "read the addresses of server "+nameWithID(state), err, nil)
+		return ""
+	}
 	var known []string
-	for _, element := range state.IPAddresses.Elements() {
-		object, _ := element.(types.Object)
-		id, address, isMain := object.Attributes()["id"], object.Attributes()["ip_address"], object.Attributes()["main"]
-		if plan.PrimaryIPID.Equal(id) && isMain.Equal(types.BoolValue(true)) {
+	for _, address := range server.IPAddresses {
+		isPlanned := plan.PrimaryIPID.Equal(tfkit.ID(address.ID))
+		switch {
+		case isPlanned && bool(address.Main):
 			return ""
+		case isPlanned:
+			return fmt.Sprintf("The address %q becomes its primary one.", address.Address)
 		}
-		if plan.PrimaryIPID.Equal(id) {
-			return fmt.Sprintf("The address %s becomes its primary one.", address)
-		}
-		known = append(known, fmt.Sprintf("%s (%s)", id, address))
+		known = append(known, fmt.Sprintf("%q (%q)", address.ID.String(), address.Address))
 	}
 	if len(known) > 0 {
 		diags.AddAttributeError(path.Root("primary_ip_id"), "Not an address of the server",

@@ -101,7 +101,7 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 func reportDuplicate(found trace, hostname string, diags *diag.Diagnostics) {
 	cause := "a run that was cut off may have left it"
 	if found.server != nil && found.server.CancelRequest != nil {
-		cause = "its cancellation is pending, and it is paid until " + day(tfkit.Timestamp(found.server.ExpiryAt))
+		cause = "its cancellation is pending, and it is paid until " + tfkit.Day(tfkit.Timestamp(found.server.ExpiryAt))
 	}
 	diags.AddAttributeError(path.Root("hostname"), "Hostname already taken",
 		fmt.Sprintf("The account has %s with the hostname %q already, so nothing was bought: %s.\n\n"+

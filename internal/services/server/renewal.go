@@ -17,10 +17,10 @@ import (
 
 // Keys of the private state.
 const (
-	// boughtKey marks a server that the provider bought: what it was bought with is known.
-	boughtKey = "bought"
-	// wishKey holds a wish.
-	wishKey = "billing_cycle_wish"
+	// importedKey marks a server that was imported: what it was bought with is not known.
+	importedKey = "imported"
+	// pendingCycleKey holds a pendingCycle.
+	pendingCycleKey = "pending_billing_cycle"
 	// unfinishedKey holds an unfinished.
 	unfinishedKey = "unfinished"
 )
@@ -37,15 +37,15 @@ func (r *serverResource) renewal(ctx context.Context, server *vpsbg.Server, asOf
 	if !service.MayHaveOpenRenewal() {
 		return nil, nil, nil // saves a request for each open renewal order of the account
 	}
-	order, err := r.provider.Orders.Renewal(ctx, service, asOf)
+	order, err := r.account.Orders.Renewal(ctx, service, asOf)
 	if err != nil || order == nil {
 		return nil, nil, err
 	}
 	return order, order.Line(vpsbg.ServiceTypeServer, server.ID), nil
 }
 
-// setBillingCycle sends the wish to the open renewal order. When there is none, or it does not accept the change, the
-// wish is kept and reported. It returns the server as it is after a change, nil if it was not changed or not read.
+// setBillingCycle changes the open renewal order. When there is none, or it does not accept the change, the change stays pending, which is
+// reported. It returns the server as it is after a change, nil if it was not changed or not read.
 func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Server, cycle int64, asOf billing.AsOf, private privateState, diags *diag.Diagnostics) *vpsbg.Server {
 	action := fmt.Sprintf("change the billing cycle of server %s (%d) to %s", server.Hostname, server.ID, tfkit.Months(cycle))
 	order, line, err := r.renewal(ctx, server, asOf)
@@ -67,23 +67,23 @@ func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Serv
 		}
 		isSent = true
 	}
-	made := wish{Months: cycle, Sent: isSent}
+	change := pendingCycle{Months: cycle, Sent: isSent}
 	if int64(server.BillingCycle) == cycle {
-		made = wish{}
+		change = pendingCycle{}
 	}
-	made.keep(ctx, private, diags)
-	made.warn(server.Hostname, tfkit.Timestamp(server.ExpiryAt), diags)
+	change.keep(ctx, private, diags)
+	change.warn(server.Hostname, tfkit.Timestamp(server.ExpiryAt), diags)
 	return after
 }
 
 // changeRenewal changes the period of a renewal, and returns only when a read shows it: of the server, which it returns, or of
 // the order.
 func (r *serverResource) changeRenewal(ctx context.Context, server *vpsbg.Server, orderID vpsbg.ID, cycle int64) (*vpsbg.Server, error) {
-	client := r.provider.Client
+	client := r.account.Client
 	if err := client.ChangeRenewalPeriod(ctx, orderID, vpsbg.ServiceTypeServer, server.ID, cycle, ""); err != nil {
 		return nil, err
 	}
-	after, err := r.provider.Servers.Read(ctx, server.ID, billing.Now)
+	after, err := r.account.Servers.Read(ctx, server.ID, billing.Now)
 	if err == nil && billing.ServerService(after).RenewsFor(cycle) {
 		return after, nil
 	}
@@ -91,56 +91,60 @@ func (r *serverResource) changeRenewal(ctx context.Context, server *vpsbg.Server
 	if err != nil {
 		return nil, err
 	}
-	r.provider.Orders.Note(order)
+	r.account.Orders.Note(order)
 	if line := order.Line(vpsbg.ServiceTypeServer, server.ID); line == nil || !billing.LineRenewsFor(line, cycle) {
 		return nil, fmt.Errorf("the API accepted the change of order %d, but a read does not show it", orderID)
 	}
 	return after, nil
 }
 
-// wish is a billing cycle that the server does not have yet, because it comes with the next renewal.
-type wish struct {
+// pendingCycle is a billing cycle that the server does not have yet, because it comes with the next renewal.
+type pendingCycle struct {
 	Months int64 `json:"months"` // 0 when there is none
 	Sent   bool  `json:"sent"`   // an open renewal order has it
 }
 
-func (w wish) keep(ctx context.Context, private privateState, diags *diag.Diagnostics) {
-	encoded, _ := json.Marshal(w)
-	diags.Append(private.SetKey(ctx, wishKey, encoded)...)
+func (p pendingCycle) keep(ctx context.Context, private privateState, diags *diag.Diagnostics) {
+	if p.Months == 0 {
+		diags.Append(private.SetKey(ctx, pendingCycleKey, nil)...)
+		return
+	}
+	encoded, _ := json.Marshal(p)
+	diags.Append(private.SetKey(ctx, pendingCycleKey, encoded)...)
 }
 
-// keptWish returns what was kept.
-func keptWish(ctx context.Context, private interface {
+// pendingCycleIn returns what was kept.
+func pendingCycleIn(ctx context.Context, private interface {
 	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
 }, diags *diag.Diagnostics,
-) (kept wish) {
-	encoded, getDiags := private.GetKey(ctx, wishKey)
+) (kept pendingCycle) {
+	encoded, getDiags := private.GetKey(ctx, pendingCycleKey)
 	diags.Append(getDiags...)
 	_ = json.Unmarshal(encoded, &kept) // there is none yet
 	return kept
 }
 
-// waits reports whether a wish has yet to reach an order.
-func (w wish) waits() bool { return w.Months != 0 && !w.Sent }
+// waits reports whether the change has yet to reach an order.
+func (p pendingCycle) waits() bool { return p.Months != 0 && !p.Sent }
 
 // warn says that it does.
-func (w wish) warn(hostname string, expiry timetypes.RFC3339, diags *diag.Diagnostics) {
-	if w.waits() {
+func (p pendingCycle) warn(hostname string, expiry timetypes.RFC3339, diags *diag.Diagnostics) {
+	if p.waits() {
 		diags.AddAttributeWarning(path.Root("billing_cycle"), "The billing cycle of server "+hostname+" is not changed yet",
 			fmt.Sprintf("It changes with a renewal, and there is no renewal order yet that it could be changed in: VPSBG opens one some days before %s. "+
-				"The wish for %s is kept; the first apply that finds the order sends it.", day(expiry), tfkit.Months(w.Months)))
+				"The change to %s is pending; the first apply that finds the order sends it.", tfkit.Day(expiry), tfkit.Months(p.Months)))
 	}
 }
 
-// keepWish keeps a declared billing cycle in the state while it waits for the renewal. As soon as there is an order that
+// keepPendingCycle keeps a declared billing cycle in the state while it waits for the renewal. As soon as there is an order that
 // it can be sent to, the state shows the real one instead, so that the plan shows the change.
-func (r *serverResource) keepWish(ctx context.Context, server *vpsbg.Server, declared types.Int64, state *resourceModel, private privateState, diags *diag.Diagnostics) {
-	kept := keptWish(ctx, private, diags)
+func (r *serverResource) keepPendingCycle(ctx context.Context, server *vpsbg.Server, declared types.Int64, state *resourceModel, private privateState, diags *diag.Diagnostics) {
+	kept := pendingCycleIn(ctx, private, diags)
 	if kept.Months == 0 {
 		return
 	}
 	if kept.Months == int64(server.BillingCycle) || kept.Months != declared.ValueInt64() {
-		wish{}.keep(ctx, private, diags)
+		pendingCycle{}.keep(ctx, private, diags)
 		return
 	}
 	if kept.Sent && billing.ServerService(server).RenewsFor(kept.Months) {

@@ -25,10 +25,10 @@ var (
 	sixMonths    = config(`billing_cycle = 6`)
 )
 
-// kept is the warning of a wish that no order has yet.
+// kept is the warning of a pending change that no order has yet.
 func kept(months, expiry string) string {
 	return "billing_cycle: The billing cycle of server web-1.example.com is not changed yet: It changes with a renewal, and there is no renewal order " +
-		"yet that it could be changed in: VPSBG opens one some days before " + expiry + ". The wish for " + months + " is kept; the first apply that finds the order sends it."
+		"yet that it could be changed in: VPSBG opens one some days before " + expiry + ". The change to " + months + " is pending; the first apply that finds the order sends it."
 }
 
 // renewsFor expects what the account pays for next.
@@ -58,7 +58,7 @@ func TestAccServer_renewalOpen(t *testing.T) {
 		resource.TestStep{Config: config()},
 		after(a.later(untilRenewalOpens), checked(a.updates(sixMonths, patchRenewal),
 			a.renewsFor(6), a.cycle(1), value("billing_cycle", knownvalue.Int64Exact(6)))),
-		// Taken back, and wished again.
+		// Taken back, and declared again.
 		checked(a.updates(config(), patchRenewal), a.renewsFor(1)),
 		checked(a.updates(sixMonths, patchRenewal), a.renewsFor(6)),
 		after(a.later(untilItIsPaid), checked(a.keeps(sixMonths), a.cycle(6), value("billing_cycle", knownvalue.Int64Exact(6)))),
@@ -69,12 +69,12 @@ func TestAccServer_renewalOpen(t *testing.T) {
 func TestAccServer_renewalNotOpen(t *testing.T) {
 	t.Parallel()
 	a := start(t, simulator.Options{})
-	wished := checked(a.updates(sixMonths), a.Warned(kept("6 months", "2026-02-15")), a.cycle(1), value("billing_cycle", knownvalue.Int64Exact(6)))
+	changed := checked(a.updates(sixMonths), a.Warned(kept("6 months", "2026-02-15")), a.cycle(1), value("billing_cycle", knownvalue.Int64Exact(6)))
 	sent := checked(a.updates(sixMonths, patchRenewal), a.renewsFor(6))
 	sent.ConfigPlanChecks.PreApply = append(sent.ConfigPlanChecks.PreApply, changes("billing_cycle", "1", "6"))
 	a.run(
 		resource.TestStep{Config: config()},
-		wished,
+		changed,
 		a.keeps(sixMonths, kept("6 months", "2026-02-15")),
 		after(a.later(untilRenewalOpens), sent),
 		a.keeps(sixMonths),
@@ -107,7 +107,7 @@ func TestAccServer_renewalRefused(t *testing.T) {
 	)
 }
 
-// TestAccServer_renewalFixed has an order whose period cannot be changed: the wish is kept for the next one.
+// TestAccServer_renewalFixed has an order whose period cannot be changed: the change stays pending until the next one.
 func TestAccServer_renewalFixed(t *testing.T) {
 	t.Parallel()
 	a := start(t, simulator.Options{})

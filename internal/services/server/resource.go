@@ -7,6 +7,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -36,10 +37,12 @@ var (
 	_ resource.ResourceWithIdentity    = (*serverResource)(nil)
 	_ resource.ResourceWithImportState = (*serverResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*serverResource)(nil)
+
+	_ resource.ResourceWithValidateConfig = (*serverResource)(nil)
 )
 
 type serverResource struct {
-	provider *billing.Account
+	account *billing.Account
 }
 
 // NewResource returns vpsbg_server.
@@ -65,20 +68,20 @@ func (r *serverResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 }
 
 func (r *serverResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.provider = tfkit.Configured(req.ProviderData, &resp.Diagnostics)
+	r.account = tfkit.Configured(req.ProviderData, &resp.Diagnostics)
 }
 
 func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan, config resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.provider.Client.Clock(), plan.Timeouts.Create, defaultTimeouts.Create, &resp.Diagnostics)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Create, defaultTimeouts.Create, &resp.Diagnostics)
 	defer cancel()
-	request := plan.request(plan.Password.ValueString()+config.PasswordWO.ValueString(), &resp.Diagnostics)
+	request := plan.ToAPI(plan.Password.ValueString()+config.PasswordWO.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	purchase := purchase{account: r.provider, client: r.provider.Client, request: request, fields: plan.requestFields(), diags: &resp.Diagnostics}
+	purchase := purchase{account: r.account, client: r.account.Client, request: request, fields: plan.requestFields(), diags: &resp.Diagnostics}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
 	if bought == nil {
 		return
@@ -97,12 +100,11 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		plan.OrderID = tfkit.ID(bought.order.ID)
 	}
 	if plan.EstimatedCost.IsUnknown() {
-		plan.EstimatedCost = r.estimate(ctx, &plan, nil)
+		plan.EstimatedCost = r.estimate(ctx, &plan, addonsOf(plan.Addons).quantities(nil, nil))
 	}
-	plan.settle(bought.server)
+	plan.fillUnknown(bought.server)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: plan.ID})...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, boughtKey, []byte("true"))...)
+	tfkit.SetIdentity(ctx, &plan, resp.Identity, &resp.Diagnostics)
 	open.keep(ctx, resp.Private, &resp.Diagnostics)
 }
 
@@ -112,19 +114,19 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := r.provider.Client.Clock().WithTimeout(ctx, lookTime)
+	ctx, cancel := r.account.Client.Clock().WithTimeout(ctx, lookTime)
 	defer cancel()
-	imported := state.Hostname.IsNull()
+	before, imported := state, state.Hostname.IsNull()
 	read := r.readShared
-	if state.needsState() {
-		read = r.provider.Client.GetServer
+	if state.readsState() {
+		read = r.account.Client.GetServer
 	}
 	server, found := r.find(ctx, &state, read, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	// Terraform before 1.12 keeps no identity, and the framework wants one of what is gone, too.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: state.ID})...)
+	tfkit.SetIdentity(ctx, &state, resp.Identity, &resp.Diagnostics)
 	if found == gone {
 		resp.Diagnostics.AddWarning("Server "+nameWithID(&state)+" is gone",
 			"It was terminated, and is removed from the state. As long as the configuration has it, the next apply buys a new one.")
@@ -133,14 +135,19 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	if found == present {
 		declaredCycle := state.BillingCycle
-		state.readAPI(server)
+		state.FromAPI(server)
 		r.readMachine(ctx, server, &state, resp.Private, &resp.Diagnostics)
-		r.keepWish(ctx, server, declaredCycle, &state, resp.Private, &resp.Diagnostics)
+		r.keepPendingCycle(ctx, server, declaredCycle, &state, resp.Private, &resp.Diagnostics)
+		if !imported && !before.Plan.Equal(state.Plan) { // it was scaled elsewhere
+			state.EstimatedCost = r.estimateImport(ctx, server, &state)
+		}
 		if imported {
 			r.readImported(ctx, server, &state, &resp.Diagnostics)
 		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	if !reflect.DeepEqual(before, state) { // the response begins with the state as it was
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
 }
 
 func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -148,7 +155,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.provider.Client.Clock(), plan.Timeouts.Update, defaultTimeouts.Update, &resp.Diagnostics)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Update, defaultTimeouts.Update, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
@@ -173,24 +180,24 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		}
 	}
 	if plan.EstimatedCost.IsUnknown() {
-		plan.EstimatedCost = r.estimate(ctx, &plan, &before)
+		plan.EstimatedCost = r.estimateUpdate(ctx, &plan, &before)
 	}
-	plan.settle(server)
+	plan.fillUnknown(server)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: plan.ID})...)
+	tfkit.SetIdentity(ctx, &plan, resp.Identity, &resp.Diagnostics)
 }
 
 func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.provider.Client.Clock(), state.Timeouts.Delete, defaultTimeouts.Delete, &resp.Diagnostics)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), state.Timeouts.Delete, defaultTimeouts.Delete, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || refuseDestroy(&state, &resp.Diagnostics) { // a replacement is not planned as a destruction
+	if resp.Diagnostics.HasError() || state.RefuseDestroy(state.service(), &resp.Diagnostics) { // a replacement is not planned as a destruction
 		return
 	}
-	now := state.CancelMode.ValueString() == cancelImmediate
+	now := state.IsImmediate()
 	if id, err := vpsbg.ParseID(state.ID.ValueString()); err == nil && !now && state.CancelRequest.IsNull() && state.Status.ValueString() == vpsbg.ServerActive {
-		done, err := cancellation(r.provider).CancelUnread(ctx, id, state.CancelReason.ValueString())
+		done, err := cancellation(r.account).CancelUnread(ctx, id, state.CancelReason.ValueString())
 		if err != nil {
 			tfkit.AddAPIError(&resp.Diagnostics, "cancel server "+nameWithID(&state), err, state.requestFields())
 		}
@@ -206,7 +213,7 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		r.deletePending(ctx, &state, &resp.Diagnostics)
 		return
 	}
-	if err := cancellation(r.provider).Cancel(ctx, server, now, state.CancelReason.ValueString()); err != nil {
+	if err := cancellation(r.account).Cancel(ctx, server, now, state.CancelReason.ValueString()); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("cancel server %s (%d)", server.Hostname, server.ID), err, state.requestFields())
 	}
 }
@@ -214,9 +221,9 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 // deletePending ends a purchase whose server does not show yet: an unpaid order is dropped, what is paid has to wait.
 func (r *serverResource) deletePending(ctx context.Context, state *resourceModel, diags *diag.Diagnostics) {
 	if id := tfkit.ParseID(state.OrderID, path.Root("order_id"), diags); id != 0 {
-		order, err := r.provider.Client.GetOrder(ctx, id)
+		order, err := r.account.Client.GetOrder(ctx, id)
 		if err == nil && order.AwaitsPayment() {
-			if err := r.provider.Client.DeleteOrder(ctx, id); err != nil {
+			if err := r.account.Client.DeleteOrder(ctx, id); err != nil {
 				tfkit.AddAPIError(diags, fmt.Sprintf("delete order %d, which is not paid", id), err, nil)
 			}
 			return
@@ -229,9 +236,9 @@ func (r *serverResource) deletePending(ctx context.Context, state *resourceModel
 func (r *serverResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id := req.ID
 	if id == "" {
-		var identity identityModel
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
-		id = identity.ID.ValueString()
+		var identity types.String
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &identity)...)
+		id = identity.ValueString()
 	}
 	if _, err := vpsbg.ParseID(strings.TrimPrefix(id, orderPrefix)); err != nil {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Invalid import id",
@@ -240,7 +247,11 @@ func (r *serverResource) ImportState(ctx context.Context, req resource.ImportSta
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("cancel_mode"), cancelEndOfPeriod)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_protection"), false)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{ID: types.StringValue(id)})...)
+	for name, value := range tfkit.ImportTerms() {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	if resp.Private != nil { // a list resource has none
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, []byte("true"))...)
+	}
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
 }

@@ -77,7 +77,6 @@ func TestAccServer_scale(t *testing.T) {
 		resource.TestStep{Config: config()},
 		checked(scales(config(`plan = "cloud-vps-4gb"`, without),
 			"cloud-vps-2gb to cloud-vps-4gb. "+scaleCost+" are charged at once. VPSBG estimates a downtime that is short.", "cloud-vps-4gb 50 1"),
-			value("plan_details", knownvalue.ObjectPartial(map[string]knownvalue.Check{"memory": knownvalue.Int64Exact(4)})),
 			value("renew_amount", knownvalue.Float64Exact(39)),
 			value("estimated_cost", knownvalue.ObjectPartial(map[string]knownvalue.Check{"monthly": knownvalue.Float64Exact(39)}))),
 		scales(config(without), "cloud-vps-4gb to cloud-vps-2gb. "+scaleCost+" are refunded to the balance. VPSBG estimates a downtime that is short.", "cloud-vps-2gb 50 2"),

@@ -22,7 +22,7 @@ func TestAccServer_schedule(t *testing.T) {
 	a := start(t, simulator.Options{})
 	scheduled := a.updates(config(ends), "POST /servers/cancel")
 	scheduled.ConfigPlanChecks.PreApply = append(scheduled.ConfigPlanChecks.PreApply,
-		a.Warned("cancel_at_period_end: Server web-1.example.com is going to end: Its cancellation is scheduled. It runs until 2026-02-15"))
+		a.Warned("cancel_at_period_end: Server web-1.example.com (2865) is going to end: Its cancellation is scheduled. It runs until 2026-02-15"))
 	isManaged := []statecheck.StateCheck{
 		value("status", knownvalue.StringExact("active")),
 		value("cancel_at_period_end", knownvalue.Bool(true)),

@@ -7,24 +7,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
-)
-
-// The values of cancel_mode.
-const (
-	cancelEndOfPeriod = "end_of_period"
-	cancelImmediate   = "immediate"
 )
 
 const sourceNote = " One of `image_id`, `snapshot_id`, `backup_id` and `primary_iso_id` is needed to buy a server, none for an imported one."
@@ -36,9 +26,10 @@ const unconfirmedNote = tfkit.UnconfirmedNote
 const boughtNote = " Takes effect with the purchase only: a later change is refused, and an imported server keeps what it has."
 
 func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
-	attributes := tfkit.Computed(detailAttributes())
-	maps.Copy(attributes, tfkit.Computed(map[string]datasource.Attribute{"installed_addons": addonsAttribute()}))
+	attributes := tfkit.Computed(contractAttributes())
 	maps.Copy(attributes, machineAttributes())
+	maps.Copy(attributes, tfkit.TermsAttributes("server", " Its data is lost then. Addons that are no longer declared end in the same way.",
+		", of the server and of its addons"))
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"id": schema.StringAttribute{
 			Computed: true,
@@ -72,7 +63,7 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 			Required: true,
 			MarkdownDescription: "Months that the server is bought and renewed for, 1 to 24; VPSBG sells 1, 3, 6, 12 and 24. Changed in place, never by " +
 				"replacement: the change goes to the server's open renewal order, which VPSBG opens some days before `expiry_at`. While there is " +
-				"none, the wish is kept and the first run that sees the order sends it.",
+				"none, the change is pending, and the first run that sees the order sends it.",
 			Validators: []validator.Int64{tfkit.IsBillingCycle()},
 		},
 		"image_id": schema.StringAttribute{
@@ -81,15 +72,12 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 			MarkdownDescription: "Id of the image that the server is installed from: see the data source `vpsbg_server_images`." + sourceNote +
 				" A change **erases the server** and installs it anew; it is refused unless `allow_reinstall` is `true`." + unconfirmedNote,
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			Validators: []validator.String{
-				tfkit.IsID(),
-				stringvalidator.ConflictsWith(path.MatchRoot("snapshot_id"), path.MatchRoot("backup_id")),
-			},
+			Validators:    []validator.String{tfkit.IsID()},
 		},
 		"snapshot_id": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "Id of the snapshot that the server starts from." + sourceNote + restoreNote,
-			Validators:          []validator.String{tfkit.IsID(), stringvalidator.ConflictsWith(path.MatchRoot("backup_id"))},
+			Validators:          []validator.String{tfkit.IsID()},
 		},
 		"backup_id": schema.StringAttribute{
 			Optional:            true,
@@ -121,7 +109,7 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 			Sensitive: true,
 			MarkdownDescription: "Password of root or Administrator, at least 6 characters. It is kept in the state: prefer `password_wo`. " +
 				"Changed in place; a change takes effect with the next boot.",
-			Validators: []validator.String{stringvalidator.LengthAtLeast(6), stringvalidator.ConflictsWith(path.MatchRoot("password_wo"))},
+			Validators: []validator.String{stringvalidator.LengthAtLeast(6)},
 		},
 		"password_wo": schema.StringAttribute{
 			Optional:  true,
@@ -129,12 +117,11 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 			WriteOnly: true,
 			MarkdownDescription: "Password of root or Administrator, at least 6 characters, that is kept neither in the plan nor in the state " +
 				"(Terraform 1.11, OpenTofu 1.11 or later). It is sent when the server is bought and whenever `password_wo_version` changes.",
-			Validators: []validator.String{stringvalidator.LengthAtLeast(6), stringvalidator.AlsoRequires(path.MatchRoot("password_wo_version"))},
+			Validators: []validator.String{stringvalidator.LengthAtLeast(6)},
 		},
 		"password_wo_version": schema.Int64Attribute{
 			Optional:            true,
 			MarkdownDescription: "Any number; a change of it sends `password_wo` again.",
-			Validators:          []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("password_wo"))},
 		},
 		"reboot_on_password_change": schema.BoolAttribute{
 			Optional:            true,
@@ -147,31 +134,6 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 			Optional:            true,
 			MarkdownDescription: "Promo code for the purchase: see the data source `vpsbg_plan_promo_codes`." + boughtNote,
 			Validators:          []validator.String{tfkit.IsPromoCode()},
-		},
-		"cancel_mode": schema.StringAttribute{
-			Optional: true,
-			Computed: true,
-			Default:  stringdefault.StaticString(cancelEndOfPeriod),
-			MarkdownDescription: "What destroying the resource asks VPSBG for: `end_of_period` (default), the server runs on until `expiry_at`; or `immediate`, " +
-				"the server is suspended at once, and the time that is paid is lost. Either way VPSBG deletes it, with its data, some days later. " +
-				"Addons that are no longer declared end in the same way.",
-			Validators: []validator.String{stringvalidator.OneOf(cancelEndOfPeriod, cancelImmediate)},
-		},
-		"cancel_reason": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "Reason that cancellations are sent with, of the server and of its addons.",
-		},
-		"cancel_at_period_end": schema.BoolAttribute{
-			Optional: true,
-			MarkdownDescription: "`true` schedules the cancellation of the server for the end of the paid period and keeps it managed until then, `false` takes a " +
-				"pending cancellation back (through a call whose route is not confirmed by VPSBG's public documentation). " +
-				"Unset, a cancellation that somebody requested is only reported.",
-		},
-		"deletion_protection": schema.BoolAttribute{
-			Optional:            true,
-			Computed:            true,
-			Default:             booldefault.StaticBool(false),
-			MarkdownDescription: "Refuse to plan the destruction of the server until this has been set to `false` and applied. `false` by default.",
 		},
 		"allow_duplicate_hostname": schema.BoolAttribute{
 			Optional: true,

@@ -16,9 +16,7 @@ import (
 // readImported looks up what only an import needs: what the server costs, and the SSH keys on it. Their list is not documented,
 // so that a failure means only that they are not known.
 func (r *serverResource) readImported(ctx context.Context, server *vpsbg.Server, state *resourceModel, diags *diag.Diagnostics) {
-	asBought := *state
-	asBought.PromoCode = tfkit.Text(server.PromoCode)
-	state.EstimatedCost = r.estimate(ctx, &asBought, nil)
+	state.EstimatedCost = r.estimateImport(ctx, server, state)
 	switch ids, err := r.keysOn(ctx, server.ID); {
 	case vpsbg.IsRouteUnconfirmed(err):
 	case err != nil:
@@ -31,7 +29,7 @@ func (r *serverResource) readImported(ctx context.Context, server *vpsbg.Server,
 // confirmKeys returns when a read shows that these keys are on the server, as far as the API lists keys: Terraform does not
 // read them again.
 func (r *serverResource) confirmKeys(ctx context.Context, id vpsbg.ID, keys []vpsbg.ID) error {
-	err := billing.Poll(ctx, r.provider.Client.Clock(), func(ctx context.Context) (bool, error) {
+	err := billing.Poll(ctx, r.account.Client.Clock(), func(ctx context.Context) (bool, error) {
 		shown, err := r.keysOn(ctx, id)
 		return slices.Equal(shown, keys), err
 	})
@@ -48,7 +46,7 @@ func (r *serverResource) confirmKeys(ctx context.Context, id vpsbg.ID, keys []vp
 // keysOn returns the SSH keys that the account's list shows on a server.
 func (r *serverResource) keysOn(ctx context.Context, id vpsbg.ID) ([]vpsbg.ID, error) {
 	var ids []vpsbg.ID
-	for key, err := range r.provider.Client.ListSSHKeys(ctx) {
+	for key, err := range r.account.Client.ListSSHKeys(ctx) {
 		if err != nil {
 			return nil, err
 		}

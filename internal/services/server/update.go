@@ -81,7 +81,7 @@ func (u *update) run(ctx context.Context) {
 		}
 	}
 	if server.Status == vpsbg.ServerProcessing { // it takes no changes until it is provisioned
-		ready, err := u.resource.provider.Servers.AwaitProvisioned(ctx, server.ID)
+		ready, err := u.resource.account.Servers.AwaitProvisioned(ctx, server.ID)
 		if err != nil {
 			u.fail(fmt.Sprintf("wait until server %s (%d) is provisioned", server.Hostname, server.ID), server, err)
 			return
@@ -126,7 +126,7 @@ func (u *update) fail(action string, server *vpsbg.Server, err error) {
 
 func (u *update) setHostname(ctx context.Context, server *vpsbg.Server) {
 	hostname := u.plan.Hostname.ValueString()
-	if err := u.resource.provider.Client.UpdateServerHostname(ctx, server.ID, hostname); err != nil {
+	if err := u.resource.account.Client.UpdateServerHostname(ctx, server.ID, hostname); err != nil {
 		u.fail(fmt.Sprintf("change the hostname of server %s (%d)", server.Hostname, server.ID), server, err)
 		return
 	}
@@ -135,7 +135,7 @@ func (u *update) setHostname(ctx context.Context, server *vpsbg.Server) {
 
 func (u *update) setSSHKeys(ctx context.Context, server *vpsbg.Server) {
 	keys := sshKeyIDs(u.plan.SSHKeyIDs, u.diags)
-	err := u.resource.provider.Client.UpdateServerSSHKeys(ctx, server.ID, keys)
+	err := u.resource.account.Client.UpdateServerSSHKeys(ctx, server.ID, keys)
 	if err == nil {
 		err = u.resource.confirmKeys(ctx, server.ID, keys)
 	}
@@ -153,7 +153,7 @@ func (u *update) password() string {
 
 func (u *update) setPassword(ctx context.Context, server *vpsbg.Server) {
 	reboot := rebootsForPassword(u.plan, u.state) && !u.boots
-	if err := u.resource.provider.Client.ChangeServerPassword(ctx, server.ID, u.password(), reboot); err != nil {
+	if err := u.resource.account.Client.ChangeServerPassword(ctx, server.ID, u.password(), reboot); err != nil {
 		tfkit.AddAPIError(u.diags, fmt.Sprintf("change the password of server %s (%d)", server.Hostname, server.ID), err, u.plan.requestFields())
 		return
 	}
@@ -177,10 +177,10 @@ func (u *update) setCancellation(ctx context.Context, server *vpsbg.Server) {
 	action := "schedule the cancellation"
 	before := server
 	if u.plan.CancelAtPeriodEnd.ValueBool() {
-		err = cancellation(u.resource.provider).Cancel(ctx, server, false, u.plan.CancelReason.ValueString())
+		err = cancellation(u.resource.account).Cancel(ctx, server, false, u.plan.CancelReason.ValueString())
 	} else {
 		action = "take back the cancellation"
-		server, err = cancellation(u.resource.provider).UndoCancel(ctx, server)
+		server, err = cancellation(u.resource.account).UndoCancel(ctx, server)
 	}
 	if err != nil {
 		u.fail(fmt.Sprintf("%s of server %s (%d)", action, before.Hostname, before.ID), before, err)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/machine"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
@@ -13,7 +12,7 @@ import (
 )
 
 func (u *update) machine(server *vpsbg.Server) machine.Machine {
-	return machine.New(u.resource.provider, server.ID)
+	return machine.New(u.resource.account, server.ID)
 }
 
 // change makes a change, and notes it in state, or reports its failure.
@@ -33,7 +32,7 @@ func (u *update) scale(ctx context.Context, server *vpsbg.Server) {
 func (u *update) setISOs(ctx context.Context, server *vpsbg.Server) {
 	primary := tfkit.ParseID(u.plan.PrimaryISOID, path.Root("primary_iso_id"), u.diags)
 	secondary := tfkit.ParseID(u.plan.SecondaryISOID, path.Root("secondary_iso_id"), u.diags)
-	_, err := u.resource.provider.Client.ModifyServerISOs(ctx, server.ID, primary, secondary)
+	_, err := u.resource.account.Client.ModifyServerISOs(ctx, server.ID, primary, secondary)
 	u.change(server, "change the ISOs of", err, func() { u.state.PrimaryISOID, u.state.SecondaryISOID = u.plan.PrimaryISOID, u.plan.SecondaryISOID })
 }
 
@@ -59,16 +58,6 @@ func (u *update) setPrimaryIP(ctx context.Context, server *vpsbg.Server) {
 func (u *update) setMeasuredBoot(ctx context.Context, server *vpsbg.Server) {
 	kernel, initrd := declaredBoot(u.plan.MeasuredBoot)
 	u.change(server, "change what boots on", u.machine(server).AttachBootImages(ctx, kernel, initrd), func() { u.state.MeasuredBoot = u.plan.MeasuredBoot })
-}
-
-// declaredBoot returns the images of measured_boot, 0 for none.
-func declaredBoot(declared types.Object) (kernel, initrd vpsbg.ID) {
-	id := func(attribute string) vpsbg.ID {
-		value, _ := declared.Attributes()[attribute].(types.String)
-		id, _ := vpsbg.ParseID(value.ValueString()) // null is none, and everything else was validated
-		return id
-	}
-	return id("kernel_image_id"), id("initrd_image_id")
 }
 
 func (u *update) setRescueMode(ctx context.Context, server *vpsbg.Server) {

@@ -73,7 +73,7 @@ func TestAccServer_slow(t *testing.T) {
 	}
 }
 
-// TestAccServer_unconfirmedRoutes wishes for what needs a route that is not there.
+// TestAccServer_unconfirmedRoutes declares what needs a route that is not there.
 func TestAccServer_unconfirmedRoutes(t *testing.T) {
 	t.Parallel()
 	const unconfirmed = "is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. Make the change in the client area instead"

@@ -118,7 +118,7 @@ func TestServer(t *testing.T) {
 	session.Shows(typ, config{"hostname": "new.example.com"}, checks{"status": text("processing")})
 
 	session.Refuses(typ, config{"hostname": "server-0"}, "hostname", `There is no server with the hostname "server-0". `+
-		"The nearest are: server-001.example.com, server-002.example.com, server-003.example.com.")
+		"The nearest are: new.example.com, server-001.example.com, server-002.example.com, server-003.example.com.")
 	session.Refuses(typ, config{"hostname": "mail"}, "hostname", `There is no server with the hostname "mail". The nearest are: `)
 	session.Refuses(typ, config{"id": 7}, "", "Unable to read server 7: GET /servers/7 (getServer) answered 404 Not Found")
 	session.Refuses(typ, config{"id": "web"}, "id", `"web" is not an id: ids are positive whole numbers`)

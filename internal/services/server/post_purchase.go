@@ -32,7 +32,7 @@ func (r *serverResource) setUp(ctx context.Context, bought *trace, plan, config 
 		diags.AddWarning("Server "+plan.Hostname.ValueString()+" is bought, but not set up completely",
 			problem.Summary()+": "+problem.Detail()+"\n\nThe next apply tries again.")
 	}
-	if server, err := r.provider.Client.GetServer(ctx, bought.server.ID); err == nil {
+	if server, err := r.account.Client.GetServer(ctx, bought.server.ID); err == nil {
 		bought.server = server
 	}
 	return unfinishedOf(plan, &fresh)
@@ -57,6 +57,10 @@ func unfinishedOf(plan, made *resourceModel) unfinished {
 }
 
 func (u unfinished) keep(ctx context.Context, private privateState, diags *diag.Diagnostics) {
+	if u == (unfinished{}) {
+		diags.Append(private.SetKey(ctx, unfinishedKey, nil)...)
+		return
+	}
 	encoded, _ := json.Marshal(u)
 	diags.Append(private.SetKey(ctx, unfinishedKey, encoded)...)
 }
@@ -110,7 +114,7 @@ func (r *serverResource) readMachine(ctx context.Context, server *vpsbg.Server, 
 		return
 	}
 	if !state.PowerState.IsNull() && !bool(server.Locked) { // while something is being done, it may be off for a moment
-		running, err := machine.New(r.provider, server.ID).IsRunning(ctx, server)
+		running, err := machine.New(r.account, server.ID).IsRunning(ctx, server)
 		switch {
 		case err != nil:
 			tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %s (%d) is running", server.Hostname, server.ID), err, nil)
@@ -121,7 +125,7 @@ func (r *serverResource) readMachine(ctx context.Context, server *vpsbg.Server, 
 		}
 	}
 	if !state.RescueMode.IsNull() {
-		rescue, err := machine.New(r.provider, server.ID).InRescue(ctx)
+		rescue, err := machine.New(r.account, server.ID).InRescue(ctx)
 		if err != nil {
 			tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %s (%d) is in rescue mode", server.Hostname, server.ID), err, nil)
 			return

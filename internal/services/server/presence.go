@@ -56,7 +56,7 @@ func (r *serverResource) serverID(ctx context.Context, state *resourceModel, dia
 	if !isOrder {
 		return id, present
 	}
-	order, err := r.provider.Client.GetOrder(ctx, id)
+	order, err := r.account.Client.GetOrder(ctx, id)
 	if err != nil {
 		tfkit.AddAPIError(diags, fmt.Sprintf("read order %d, which bought the server", id), err, nil)
 		return 0, unclear
@@ -79,7 +79,7 @@ func (r *serverResource) serverID(ctx context.Context, state *resourceModel, dia
 // notFound finds out what a 404 means: a wrong endpoint answers 404 to everything, so that only the account's list proves
 // that the server is gone, and a server that was just bought may not show yet.
 func (r *serverResource) notFound(ctx context.Context, id vpsbg.ID, state *resourceModel, cause error, diags *diag.Diagnostics) presence {
-	server, err := r.provider.Servers.Listed(ctx, id)
+	server, err := r.account.Servers.Listed(ctx, id)
 	switch {
 	case err != nil:
 		tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
@@ -96,12 +96,21 @@ func (r *serverResource) notFound(ctx context.Context, id vpsbg.ID, state *resou
 
 // readShared reads a server for a refresh, together with others.
 func (r *serverResource) readShared(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error) {
-	return r.provider.Servers.Read(ctx, id, billing.LastWrite)
+	return r.account.Servers.Read(ctx, id, billing.LastWrite)
+}
+
+// serverOf returns the server of a state for a plan, which most often has just been read.
+func (r *serverResource) serverOf(ctx context.Context, state *resourceModel) (*vpsbg.Server, error) {
+	id, err := vpsbg.ParseID(state.ID.ValueString())
+	if err != nil {
+		return nil, err
+	}
+	return r.readShared(ctx, id)
 }
 
 // readNow reads a server as it is now.
 func (r *serverResource) readNow(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error) {
-	return r.provider.Servers.Read(ctx, id, billing.Now)
+	return r.account.Servers.Read(ctx, id, billing.Now)
 }
 
 // withoutServer decides about a server that the account does not have, by the order that bought it: an account that has
@@ -115,7 +124,7 @@ func (r *serverResource) withoutServer(ctx context.Context, id vpsbg.ID, state *
 		diags.AddError("Invalid order id in the state", err.Error())
 		return unclear
 	}
-	order, err := r.provider.Client.GetOrder(ctx, orderID)
+	order, err := r.account.Client.GetOrder(ctx, orderID)
 	neverReady := state.Status.IsNull() || state.Status.ValueString() == vpsbg.ServerProcessing
 	switch {
 	case vpsbg.IsNotFound(err):
@@ -126,7 +135,7 @@ func (r *serverResource) withoutServer(ctx context.Context, id vpsbg.ID, state *
 	case err != nil:
 		tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
 		return unclear
-	case neverReady && order.Status != vpsbg.OrderCancelled && order.CreatedAt.After(r.provider.Client.Clock().Now().Add(-billing.OrderMemory)):
+	case neverReady && order.Status != vpsbg.OrderCancelled && order.CreatedAt.After(r.account.Client.Clock().Now().Add(-billing.OrderMemory)):
 		diags.AddWarning(fmt.Sprintf("Server %d does not show yet", id), "It was bought not long ago, and is not provisioned yet. It stays in the state.")
 		return pending
 	default:

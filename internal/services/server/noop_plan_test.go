@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 )
 
 // stateOf is a state, as far as IsQuiet looks at it.
@@ -21,17 +23,17 @@ func stateOf(status any, isCancelled bool) tftypes.Value {
 	return tftypes.NewValue(typ, map[string]tftypes.Value{"status": tftypes.NewValue(tftypes.String, status), "cancel_request": cancel})
 }
 
-// privateOf is the private state with a wish, as the framework writes it.
+// privateOf is the private state with a pending change, as the framework writes it.
 func privateOf(t *testing.T, kept string) []byte {
 	t.Helper()
-	encoded, err := json.Marshal(map[string][]byte{boughtKey: []byte("true"), wishKey: []byte(kept)})
+	encoded, err := json.Marshal(map[string][]byte{importedKey: []byte("true"), pendingCycleKey: []byte(kept)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return encoded
 }
 
-const openWish, sentWish, noWish = `{"months": 6, "sent": false}`, `{"months": 6, "sent": true}`, `{"months": 0, "sent": false}`
+const openChange, sentChange, noChange = `{"months": 6, "sent": false}`, `{"months": 6, "sent": true}`, `{"months": 0, "sent": false}`
 
 func TestIsQuiet(t *testing.T) {
 	t.Parallel()
@@ -41,21 +43,21 @@ func TestIsQuiet(t *testing.T) {
 		private []byte
 		want    bool
 	}{
-		"active":                      {active, privateOf(t, noWish), true},
-		"without a private state":     {active, nil, true},
-		"with a wish that is sent":    {active, privateOf(t, sentWish), true},
-		"with a wish":                 {active, privateOf(t, openWish), false},
-		"cancelled":                   {stateOf("active", true), nil, false},
-		"suspended":                   {stateOf("suspended", false), nil, false},
-		"processing":                  {stateOf("processing", false), nil, false},
-		"in a state of tomorrow":      {stateOf("migrating", false), nil, false},
-		"in no state":                 {stateOf(nil, false), nil, false},
-		"in a state that is not told": {stateOf(tftypes.UnknownValue, false), nil, false},
-		"none":                        {tftypes.NewValue(active.Type(), nil), nil, false},
-		"not a server":                {tftypes.NewValue(tftypes.String, "active"), nil, false},
-		"with what is no JSON":        {active, []byte(`{`), false},
-		"with what is no bytes":       {active, []byte(`{"schema_version": "1"}`), false},
-		"with a broken wish":          {active, privateOf(t, `{"months": 6`), false},
+		"active":                             {active, privateOf(t, noChange), true},
+		"without a private state":            {active, nil, true},
+		"with a pending change that is sent": {active, privateOf(t, sentChange), true},
+		"with a pending change":              {active, privateOf(t, openChange), false},
+		"cancelled":                          {stateOf("active", true), nil, false},
+		"suspended":                          {stateOf("suspended", false), nil, false},
+		"processing":                         {stateOf("processing", false), nil, false},
+		"in a state of tomorrow":             {stateOf("migrating", false), nil, false},
+		"in no state":                        {stateOf(nil, false), nil, false},
+		"in a state that is not told":        {stateOf(tftypes.UnknownValue, false), nil, false},
+		"none":                               {tftypes.NewValue(active.Type(), nil), nil, false},
+		"not a server":                       {tftypes.NewValue(tftypes.String, "active"), nil, false},
+		"with what is no JSON":               {active, []byte(`{`), false},
+		"with what is no bytes":              {active, []byte(`{"schema_version": "1"}`), false},
+		"with a broken pending change":       {active, privateOf(t, `{"months": 6`), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -74,13 +76,13 @@ func TestIsQuiet_warnOfState(t *testing.T) {
 	for _, status := range []string{"processing", "active", "suspended", "terminated"} {
 		for _, isCancelled := range []bool{false, true} {
 			for _, declared := range []types.Bool{types.BoolNull(), types.BoolValue(false), types.BoolValue(true)} {
-				for _, kept := range []string{noWish, sentWish, openWish} {
-					state := &resourceModel{CancelAtPeriodEnd: declared, details: noDetails()}
+				for _, kept := range []string{noChange, sentChange, openChange} {
+					state := &resourceModel{Terms: tfkit.Terms{CancelAtPeriodEnd: declared}, contract: contract{CancelRequest: tfkit.CancelRequest(nil)}}
 					state.Status = types.StringValue(status)
 					if isCancelled {
-						state.CancelRequest = types.ObjectUnknown(cancelRequestType.AttrTypes) // anything but null
+						state.CancelRequest = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes) // anything but null
 					}
-					var decoded wish
+					var decoded pendingCycle
 					if err := json.Unmarshal([]byte(kept), &decoded); err != nil {
 						t.Fatal(err)
 					}
@@ -88,7 +90,7 @@ func TestIsQuiet_warnOfState(t *testing.T) {
 					warnOfState(state, state, decoded, &diags)
 					warnings += len(diags)
 					isQuiet := IsQuiet(t.Context(), stateOf(status, isCancelled), privateOf(t, kept))
-					name := fmt.Sprintf("%s, cancelled: %t, declared: %s, wish: %s", status, isCancelled, declared, kept)
+					name := fmt.Sprintf("%s, cancelled: %t, declared: %s, pending: %s", status, isCancelled, declared, kept)
 					if isQuiet && len(diags) > 0 {
 						t.Errorf("%s: it is quiet, and there is %v", name, diags)
 					}
@@ -99,8 +101,8 @@ func TestIsQuiet_warnOfState(t *testing.T) {
 			}
 		}
 	}
-	// Suspended: 3 values of 3 wishes when it is not cancelled, 2 of 3 when it is. Going to end: 4 states with 3 wishes, not declared.
-	// The open wish: 4 states of 3 values.
+	// Suspended: 3 values of 3 pending changes when it is not cancelled, 2 of 3 when it is. Going to end: 4 states with 3 pending changes, not declared.
+	// The open change: 4 states of 3 values.
 	if want := 9 + 6 + 12 + 12; warnings != want {
 		t.Errorf("there are %d warnings, not %d", warnings, want)
 	}

@@ -27,12 +27,12 @@ func IsQuiet(ctx context.Context, state tftypes.Value, private []byte) bool {
 			return false
 		}
 	}
-	kept := keptWish(ctx, stored, new(diag.Diagnostics)) // stored has no complaints
+	kept := pendingCycleIn(ctx, stored, new(diag.Diagnostics)) // stored has no complaints
 	return isQuiet(status, !attributes["cancel_request"].IsNull(), kept)
 }
 
 // isQuiet is what [warnOfState] and [IsQuiet] both ask first, so that there is no warning that the latter does not know of.
-func isQuiet(status string, isCancelled bool, kept wish) bool {
+func isQuiet(status string, isCancelled bool, kept pendingCycle) bool {
 	return status == vpsbg.ServerActive && !isCancelled && !kept.waits()
 }
 

@@ -1,0 +1,186 @@
+package tfkit
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+// The values of cancel_mode.
+const (
+	CancelEndOfPeriod = "end_of_period"
+	CancelImmediate   = "immediate"
+)
+
+// Terms is how a billed service ends. The models of all billed resources embed it.
+type Terms struct {
+	CancelMode         types.String `tfsdk:"cancel_mode"`
+	CancelReason       types.String `tfsdk:"cancel_reason"`
+	CancelAtPeriodEnd  types.Bool   `tfsdk:"cancel_at_period_end"`
+	DeletionProtection types.Bool   `tfsdk:"deletion_protection"`
+}
+
+// TermsAttributes describes [Terms] for a kind of service, such as "server". modeNote and reasonNote end the descriptions of cancel_mode
+// and cancel_reason.
+func TermsAttributes(kind, modeNote, reasonNote string) map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"cancel_mode": schema.StringAttribute{
+			Optional: true, Computed: true, Default: stringdefault.StaticString(CancelEndOfPeriod),
+			MarkdownDescription: "What destroying the resource asks VPSBG for: `end_of_period` (default), the " + kind + " runs on until `expiry_at`; or " +
+				"`immediate`, the " + kind + " is suspended at once, and the time that is paid is lost. Either way VPSBG deletes it some days later." + modeNote,
+			Validators: []validator.String{stringvalidator.OneOf(CancelEndOfPeriod, CancelImmediate)},
+		},
+		"cancel_reason": schema.StringAttribute{
+			Optional: true, MarkdownDescription: "Reason that cancellations are sent with" + reasonNote + ".",
+		},
+		"cancel_at_period_end": schema.BoolAttribute{
+			Optional: true,
+			MarkdownDescription: "`true` schedules the cancellation of the " + kind + " for the end of the paid period and keeps it managed until then, `false` " +
+				"takes a pending cancellation back (through a call whose route is not confirmed by VPSBG's public documentation). Unset, a cancellation " +
+				"that somebody requested is only reported.",
+		},
+		"deletion_protection": schema.BoolAttribute{
+			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+			MarkdownDescription: "Refuse to plan the destruction of the " + kind + " until this has been set to `false` and applied. `false` by default.",
+		},
+	}
+}
+
+// ImportTerms are the values that an import begins with: the defaults.
+func ImportTerms() map[string]attr.Value {
+	return map[string]attr.Value{"cancel_mode": types.StringValue(CancelEndOfPeriod), "deletion_protection": types.BoolValue(false)}
+}
+
+// IsImmediate reports whether cancellations end the service at once.
+func (t *Terms) IsImmediate() bool { return t.CancelMode.ValueString() == CancelImmediate }
+
+// BilledService is a service as its last read showed it.
+type BilledService struct {
+	Kind        string // "Server": it begins sentences
+	Name        string // "web-1.example.com (2864)"
+	ExpiryAt    timetypes.RFC3339
+	IsCancelled bool // its cancellation is pending
+	IsSuspended bool
+}
+
+func (s BilledService) String() string { return s.Kind + " " + s.Name }
+
+// RefuseDestroy reports that a protected service cannot be destroyed.
+func (t *Terms) RefuseDestroy(service BilledService, diags *diag.Diagnostics) bool {
+	if t.DeletionProtection.ValueBool() {
+		diags.AddAttributeError(path.Root("deletion_protection"), service.String()+" is protected",
+			"deletion_protection is true, so that it cannot be destroyed. Set it to false and apply that first.")
+	}
+	return t.DeletionProtection.ValueBool()
+}
+
+// PlanDestroy says what ends and when, or refuses it.
+func (t *Terms) PlanDestroy(service BilledService, now time.Time, diags *diag.Diagnostics) {
+	if t.RefuseDestroy(service, diags) {
+		return
+	}
+	summary := service.String() + " is going to be cancelled"
+	if !t.IsImmediate() {
+		diags.AddWarning(summary, "Destroying it requests its cancellation at the end of the paid period: it runs until "+Day(service.ExpiryAt)+
+			", and is suspended and deleted with its data after that. Terraform no longer manages it from now on. "+
+			"To end it at once, set cancel_mode = \"immediate\" and apply that first.")
+		return
+	}
+	lost := ""
+	if expiry, diags := service.ExpiryAt.ValueRFC3339Time(); !diags.HasError() && expiry.After(now) {
+		lost = fmt.Sprintf(" It is paid until %s: %d days of paid time are lost.", Day(service.ExpiryAt), int(math.Round(expiry.Sub(now).Hours()/24)))
+	}
+	diags.AddWarning(summary, "Destroying it requests its immediate cancellation: it is suspended at once, and deleted with its data some days later."+lost)
+}
+
+// PlannedEnd is what a plan does to the cancellation of a service.
+type PlannedEnd int
+
+// What a plan does to the cancellation of a service.
+const (
+	EndUnchanged PlannedEnd = iota
+	EndUnknown              // cancel_at_period_end is not known yet
+	EndScheduled            // it is requested
+	EndTakenBack
+)
+
+// PlanCancellation says what cancel_at_period_end does to a service whose terms were before.
+func (t *Terms) PlanCancellation(before *Terms, service BilledService, diags *diag.Diagnostics) PlannedEnd {
+	switch {
+	case t.CancelAtPeriodEnd.IsUnknown():
+		return EndUnknown
+	case t.CancelAtPeriodEnd.IsNull(), t.CancelAtPeriodEnd.Equal(before.CancelAtPeriodEnd), t.CancelAtPeriodEnd.ValueBool() == service.IsCancelled:
+		return EndUnchanged
+	case !t.CancelAtPeriodEnd.ValueBool():
+		return EndTakenBack
+	}
+	diags.AddAttributeWarning(path.Root("cancel_at_period_end"), service.String()+" is going to end", "Its cancellation is scheduled. It runs until "+
+		Day(service.ExpiryAt)+", and is suspended and deleted with its data after that. Until then cancel_at_period_end = false takes it back.")
+	return EndScheduled
+}
+
+// WarnOfEnd tells of an end that the plan does not change.
+func (t *Terms) WarnOfEnd(service BilledService, diags *diag.Diagnostics) {
+	takenBack := service.IsCancelled && !t.CancelAtPeriodEnd.IsNull() && !t.CancelAtPeriodEnd.ValueBool()
+	if service.IsSuspended && !takenBack {
+		diags.AddWarning(service.String()+" is suspended", "VPSBG suspended it, because it was cancelled or is not paid. It will be deleted with its data some "+
+			"days later. Pay its renewal order or take its cancellation back to keep it.")
+	}
+	if service.IsCancelled && t.CancelAtPeriodEnd.IsNull() {
+		diags.AddWarning(service.String()+" is going to end", "Its cancellation was requested outside of this configuration. It is paid until "+
+			Day(service.ExpiryAt)+". Set cancel_at_period_end = false to take the cancellation back, or true to declare it.")
+	}
+}
+
+// Day writes the day of a time for people.
+func Day(at timetypes.RFC3339) string {
+	value, diags := at.ValueRFC3339Time()
+	if at.IsNull() || diags.HasError() {
+		return "the end of the paid period"
+	}
+	return value.Format(time.DateOnly)
+}
+
+// CancelRequestAttribute describes the pending cancellation of a kind of service.
+func CancelRequestAttribute(kind string) datasource.SingleNestedAttribute {
+	return datasource.SingleNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "Pending cancellation of the " + kind + ". Null when there is none.",
+		Attributes: map[string]datasource.Attribute{
+			"id":         ComputedString("Id of the request."),
+			"type":       ComputedInt64("VPSBG's code for an immediate cancellation or one at the end of the period; the meaning of the numbers is not public."),
+			"reason":     ComputedString("Reason that was given."),
+			"created_at": ComputedTime("When it was requested."),
+		},
+	}
+}
+
+// CancelRequestType is the type of [CancelRequestAttribute].
+var CancelRequestType = ObjectType(CancelRequestAttribute(""))
+
+// CancelRequest returns a pending cancellation as an object of [CancelRequestType].
+func CancelRequest(request *vpsbg.CancelRequest) types.Object {
+	if request == nil {
+		return types.ObjectNull(CancelRequestType.AttrTypes)
+	}
+	return types.ObjectValueMust(CancelRequestType.AttrTypes, map[string]attr.Value{
+		"id":         ID(request.ID),
+		"type":       CountOf(request.Type),
+		"reason":     Text(request.Reason),
+		"created_at": Timestamp(request.CreatedAt),
+	})
+}
