@@ -6,8 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// ReadData validates the configuration of a data source and reads it. It returns what the data source shows as JSON would hold it,
-// nil after an error.
+// ReadData validates the configuration of a data source and reads it. It returns what the data source shows as JSON
+// would hold it, nil after an error.
 func (s *Session) ReadData(ctx context.Context, typ string, config map[string]any) (map[string]any, Diagnostics) {
 	s.tb.Helper()
 	schema, ok := s.schemas.DataSourceSchemas[typ]
@@ -18,7 +18,9 @@ func (s *Session) ReadData(ctx context.Context, typ string, config map[string]an
 		config = map[string]any{}
 	}
 	declared := s.dynamic(s.value(schema.ValueType(), config))
-	validated, err := s.provider.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typ, Config: declared})
+	validated, err := s.provider.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{
+		TypeName: typ, Config: declared,
+	})
 	must(s.tb, err)
 	if diags := Diagnostics(validated.Diagnostics); diags.HasError() {
 		return nil, diags
