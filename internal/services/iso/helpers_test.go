@@ -70,7 +70,8 @@ func noneLeft(sim *acctest.Simulation) resource.TestCheckFunc {
 }
 
 // start returns an ISO that is not created yet, and its account.
-func start(t *testing.T, options simulator.Options, faults ...simulator.Fault) (*acctest.Resource, *acctest.Simulation) {
+func start(t *testing.T, options simulator.Options, faults ...simulator.Fault,
+) (*acctest.Resource, *acctest.Simulation) {
 	t.Helper()
 	sim := acctest.Start(t, options)
 	for _, fault := range faults {

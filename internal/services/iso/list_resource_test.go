@@ -9,8 +9,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// TestList finds all ISOs. Each is what its import gives, and the configuration that Terraform generates for it has an empty
-// plan.
+// TestList finds all ISOs. Each is what its import gives, and the configuration that Terraform generates for it has an
+// empty plan.
 func TestList(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{})

@@ -42,8 +42,8 @@ func remove(ctx context.Context, account *billing.Account, state *resourceModel,
 	}
 }
 
-// bootedByEnding returns the servers that boot an image, if all of them are cancelled. When one is not, or that cannot be found
-// out, it returns none. It reads all servers of the account, because a list does not show what they boot.
+// bootedByEnding returns the servers that boot an image, if all of them are cancelled. When one is not, or that cannot
+// be found out, it returns none. It reads all servers of the account, because a list does not show what they boot.
 func bootedByEnding(ctx context.Context, client *vpsbg.Client, image vpsbg.ID) []string {
 	var ending []string
 	for listed, err := range client.ListServers(ctx, vpsbg.ServerFilter{Statuses: vpsbg.LiveServers}) {

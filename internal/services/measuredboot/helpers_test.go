@@ -62,7 +62,9 @@ func upload(t *testing.T, sim *acctest.Simulation, content string, names ...stri
 	t.Helper()
 	for _, name := range names {
 		file := write(t, name, content)
-		_, err := sim.Client(t).UploadMeasuredBootImage(t.Context(), vpsbg.File{Name: name, Size: int64(len(content)), Open: func() (io.ReadCloser, error) { return os.Open(file) }})
+		open := func() (io.ReadCloser, error) { return os.Open(file) }
+		image := vpsbg.File{Name: name, Size: int64(len(content)), Open: open}
+		_, err := sim.Client(t).UploadMeasuredBootImage(t.Context(), image)
 		must(t, err)
 	}
 	sim.ResetRequests()
@@ -85,7 +87,8 @@ func noneLeft(sim *acctest.Simulation) resource.TestCheckFunc {
 }
 
 // start returns an image that is not uploaded yet, and its account.
-func start(t *testing.T, options simulator.Options, faults ...simulator.Fault) (*acctest.Resource, *acctest.Simulation) {
+func start(t *testing.T, options simulator.Options, faults ...simulator.Fault,
+) (*acctest.Resource, *acctest.Simulation) {
 	t.Helper()
 	sim := acctest.Start(t, options)
 	for _, fault := range faults {

@@ -83,5 +83,6 @@ func listedPart(name string) string {
 
 // isShown reports whether a list may show a name like this: whole, or cut, with or without dots in place of the rest.
 func isShown(name, shown string) bool {
-	return shown == name || utf8.RuneCountInString(shown) >= listedName && strings.HasPrefix(name, strings.TrimRight(shown, ".… "))
+	isCut := utf8.RuneCountInString(shown) >= listedName
+	return shown == name || isCut && strings.HasPrefix(name, strings.TrimRight(shown, ".… "))
 }

@@ -17,12 +17,14 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// existsKey is in the private data of a plan for an image that exists. Terraform hands it on when it plans the replacement of that
-// image, which looks like the creation of another one apart from that.
+// existsKey is in the private data of a plan for an image that exists. Terraform hands it on when it plans the
+// replacement of that image, which looks like the creation of another one apart from that.
 const existsKey = "exists"
 
 // modifyPlan compares the file with what was uploaded, and refuses what VPSBG would.
-func modifyPlan(ctx context.Context, account *billing.Account, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func modifyPlan(ctx context.Context, account *billing.Account, req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+) {
 	if req.Plan.Raw.IsNull() {
 		return
 	}
@@ -45,7 +47,8 @@ func modifyPlan(ctx context.Context, account *billing.Account, req resource.Modi
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// checkRoom refuses one image too many. Images that are planned at the same time do not count here: VPSBG refuses the last ones.
+// checkRoom refuses one image too many. Images that are planned at the same time do not count here: VPSBG refuses the
+// last ones.
 func checkRoom(ctx context.Context, client *vpsbg.Client, diags *diag.Diagnostics) {
 	ctx, cancel := client.Clock().WithTimeout(ctx, readTime)
 	defer cancel()
@@ -73,7 +76,8 @@ func planCreate(plan, config *resourceModel, diags *diag.Diagnostics) {
 }
 
 // planUpdate tells which attributes demand another upload.
-func planUpdate(ctx context.Context, plan, config, state *resourceModel, diags *diag.Diagnostics) (replaced path.Paths) {
+func planUpdate(ctx context.Context, plan, config, state *resourceModel, diags *diag.Diagnostics,
+) (replaced path.Paths) {
 	imported := state.Checksum.IsNull()
 	isCut := imported && isShown(plan.Name.ValueString(), state.Name.ValueString())
 	if !config.Name.IsNull() && !plan.Name.Equal(state.Name) && !isCut {

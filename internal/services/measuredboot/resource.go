@@ -50,7 +50,8 @@ func description() tfkit.Resource[vpsbg.MeasuredBootImage, resourceModel, *resou
 				"a file of the same size is taken for it, and the plan notes its checksum as a change in place for which nothing is sent; a file of another size replaces the image. " +
 				fmt.Sprintf("Remove `name`, or write it in full: of a longer name only %d characters are listed.", listedName),
 		},
-		List: func(ctx context.Context, account *billing.Account, _ tfsdk.Config, _ *diag.Diagnostics) iter.Seq2[vpsbg.MeasuredBootImage, error] {
+		List: func(ctx context.Context, account *billing.Account, _ tfsdk.Config, _ *diag.Diagnostics,
+		) iter.Seq2[vpsbg.MeasuredBootImage, error] {
 			return account.Client.ListMeasuredBootImages(ctx)
 		},
 		DisplayName: func(image *vpsbg.MeasuredBootImage) string { return tfkit.NamedWithID(image.Name, image.ID) },
@@ -92,7 +93,9 @@ func resourceSchema() schema.Schema {
 	}
 }
 
-func create(ctx context.Context, account *billing.Account, plan *resourceModel, save func(*vpsbg.MeasuredBootImage), diags *diag.Diagnostics) {
+func create(ctx context.Context, account *billing.Account, plan *resourceModel, save func(*vpsbg.MeasuredBootImage),
+	diags *diag.Diagnostics,
+) {
 	file := readFile(plan.File.ValueString(), diags)
 	if file == nil {
 		return
@@ -112,7 +115,8 @@ func create(ctx context.Context, account *billing.Account, plan *resourceModel, 
 	}
 }
 
-func read(ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics) (*vpsbg.MeasuredBootImage, error) {
+func read(ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics,
+) (*vpsbg.MeasuredBootImage, error) {
 	id := state.ParseID(diags)
 	image, err := find(ctx, account.Client, id)
 	if image == nil && err == nil {

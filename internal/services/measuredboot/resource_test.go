@@ -143,9 +143,12 @@ func TestAccMeasuredBootImage_unknownFile(t *testing.T) {
 		CheckDestroy: noneLeft(sim),
 		Steps: []resource.TestStep{
 			{
-				Config:            built("kernel"),
-				ConfigPlanChecks:  unknown(plancheck.ResourceActionCreate),
-				ConfigStateChecks: []statecheck.StateCheck{value("name", knownvalue.StringExact("vmlinuz")), value("checksum", knownvalue.StringExact(checksum("kernel")))},
+				Config:           built("kernel"),
+				ConfigPlanChecks: unknown(plancheck.ResourceActionCreate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					value("name", knownvalue.StringExact("vmlinuz")),
+					value("checksum", knownvalue.StringExact(checksum("kernel"))),
+				},
 			},
 			{
 				Config:            built("another kernel"),

@@ -18,7 +18,8 @@ import (
 const maxImages = 5
 
 // upload makes an image of a file. It returns nil if it reports an error.
-func upload(ctx context.Context, account *billing.Account, name string, file *content, diags *diag.Diagnostics) *vpsbg.MeasuredBootImage {
+func upload(ctx context.Context, account *billing.Account, name string, file *content, diags *diag.Diagnostics,
+) *vpsbg.MeasuredBootImage {
 	client := account.Client
 	return tfkit.Creation[vpsbg.MeasuredBootImage]{
 		Account: account,
@@ -44,10 +45,12 @@ func upload(ctx context.Context, account *billing.Account, name string, file *co
 	}.Run(ctx, diags)
 }
 
-// warnOfSpare warns of images that may be the file's already. Only their content would tell: a rebuilt kernel may well have the size
-// of the one that it replaces, which a server boots then.
+// warnOfSpare warns of images that may be the file's already. Only their content would tell: a rebuilt kernel may well
+// have the size of the one that it replaces, which a server boots then.
 func warnOfSpare(name string, same []vpsbg.MeasuredBootImage, diags *diag.Diagnostics) {
-	spare := slices.DeleteFunc(slices.Clone(same), func(image vpsbg.MeasuredBootImage) bool { return image.InUse != nil && bool(*image.InUse) })
+	spare := slices.DeleteFunc(slices.Clone(same), func(image vpsbg.MeasuredBootImage) bool {
+		return image.InUse != nil && bool(*image.InUse)
+	})
 	if len(spare) > 0 {
 		diags.AddWarning("Measured boot image exists already", fmt.Sprintf("The account has the measured boot image %s of the same size already, and no "+
 			"server is known to boot it: %s. Unless this run replaces it, a run that was cut off may have left it. Delete it in the client area unless "+

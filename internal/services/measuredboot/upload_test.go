@@ -88,7 +88,8 @@ func TestMeasuredBootImage_answerLostBesideAnother(t *testing.T) {
 	image.Apply(t.Context(), file).Expect(t, "with id 2865, and is managed from now on")
 }
 
-// An image that may be the file's already is only a warning, and none when a server boots it: it is being replaced then.
+// An image that may be the file's already is only a warning, and none when a server boots it: it is being replaced
+// then.
 func TestMeasuredBootImage_existing(t *testing.T) {
 	t.Parallel()
 	const warning = "WARNING: Measured boot image exists already: The account has the measured boot image " + longName + " of the same size already, and no " +
@@ -102,7 +103,8 @@ func TestMeasuredBootImage_existing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			image, sim := start(t, simulator.Options{}, simulator.Fault{OperationID: "listMeasuredBootImages", Skip: 1, Status: 200, Body: &test.listed})
+			listed := simulator.Fault{OperationID: "listMeasuredBootImages", Skip: 1, Status: 200, Body: &test.listed}
+			image, sim := start(t, simulator.Options{}, listed)
 			image.Apply(t.Context(), declared(write(t, longName, "kernel"))).Expect(t, test.says)
 			must(t, sim.Wrote("POST "+path)())
 		})

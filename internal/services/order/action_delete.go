@@ -58,13 +58,14 @@ func invokeDeletion(ctx context.Context, account *billing.Account, config *actio
 	}
 }
 
-// deleteOrder deletes an order, and returns when a read shows it, which is also what an answer that was lost, or that says that there
-// is nothing to delete, is judged by.
+// deleteOrder deletes an order, and returns when a read shows it, which is also what an answer that was lost, or that
+// says that there is nothing to delete, is judged by.
 func deleteOrder(ctx context.Context, client *vpsbg.Client, order *vpsbg.Order, i *tfkit.Invocation) {
 	what := fmt.Sprintf("delete order %d", order.ID)
 	deleteErr := client.DeleteOrder(ctx, order.ID)
 	status := vpsbg.Status(deleteErr)
-	if deleteErr != nil && !vpsbg.IsOutcomeUnknown(deleteErr) && status != http.StatusNotFound && status != http.StatusUnprocessableEntity {
+	isNothingLeft := status == http.StatusNotFound || status == http.StatusUnprocessableEntity
+	if deleteErr != nil && !vpsbg.IsOutcomeUnknown(deleteErr) && !isNothingLeft {
 		i.Fail(ctx, what, deleteErr, false, nil)
 		return
 	}

@@ -34,8 +34,10 @@ func actionAttributes() map[string]schema.Attribute {
 	}
 }
 
-// declaredOrder reads the order that an action is about. It returns nil while its id is not known, and if it reports an error.
-func declaredOrder(ctx context.Context, account *billing.Account, config *actionModel, diags *diag.Diagnostics) *vpsbg.Order {
+// declaredOrder reads the order that an action is about. It returns nil while its id is not known, and if it reports an
+// error.
+func declaredOrder(ctx context.Context, account *billing.Account, config *actionModel, diags *diag.Diagnostics,
+) *vpsbg.Order {
 	id := tfkit.ParseID(config.OrderID, path.Root("order_id"), diags)
 	if config.OrderID.IsUnknown() || diags.HasError() {
 		return nil

@@ -141,7 +141,9 @@ func TestOrdersDataSource_requests(t *testing.T) {
 		must(t, sim.ChangeOrder(id, simulator.OrderChange{Status: "paid"}))
 		break
 	}
-	_, err := sim.Client(t).DeployServer(t.Context(), vpsbg.DeployServerRequest{Name: "unpaid.example.com", Plan: "cloud-vps-1gb", BillingCycle: 1, ImageID: 89})
+	_, err := sim.Client(t).DeployServer(t.Context(), vpsbg.DeployServerRequest{
+		Name: "unpaid.example.com", Plan: "cloud-vps-1gb", BillingCycle: 1, ImageID: 89,
+	})
 	must(t, err)
 	sim.ResetRequests()
 	shown, diags := sim.Session(t).ReadDataSource(t.Context(), "vpsbg_orders", map[string]any{"renewal_of_server_id": "4711"})

@@ -85,6 +85,10 @@ func action(want plancheck.ResourceActionType, checks ...plancheck.PlanCheck) re
 	return resource.ConfigPlanChecks{PreApply: append(checks, plancheck.ExpectResourceAction(address, want))}
 }
 
+func known(attribute string, want knownvalue.Check) plancheck.PlanCheck {
+	return plancheck.ExpectKnownValue(address, tfjsonpath.New(attribute), want)
+}
+
 func unknown(attribute string) plancheck.PlanCheck {
 	return plancheck.ExpectUnknownValue(address, tfjsonpath.New(attribute))
 }

@@ -13,8 +13,8 @@ import (
 
 var included = acctest.Query{IncludeResource: true}
 
-// TestList finds the renewal of each server. Each is what its import gives, and the configuration that Terraform generates for
-// it has an empty plan.
+// TestList finds the renewal of each server. Each is what its import gives, and the configuration that Terraform
+// generates for it has an empty plan.
 func TestList(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{Servers: 3})

@@ -13,9 +13,11 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// apply makes an order and its line what is declared, and returns what the API shows then. It sends nothing that is so already. An
-// order that is closed is reported at attribute. It returns nil if it reports an error.
-func apply(ctx context.Context, client *vpsbg.Client, declared *renewalModel, attribute path.Path, diags *diag.Diagnostics) *renewal {
+// apply makes an order and its line what is declared, and returns what the API shows then. It sends nothing that is so
+// already. An order that is closed is reported at attribute. It returns nil if it reports an error.
+func apply(ctx context.Context, client *vpsbg.Client, declared *renewalModel, attribute path.Path,
+	diags *diag.Diagnostics,
+) *renewal {
 	target := declared.address(diags)
 	current := load(ctx, client, target, diags)
 	if current == nil || !declared.isApplied(current) && !isChangeable(current, target, declared, attribute, diags) {
@@ -112,9 +114,11 @@ func load(ctx context.Context, client *vpsbg.Client, target address, diags *diag
 	return target.in(order)
 }
 
-// isChangeable reports whether an order and its line can become what is declared, and why not at the attribute in question. An order
-// that is not open is reported at attribute.
-func isChangeable(current *renewal, target address, declared *renewalModel, attribute path.Path, diags *diag.Diagnostics) bool {
+// isChangeable reports whether an order and its line can become what is declared, and why not at the attribute in
+// question. An order that is not open is reported at attribute.
+func isChangeable(current *renewal, target address, declared *renewalModel, attribute path.Path,
+	diags *diag.Diagnostics,
+) bool {
 	order, line, cycle := current.order, current.line, declared.BillingCycle
 	switch {
 	case line == nil:

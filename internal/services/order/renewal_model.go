@@ -58,8 +58,8 @@ func (m *renewalModel) IdentityValues() map[string]types.String {
 	return map[string]types.String{"order_id": m.OrderID, "service_type": m.ServiceType, "service_id": m.ServiceID}
 }
 
-// FromAPI takes over what the API shows. Once the order is closed, what was applied last stays: it cannot be changed any more, so that
-// a difference would be a plan that never succeeds. Without a line there is nothing to take over.
+// FromAPI takes over what the API shows. Once the order is closed, what was applied last stays: it cannot be changed
+// any more, so that a difference would be a plan that never succeeds. Without a line there is nothing to take over.
 func (m *renewalModel) FromAPI(shown *renewal) {
 	order, line, known := shown.order, shown.line, *m
 	if line == nil {

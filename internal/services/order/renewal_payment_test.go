@@ -93,7 +93,10 @@ func TestRenewal_autoPaySteps(t *testing.T) {
 		{isTurnedOff: true, cycle: 1, planned: []string{off}},
 		{cycle: 3, planned: []string{off, amountUnknown}, calls: []string{line}},
 		// The documented call comes first.
-		{cycle: 6, more: map[string]any{"promo_code": "fall2406", "auto_pay": true}, planned: []string{on, amountUnknown}, calls: []string{line, order}},
+		{
+			cycle: 6, more: map[string]any{"promo_code": "fall2406", "auto_pay": true},
+			planned: []string{on, amountUnknown}, calls: []string{line, order},
+		},
 	} {
 		if step.isTurnedOff {
 			must(t, r.ChangeOrder(r.order, simulator.OrderChange{AutoPay: new(false)}))
@@ -120,7 +123,8 @@ func TestRenewal_autoPaySteps(t *testing.T) {
 	}
 }
 
-// TestRenewal_autoPayUnconfirmed meets an API that does not have the route: everything else works, and only declaring it fails.
+// TestRenewal_autoPayUnconfirmed meets an API that does not have the route: everything else works, and only declaring
+// it fails.
 func TestRenewal_autoPayUnconfirmed(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -144,7 +148,8 @@ func TestRenewal_autoPayUnconfirmed(t *testing.T) {
 	}
 }
 
-// TestRenewal_autoPayBesidePlan changes it between the plan and its apply: it is changed back only where it is declared.
+// TestRenewal_autoPayBesidePlan changes it between the plan and its apply: it is changed back only where it is
+// declared.
 func TestRenewal_autoPayBesidePlan(t *testing.T) {
 	t.Parallel()
 	for name, more := range map[string]map[string]any{"left out": nil, "declared": {"auto_pay": true}} {
@@ -166,7 +171,8 @@ func TestRenewal_autoPayBesidePlan(t *testing.T) {
 	}
 }
 
-// TestRenewal_orderChangedBesidePlan leaves a promo code alone that is not declared, and sends nothing to an order that was closed.
+// TestRenewal_orderChangedBesidePlan leaves a promo code alone that is not declared, and sends nothing to an order that
+// was closed.
 func TestRenewal_orderChangedBesidePlan(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -205,7 +211,8 @@ func TestRenewal_autoPayOfClosedOrder(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	on, off := map[string]any{"auto_pay": true}, map[string]any{"auto_pay": false}
-	kept, followed, shown := r.applied(t, r.declared(3, off)), r.applied(t, r.declared(3, off)), r.applied(t, r.declared(3, nil))
+	kept, followed := r.applied(t, r.declared(3, off)), r.applied(t, r.declared(3, off))
+	shown := r.applied(t, r.declared(3, nil))
 	r.change(t, 6, "")
 	must(t, r.ChangeOrder(r.order, simulator.OrderChange{Status: "paid", AutoPay: new(true)}))
 	r.ResetRequests()

@@ -17,7 +17,8 @@ import (
 )
 
 // read reports errors itself, which name the order: after an import, the id of the renewal is not known yet.
-func read(ctx context.Context, account *billing.Account, state *renewalModel, diags *diag.Diagnostics) (*renewal, error) {
+func read(ctx context.Context, account *billing.Account, state *renewalModel, diags *diag.Diagnostics,
+) (*renewal, error) {
 	target := state.address(diags)
 	if diags.HasError() {
 		return nil, nil
@@ -60,8 +61,10 @@ func warnOfClosed(shown *renewal, state *renewalModel, diags *diag.Diagnostics) 
 		"you do not need it: destroying it sends nothing.")
 }
 
-// listRenewals ranges over the lines that the resource can change, of all services or only of the server that the list block has.
-func listRenewals(ctx context.Context, account *billing.Account, config tfsdk.Config, diags *diag.Diagnostics) iter.Seq2[renewal, error] {
+// listRenewals ranges over the lines that the resource can change, of all services or only of the server that the list
+// block has.
+func listRenewals(ctx context.Context, account *billing.Account, config tfsdk.Config, diags *diag.Diagnostics,
+) iter.Seq2[renewal, error] {
 	var serverID types.String
 	diags.Append(config.GetAttribute(ctx, path.Root("server_id"), &serverID)...)
 	server := tfkit.ParseID(serverID, path.Root("server_id"), diags)

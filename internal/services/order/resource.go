@@ -41,13 +41,17 @@ func description() tfkit.Resource[renewal, renewalModel, *renewalModel] {
 			"service_id":   "Id of the service.",
 		},
 		ParseImportID: parseImportID,
-		Create: func(ctx context.Context, account *billing.Account, plan *renewalModel, save func(*renewal), diags *diag.Diagnostics) {
+		Create: func(ctx context.Context, account *billing.Account, plan *renewalModel, save func(*renewal),
+			diags *diag.Diagnostics,
+		) {
 			if applied := apply(ctx, account.Client, plan, path.Root("order_id"), diags); applied != nil {
 				save(applied)
 			}
 		},
 		Read: read,
-		Update: func(ctx context.Context, account *billing.Account, change tfkit.Change[*renewalModel], diags *diag.Diagnostics) *renewal {
+		Update: func(ctx context.Context, account *billing.Account, change tfkit.Change[*renewalModel],
+			diags *diag.Diagnostics,
+		) *renewal {
 			attribute, isChanged := change.Plan.changes(change.State)
 			if !isChanged {
 				return nil
@@ -137,7 +141,9 @@ func resourceSchema() schema.Schema {
 }
 
 // modifyPlan checks the order and its line, and shows what a change affects as unknown.
-func modifyPlan(ctx context.Context, account *billing.Account, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func modifyPlan(ctx context.Context, account *billing.Account, req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+) {
 	if req.Plan.Raw.IsNull() {
 		return
 	}
@@ -157,7 +163,8 @@ func modifyPlan(ctx context.Context, account *billing.Account, req resource.Modi
 			plan.PromoCode = types.StringUnknown()
 		}
 		if plan.changesLine(&state) {
-			plan.Amount, plan.AmountWithVAT, plan.PeriodTo = types.Float64Unknown(), types.Float64Unknown(), timetypes.NewRFC3339Unknown()
+			plan.Amount, plan.AmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
+			plan.PeriodTo = timetypes.NewRFC3339Unknown()
 		}
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}

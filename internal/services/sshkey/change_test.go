@@ -6,7 +6,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// A key is gone when the account's list says so too, or, without a route for the list, when the account answers otherwise.
+// A key is gone when the account's list says so too, or, without a route for the list, when the account answers
+// otherwise.
 func TestRead(t *testing.T) {
 	t.Parallel()
 	noKey := simulator.Fault{OperationID: "getSSHKey", Status: 404}

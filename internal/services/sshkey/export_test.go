@@ -1,6 +1,7 @@
 package sshkey
 
-// What tests look at from outside: they cannot be in this package, because acctest imports the provider and with it this.
+// What tests look at from outside: they cannot be in this package, because acctest imports the provider and with it
+// this.
 
 // PublicKey is the validator of the attribute key.
 type PublicKey = publicKey

@@ -42,6 +42,10 @@ func action(want plancheck.ResourceActionType, checks ...plancheck.PlanCheck) re
 	return resource.ConfigPlanChecks{PreApply: append(checks, plancheck.ExpectResourceAction(address, want))}
 }
 
+func unknown(attribute string) plancheck.PlanCheck {
+	return plancheck.ExpectUnknownValue(address, tfjsonpath.New(attribute))
+}
+
 // stored puts a key of the name "laptop" into the account.
 func stored(t *testing.T, sim *acctest.Simulation, key string) *vpsbg.SSHKey {
 	t.Helper()

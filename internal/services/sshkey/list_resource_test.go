@@ -11,8 +11,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// TestList finds SSH keys, on servers or not. Each is what its import gives, and the configuration that Terraform generates for
-// it has an empty plan.
+// TestList finds SSH keys, on servers or not. Each is what its import gives, and the configuration that Terraform
+// generates for it has an empty plan.
 func TestList(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{Servers: 1})

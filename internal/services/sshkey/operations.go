@@ -20,7 +20,9 @@ import (
 // fields are the attributes behind the fields of the API's requests.
 var fields = tfkit.FieldPaths{"name": path.Root("name"), "key": path.Root("key")}
 
-func create(ctx context.Context, account *billing.Account, plan *resourceModel, save func(*vpsbg.SSHKey), diags *diag.Diagnostics) {
+func create(ctx context.Context, account *billing.Account, plan *resourceModel, save func(*vpsbg.SSHKey),
+	diags *diag.Diagnostics,
+) {
 	client, name, text := account.Client, plan.Name.ValueString(), plan.text()
 	key := tfkit.Creation[vpsbg.SSHKey]{
 		Account: account,
@@ -47,7 +49,8 @@ func create(ctx context.Context, account *billing.Account, plan *resourceModel, 
 	save(key)
 }
 
-func read(ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics) (*vpsbg.SSHKey, error) {
+func read(ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics,
+) (*vpsbg.SSHKey, error) {
 	key, listed, err := find(ctx, account.Client, state.ParseID(diags))
 	if listed != nil {
 		diags.AddWarning("SSH key cannot be read",
@@ -56,7 +59,8 @@ func read(ctx context.Context, account *billing.Account, state *resourceModel, d
 	return key, err
 }
 
-// find returns a key, nil if the account does not have it. Where there is no route for the list either, the balance has to answer.
+// find returns a key, nil if the account does not have it. Where there is no route for the list either, the balance has
+// to answer.
 func find(ctx context.Context, client *vpsbg.Client, id vpsbg.ID) (*vpsbg.SSHKey, *billing.Listed, error) {
 	key, listed, err := billing.Find(
 		func() (*vpsbg.SSHKey, error) { return client.GetSSHKey(ctx, id) },
@@ -67,7 +71,8 @@ func find(ctx context.Context, client *vpsbg.Client, id vpsbg.ID) (*vpsbg.SSHKey
 	return key, listed, err
 }
 
-func update(ctx context.Context, account *billing.Account, change tfkit.Change[*resourceModel], diags *diag.Diagnostics) *vpsbg.SSHKey {
+func update(ctx context.Context, account *billing.Account, change tfkit.Change[*resourceModel], diags *diag.Diagnostics,
+) *vpsbg.SSHKey {
 	plan, state := change.Plan, change.State
 	if plan.Name.Equal(state.Name) && plan.Key.Equal(state.Key) {
 		return nil
@@ -79,8 +84,8 @@ func update(ctx context.Context, account *billing.Account, change tfkit.Change[*
 	return key
 }
 
-// send sends what differs, and returns what a read shows then: the answer to an update is documented in part only. The same read shows
-// whether an update took effect whose answer is lost.
+// send sends what differs, and returns what a read shows then: the answer to an update is documented in part only. The
+// same read shows whether an update took effect whose answer is lost.
 func send(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, plan, state *resourceModel) (*vpsbg.SSHKey, error) {
 	var name, text string
 	if !plan.Name.Equal(state.Name) {
@@ -118,7 +123,8 @@ func remove(ctx context.Context, account *billing.Account, state *resourceModel,
 }
 
 // listKeys ranges over the account's keys, or only those of the name that the list block has.
-func listKeys(ctx context.Context, account *billing.Account, config tfsdk.Config, diags *diag.Diagnostics) iter.Seq2[vpsbg.SSHKey, error] {
+func listKeys(ctx context.Context, account *billing.Account, config tfsdk.Config, diags *diag.Diagnostics,
+) iter.Seq2[vpsbg.SSHKey, error] {
 	var name types.String
 	diags.Append(config.GetAttribute(ctx, path.Root("name"), &name)...)
 	return func(yield func(vpsbg.SSHKey, error) bool) {

@@ -17,6 +17,9 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
+// writeTime is how long a change may take unless the user sets another time.
+const writeTime = 10 * time.Minute
+
 // NewResource returns vpsbg_ssh_key.
 func NewResource() resource.Resource { return description().New() }
 
@@ -28,7 +31,7 @@ func description() tfkit.Resource[vpsbg.SSHKey, resourceModel, *resourceModel] {
 		Name:       "ssh_key",
 		Kind:       "SSH key",
 		Schema:     resourceSchema,
-		Timeouts:   tfkit.Timeouts{Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 10 * time.Minute, Delete: 10 * time.Minute},
+		Timeouts:   tfkit.Timeouts{Create: writeTime, Read: 5 * time.Minute, Update: writeTime, Delete: writeTime},
 		Create:     create,
 		Read:       read,
 		Update:     update,
@@ -69,7 +72,9 @@ func resourceSchema() schema.Schema {
 }
 
 // modifyPlan plans no change for white space around the key, and a new fingerprint for a new key.
-func modifyPlan(ctx context.Context, _ *billing.Account, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func modifyPlan(ctx context.Context, _ *billing.Account, req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}

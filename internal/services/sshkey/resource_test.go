@@ -47,9 +47,8 @@ func TestAccSSHKey(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{value("name", knownvalue.StringExact("workstation"))},
 			},
 			{
-				Config: config("workstation", keyB),
-				ConfigPlanChecks: action(plancheck.ResourceActionUpdate,
-					plancheck.ExpectUnknownValue(address, tfjsonpath.New("fingerprint"))),
+				Config:           config("workstation", keyB),
+				ConfigPlanChecks: action(plancheck.ResourceActionUpdate, unknown("fingerprint")),
 				ConfigStateChecks: []statecheck.StateCheck{
 					value("key", knownvalue.StringExact(keyB)),
 					value("fingerprint", knownvalue.StringExact(fingerprintB)),
@@ -115,7 +114,7 @@ func TestAccSSHKey_changedAndDeletedOutside(t *testing.T) {
 func TestAccSSHKey_unknownValues(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{})
-	unknown := func(name, key, trigger string) string {
+	build := func(name, key, trigger string) string {
 		return fmt.Sprintf(`
 			resource "terraform_data" "name" { input = %q }
 			resource "terraform_data" "key" {
@@ -129,21 +128,22 @@ func TestAccSSHKey_unknownValues(t *testing.T) {
 	}
 	sim.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: unknown("laptop", keyA, "")},
+			{Config: build("laptop", keyA, "")},
 			{
-				Config: unknown("laptop", keyB, ""),
-				ConfigPlanChecks: action(plancheck.ResourceActionUpdate,
-					plancheck.ExpectUnknownValue(address, tfjsonpath.New("key")), plancheck.ExpectUnknownValue(address, tfjsonpath.New("fingerprint"))),
+				Config:            build("laptop", keyB, ""),
+				ConfigPlanChecks:  action(plancheck.ResourceActionUpdate, unknown("key"), unknown("fingerprint")),
 				ConfigStateChecks: []statecheck.StateCheck{value("fingerprint", knownvalue.StringExact(fingerprintB))},
 			},
 			{ // white space is found to be no change when it is known
-				PreConfig:         sim.ResetRequests,
-				Config:            unknown("laptop", keyB+"\n", "once more"),
-				ConfigPlanChecks:  action(plancheck.ResourceActionUpdate, plancheck.ExpectUnknownValue(address, tfjsonpath.New("fingerprint"))),
-				ConfigStateChecks: []statecheck.StateCheck{sim.Wrote(), value("key", knownvalue.StringExact(keyB)), value("fingerprint", knownvalue.StringExact(fingerprintB))},
+				PreConfig:        sim.ResetRequests,
+				Config:           build("laptop", keyB+"\n", "once more"),
+				ConfigPlanChecks: action(plancheck.ResourceActionUpdate, unknown("fingerprint")),
+				ConfigStateChecks: []statecheck.StateCheck{
+					sim.Wrote(), value("key", knownvalue.StringExact(keyB)), value("fingerprint", knownvalue.StringExact(fingerprintB)),
+				},
 			},
 			// What is known only while applying is checked then.
-			sim.Refused(t, "key", "This is not a public key", resource.TestStep{Config: unknown("laptop", "ecdsa-sha2-nistp256 nonsense", "")}),
+			sim.Refused(t, "key", "This is not a public key", resource.TestStep{Config: build("laptop", "ecdsa-sha2-nistp256 nonsense", "")}),
 		},
 	})
 }
