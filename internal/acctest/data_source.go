@@ -19,9 +19,11 @@ func (s *Session) ValidateDataSource(ctx context.Context, typ string, config map
 	return answer.Diagnostics
 }
 
-// ReadDataSource validates the configuration of a data source and reads it. It returns the attributes as JSON would hold them, nil if
-// there is an error.
-func (s *Session) ReadDataSource(ctx context.Context, typ string, config map[string]any) (map[string]any, Diagnostics) {
+// ReadDataSource validates the configuration of a data source and reads it. It returns the attributes as JSON would hold
+// them, nil if there is an error.
+func (s *Session) ReadDataSource(
+	ctx context.Context, typ string, config map[string]any,
+) (map[string]any, Diagnostics) {
 	s.tb.Helper()
 	diags := s.ValidateDataSource(ctx, typ, config)
 	if diags.HasError() {
@@ -29,7 +31,8 @@ func (s *Session) ReadDataSource(ctx context.Context, typ string, config map[str
 	}
 	schema := s.dataSource(typ)
 	answer, err := s.provider.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{
-		TypeName: typ, Config: s.dynamic(s.value(schema.ValueType(), config)), ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{},
+		TypeName: typ, Config: s.dynamic(s.value(schema.ValueType(), config)),
+		ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{},
 	})
 	must(s.tb, err)
 	if diags = append(diags, answer.Diagnostics...); diags.HasError() {

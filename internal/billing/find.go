@@ -31,8 +31,8 @@ func Find[T any](get func() (*T, error), list iter.Seq2[T, error], is func(*T) b
 	return nil, nil, nil
 }
 
-// Delete deletes a thing, and returns when read no longer finds it: what the API only accepted must not leave the state. A thing that is
-// gone already is a success, also where the answer was lost. what names it in the error: "ISO 7".
+// Delete deletes a thing, and returns when read no longer finds it: what the API only accepted must not leave the state. A
+// thing that is gone already is a success, also where the answer was lost. what names it in the error: "ISO 7".
 func Delete[T any](ctx context.Context, clock vpsbg.Clock, what string, send func(context.Context) error,
 	read func(context.Context) (*T, error),
 ) error {

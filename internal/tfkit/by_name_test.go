@@ -30,8 +30,9 @@ func TestOneByName(t *testing.T) {
 			}
 			continue
 		}
-		if want := diag.NewAttributeErrorDiagnostic(path.Root("hostname"), want.summary, want.detail); !reflect.DeepEqual(diags, diag.Diagnostics{want}) {
-			t.Errorf("%s reports %v, want %v", name, diags, want)
+		reported := diag.NewAttributeErrorDiagnostic(path.Root("hostname"), want.summary, want.detail)
+		if !reflect.DeepEqual(diags, diag.Diagnostics{reported}) {
+			t.Errorf("%s reports %v, want %v", name, diags, reported)
 		}
 	}
 	lookup.FoldCase = false

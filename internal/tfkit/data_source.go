@@ -21,7 +21,8 @@ type DataSource[Model any] struct {
 	Read func(ctx context.Context, account *billing.Account, model *Model, diags *diag.Diagnostics)
 }
 
-// ReadOne returns a Read that maps one answer of the API. action is what could not be done if it fails, as in [AddAPIError].
+// ReadOne returns a Read that maps one answer of the API. action is what could not be done if it fails, as in
+// [AddAPIError].
 func ReadOne[T, M any, P FromAPI[M, T]](action string, get func(context.Context, *billing.Account, *M) (*T, error),
 ) func(context.Context, *billing.Account, *M, *diag.Diagnostics) {
 	return func(ctx context.Context, account *billing.Account, model *M, diags *diag.Diagnostics) {

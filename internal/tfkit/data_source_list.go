@@ -39,11 +39,7 @@ func (d *genericListDataSource[T, M, P]) Schema(_ context.Context, _ datasource.
 	resp.Schema = schema.Schema{
 		MarkdownDescription: d.describes.Description,
 		Attributes: map[string]schema.Attribute{
-			d.describes.Name: schema.ListNestedAttribute{
-				Computed:            true,
-				MarkdownDescription: d.describes.ItemsDescription,
-				NestedObject:        schema.NestedAttributeObject{Attributes: d.describes.Attributes},
-			},
+			d.describes.Name: ComputedObjects(d.describes.ItemsDescription, d.describes.Attributes),
 		},
 	}
 }

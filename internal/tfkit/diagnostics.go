@@ -17,6 +17,15 @@ import (
 // FieldPaths maps the fields of a request to the attributes that they come from.
 type FieldPaths map[string]path.Path
 
+// SameNamed maps fields to the attributes of the same names.
+func SameNamed(names ...string) FieldPaths {
+	fields := FieldPaths{}
+	for _, name := range names {
+		fields[name] = path.Root(name)
+	}
+	return fields
+}
+
 // AddAPIError reports that an action ("create server web-1") failed: one diagnostic on the attribute of each field that
 // the API refused, or else one that says what the API answered and what to do next.
 func AddAPIError(diags *diag.Diagnostics, action string, err error, fields FieldPaths) {

@@ -99,3 +99,16 @@ func ComputedFloat64(description string) datasource.Float64Attribute {
 func ComputedBool(description string) datasource.BoolAttribute {
 	return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
 }
+
+// ComputedObject describes an object that the API reports.
+func ComputedObject(description string, attributes map[string]datasource.Attribute) datasource.SingleNestedAttribute {
+	return datasource.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: attributes}
+}
+
+// ComputedObjects describes a list of objects that the API reports.
+func ComputedObjects(description string, attributes map[string]datasource.Attribute) datasource.ListNestedAttribute {
+	return datasource.ListNestedAttribute{
+		Computed: true, MarkdownDescription: description,
+		NestedObject: datasource.NestedAttributeObject{Attributes: attributes},
+	}
+}

@@ -61,15 +61,12 @@ func NewBalanceDataSource() datasource.DataSource {
 				"shortfall":          tfkit.ComputedFloat64("What is missing on the balance to pay what is due, 0 if nothing is."),
 				"currency":           tfkit.ComputedString("Currency of the account, for example `EUR`."),
 				"has_valid_card":     tfkit.ComputedBool("Whether a payment card that can be charged is stored in the account."),
-				"last_deposit": schema.SingleNestedAttribute{
-					Computed: true, MarkdownDescription: "The newest payment to the balance, null if there was none.",
-					Attributes: map[string]schema.Attribute{
-						"amount":          tfkit.ComputedFloat64("The sum without VAT."),
-						"amount_with_vat": tfkit.ComputedFloat64("The sum with VAT."),
-						"payment_method":  tfkit.ComputedString("How it was paid."),
-						"payment_date":    tfkit.ComputedTime("When it was paid (RFC 3339, UTC)."),
-					},
-				},
+				"last_deposit": tfkit.ComputedObject("The newest payment to the balance, null if there was none.", map[string]schema.Attribute{
+					"amount":          tfkit.ComputedFloat64("The sum without VAT."),
+					"amount_with_vat": tfkit.ComputedFloat64("The sum with VAT."),
+					"payment_method":  tfkit.ComputedString("How it was paid."),
+					"payment_date":    tfkit.ComputedTime("When it was paid (RFC 3339, UTC)."),
+				}),
 			},
 		},
 		Read: tfkit.ReadOne("read the balance", func(ctx context.Context, account *billing.Account, _ *balanceModel) (*vpsbg.Balance, error) {

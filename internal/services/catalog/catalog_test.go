@@ -157,7 +157,8 @@ func TestCatalog_incomplete(t *testing.T) {
 		]}`,
 		"listServerImages": `{"data": [
 			{"id": 1, "name": "Debian 13", "eol": false, "group": {"name": "Debian", "type": "os", "key": "debian"}},
-			{"id": 2, "name": "debian 13"}, {"id": 3, "eol": true}, {"id": 4, "group": {"key": "nameless"}}
+			{"id": 2, "name": "debian 13"}, {"id": 3, "eol": true}, {"id": 4, "group": {"key": "nameless"}},
+			{"id": 5, "name": "Twin", "group": {"key": "twins"}}, {"id": 6, "name": "Twin", "group": {"key": "twins"}}
 		]}`,
 	} {
 		if err := sim.AddFault(simulator.Fault{OperationID: operation, Times: -1, Body: &body}); err != nil {
@@ -169,11 +170,12 @@ func TestCatalog_incomplete(t *testing.T) {
 	session.Shows("vpsbg_plans", config{"only_available": true}, checks{"plans": knownvalue.ListSizeExact(4)})
 	session.Shows("vpsbg_plans", config{"minimum_memory": 1}, checks{"plans": each("id", "1")})
 	session.Shows("vpsbg_plan", config{"key": "a"}, checks{"id": text("2")})
-	session.Shows("vpsbg_server_images", config{"only_maintained": true}, checks{"server_images": each("id", "1", "2", "4")})
+	session.Shows("vpsbg_server_images", config{"only_maintained": true}, checks{"server_images": each("id", "1", "2", "4", "5", "6")})
 	session.Shows("vpsbg_server_image", config{"name": "Debian 13", "group_key": "debian"}, checks{"id": text("1")})
 	session.Shows("vpsbg_server_image", config{"id": "3"}, checks{"id": text("3"), "name": null, "eol": flag(true), "group": null, "group_key": null})
 	session.Refuses("vpsbg_server_image", config{"name": "Debian 13"}, "name",
 		`Several server images: 2 server images have the name "Debian 13". Choose one of them by: - id 1, or group_key "debian" - id 2`)
+	session.Refuses("vpsbg_server_image", config{"name": "Twin", "group_key": "twins"}, "name", "Choose one of them by: - id 5 - id 6")
 	session.Refuses("vpsbg_server_image", config{"name": "Debian 13", "group_key": "nameless"}, "name",
 		`There is no server image with the name "Debian 13".`)
 }

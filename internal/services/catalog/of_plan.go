@@ -68,10 +68,7 @@ func (d ofPlan[M, P]) New() datasource.DataSource {
 					Optional: true, Validators: notEmpty(),
 					MarkdownDescription: "Key of the plan, for example `cloud-vps-2gb`. Exactly one of `plan_id` and `plan` is required.",
 				},
-				d.name: schema.ListNestedAttribute{
-					Computed: true, MarkdownDescription: "The " + d.items + ", in the API's order.",
-					NestedObject: schema.NestedAttributeObject{Attributes: d.attributes},
-				},
+				d.name: tfkit.ComputedObjects("The "+d.items+", in the API's order.", d.attributes),
 			},
 		},
 		Validators: []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("plan_id"), path.MatchRoot("plan"))},

@@ -27,16 +27,12 @@ type planDataSourceModel struct {
 func NewPlanDataSource() datasource.DataSource {
 	attributes := withPlanCriteria(planAttributes())
 	attributes["key"] = schema.StringAttribute{
-		Optional:   true,
-		Computed:   true,
-		Validators: notEmpty(),
+		Optional: true, Computed: true, Validators: notEmpty(),
 		MarkdownDescription: "Key of the plan, which `plan` of `vpsbg_server` takes. Set it to look this plan up; " +
 			"it is an error if no plan has the key.",
 	}
 	attributes["type"] = schema.StringAttribute{
-		Optional:   true,
-		Computed:   true,
-		Validators: notEmpty(),
+		Optional: true, Computed: true, Validators: notEmpty(),
 		MarkdownDescription: "Product line: `cloud-vps` has shared cores, `vds` has dedicated cores. Set it to consider only the " +
 			"plans of this line.",
 	}

@@ -34,10 +34,7 @@ func NewPlansDataSource() datasource.DataSource {
 					Optional: true, Validators: notEmpty(),
 					MarkdownDescription: "Only plans of this product line, for example `cloud-vps` or `vds`.",
 				},
-				"plans": schema.ListNestedAttribute{
-					Computed: true, MarkdownDescription: "The plans, the cheapest first; those without a price last.",
-					NestedObject: schema.NestedAttributeObject{Attributes: planAttributes()},
-				},
+				"plans": tfkit.ComputedObjects("The plans, the cheapest first; those without a price last.", planAttributes()),
 			}),
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *plansModel, diags *diag.Diagnostics) {

@@ -28,22 +28,17 @@ type serverImageDataSourceModel struct {
 func NewServerImageDataSource() datasource.DataSource {
 	attributes := serverImageAttributes()
 	attributes["id"] = schema.StringAttribute{
-		Optional:   true,
-		Computed:   true,
-		Validators: []validator.String{tfkit.IsID()},
+		Optional: true, Computed: true, Validators: []validator.String{tfkit.IsID()},
 		MarkdownDescription: "Id of the image, which `image_id` of `vpsbg_server` takes. Exactly one of `id` and `name` is " +
 			"required.",
 	}
 	attributes["name"] = schema.StringAttribute{
-		Optional:   true,
-		Computed:   true,
-		Validators: notEmpty(),
+		Optional: true, Computed: true, Validators: notEmpty(),
 		MarkdownDescription: "Name of the image, for example `Debian 13`. Upper and lower case are the same when an image is " +
 			"looked up. Exactly one of `id` and `name` is required.",
 	}
 	attributes["group_key"] = schema.StringAttribute{
-		Optional:            true,
-		Validators:          []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("name"))},
+		Optional: true, Validators: append(notEmpty(), stringvalidator.AlsoRequires(path.MatchRoot("name"))),
 		MarkdownDescription: "Look only at the images of the group with this key, for example `debian`. Needs `name`.",
 	}
 	return tfkit.DataSource[serverImageDataSourceModel]{

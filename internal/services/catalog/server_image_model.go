@@ -50,15 +50,11 @@ func serverImageAttributes() map[string]schema.Attribute {
 		"id":   tfkit.ComputedString("Id of the image, which `image_id` of `vpsbg_server` takes."),
 		"name": tfkit.ComputedString("Name of the image, for example `Debian 13`."),
 		"eol":  tfkit.ComputedBool("Whether the image's system is no longer maintained by those who make it."),
-		"group": schema.SingleNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "The family that the image belongs to.",
-			Attributes: map[string]schema.Attribute{
-				"name": tfkit.ComputedString("Name of the group, for example `Debian`."),
-				"type": tfkit.ComputedString("Type of the group, for example `os`."),
-				"key":  tfkit.ComputedString("Key of the group, for example `debian`."),
-			},
-		},
+		"group": tfkit.ComputedObject("The family that the image belongs to.", map[string]schema.Attribute{
+			"name": tfkit.ComputedString("Name of the group, for example `Debian`."),
+			"type": tfkit.ComputedString("Type of the group, for example `os`."),
+			"key":  tfkit.ComputedString("Key of the group, for example `debian`."),
+		}),
 	}
 }
 

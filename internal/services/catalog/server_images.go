@@ -40,10 +40,7 @@ func NewServerImagesDataSource() datasource.DataSource {
 				"only_maintained": schema.BoolAttribute{
 					Optional: true, MarkdownDescription: "Leave out the images whose `eol` is true. Defaults to `false`.",
 				},
-				"server_images": schema.ListNestedAttribute{
-					Computed: true, MarkdownDescription: "The images, in the API's order.",
-					NestedObject: schema.NestedAttributeObject{Attributes: serverImageAttributes()},
-				},
+				"server_images": tfkit.ComputedObjects("The images, in the API's order.", serverImageAttributes()),
 			},
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *serverImagesModel, diags *diag.Diagnostics) {

@@ -44,9 +44,11 @@ func (k kind) withArguments(attributes map[string]schema.Attribute) map[string]s
 	return attributes
 }
 
-// choose returns what the arguments leave, the newest first. The order of the API is not relied upon, because a server may be
-// installed from the first item. size is null for snapshots.
-func (k kind) choose(ctx context.Context, account *billing.Account, by arguments, size types.Int64, diags *diag.Diagnostics) []vpsbg.Backup {
+// choose returns what the arguments leave, the newest first. The order of the API is not relied upon, because a server
+// may be installed from the first item. size is null for snapshots.
+func (k kind) choose(
+	ctx context.Context, account *billing.Account, by arguments, size types.Int64, diags *diag.Diagnostics,
+) []vpsbg.Backup {
 	serverID := tfkit.ParseID(by.ServerID, path.Root("server_id"), diags)
 	if diags.HasError() {
 		return nil

@@ -48,10 +48,7 @@ func NewBackupsDataSource() datasource.DataSource {
 					Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
 					MarkdownDescription: "Only backups of disks of exactly this size, in GB.",
 				},
-				"backups": schema.ListNestedAttribute{
-					Computed: true, MarkdownDescription: "The backups, the newest first.",
-					NestedObject: schema.NestedAttributeObject{Attributes: attributes},
-				},
+				"backups": tfkit.ComputedObjects("The backups, the newest first.", attributes),
 			}),
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *backupsModel, diags *diag.Diagnostics) {

@@ -79,7 +79,8 @@ func TestDeleteActions(t *testing.T) {
 					t.Errorf("no diagnostic matches %q:\n%s", pattern, result.Diagnostics)
 				}
 				progress, last := append([]string{""}, result.Progress...), strings.ReplaceAll(test.progress, "{}", kind.kind)
-				if failed := test.progress == ""; failed != result.Diagnostics.HasError() || !strings.HasSuffix(progress[len(progress)-1], last) {
+				fails := test.progress == ""
+				if fails != result.Diagnostics.HasError() || !strings.HasSuffix(progress[len(progress)-1], last) {
 					t.Errorf("its progress was %q, and it reported %s", progress, result.Diagnostics)
 				}
 				if calls := sim.Calls(false); !slices.Equal(calls, slices.Repeat([]string{"DELETE /" + kind.kind + "s/" + id}, test.sends)) {

@@ -55,10 +55,7 @@ func NewSnapshotsDataSource() datasource.DataSource {
 		Schema: schema.Schema{
 			MarkdownDescription: "The snapshots of the account. Snapshots are made in the client area: the API has no call for it.",
 			Attributes: snapshots.withArguments(map[string]schema.Attribute{
-				"snapshots": schema.ListNestedAttribute{
-					Computed: true, MarkdownDescription: "The snapshots, the newest first.",
-					NestedObject: schema.NestedAttributeObject{Attributes: snapshots.snapshotAttributes()},
-				},
+				"snapshots": tfkit.ComputedObjects("The snapshots, the newest first.", snapshots.snapshotAttributes()),
 			}),
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *snapshotsModel, diags *diag.Diagnostics) {
