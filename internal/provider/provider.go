@@ -25,6 +25,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/measuredboot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/order"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/serverinfo"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/snapshot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/sshkey"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
@@ -213,16 +214,16 @@ func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSou
 		measuredboot.NewListDataSource,
 		order.NewDataSource,
 		order.NewListDataSource,
-		server.NewAddonQuoteDataSource,
-		server.NewAddonsDataSource,
-		server.NewBandwidthDataSource,
-		server.NewDataSource,
-		server.NewListDataSource,
-		server.NewMetricsDataSource,
-		server.NewRenewalQuoteDataSource,
-		server.NewScalePlansDataSource,
-		server.NewScaleQuoteDataSource,
-		server.NewStatusDataSource,
+		serverinfo.NewAddonQuoteDataSource,
+		serverinfo.NewAddonsDataSource,
+		serverinfo.NewBandwidthDataSource,
+		serverinfo.NewMetricsDataSource,
+		serverinfo.NewRenewalQuoteDataSource,
+		serverinfo.NewScalePlansDataSource,
+		serverinfo.NewScaleQuoteDataSource,
+		serverinfo.NewServerDataSource,
+		serverinfo.NewServersDataSource,
+		serverinfo.NewStatusDataSource,
 		snapshot.NewBackupsDataSource,
 		snapshot.NewSnapshotsDataSource,
 		sshkey.NewDataSource,

@@ -16,7 +16,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// details is what the API tells of a server and nobody configures. The resource and both data sources show it.
+// details is what the API tells of a server and nobody configures.
 type details struct {
 	Status             types.String      `tfsdk:"status"`
 	Virtualization     types.String      `tfsdk:"virtualization"`
@@ -86,29 +86,6 @@ type resourceModel struct {
 // identityModel is the identity of vpsbg_server.
 type identityModel struct {
 	ID types.String `tfsdk:"id"`
-}
-
-// dataSourceModel is an item of vpsbg_servers, and vpsbg_server.
-type dataSourceModel struct {
-	ID           types.String `tfsdk:"id"`
-	Hostname     types.String `tfsdk:"hostname"`
-	Plan         types.String `tfsdk:"plan"`
-	BillingCycle types.Int64  `tfsdk:"billing_cycle"`
-	PromoCode    types.String `tfsdk:"promo_code"`
-	Addons       types.List   `tfsdk:"addons"`
-	details
-}
-
-func dataSourceFromAPI(server *vpsbg.Server) dataSourceModel {
-	return dataSourceModel{
-		ID:           tfkit.ID(server.ID),
-		Hostname:     tfkit.TextOf(server.Hostname),
-		Plan:         tfkit.TextOf(server.Plan.Key()),
-		BillingCycle: tfkit.CountOf(server.BillingCycle),
-		PromoCode:    tfkit.Text(server.PromoCode),
-		Addons:       listOf(addonType, server.Addons, addonObject),
-		details:      detailsFromAPI(server),
-	}
 }
 
 // readAPI takes over what the API says of the server. What is declared and not returned (the way it was installed, its

@@ -1,27 +1,11 @@
 package server
 
 import (
-	"maps"
-
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 )
-
-// dataSourceAttributes describes an item of vpsbg_servers.
-func dataSourceAttributes() map[string]datasource.Attribute {
-	attributes := detailAttributes()
-	maps.Copy(attributes, map[string]datasource.Attribute{
-		"id":            tfkit.ComputedString("Id of the server."),
-		"hostname":      tfkit.ComputedString("Host name."),
-		"plan":          tfkit.ComputedString("Key of the plan."),
-		"billing_cycle": tfkit.ComputedInt64("Months per billing period."),
-		"promo_code":    tfkit.ComputedString("Promo code in effect."),
-		"addons":        addonsAttribute(),
-	})
-	return attributes
-}
 
 // detailAttributes describes details.
 func detailAttributes() map[string]datasource.Attribute {

@@ -1,0 +1,100 @@
+package serverinfo
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+type addonQuoteModel struct {
+	aboutServer
+	CPanel             types.String `tfsdk:"cpanel"`
+	MicrosoftRDSSAL    types.Int64  `tfsdk:"microsoft_rds_sal"`
+	MicrosoftOfficeSAL types.Int64  `tfsdk:"microsoft_office_sal"`
+
+	Amount        types.Float64 `tfsdk:"amount"`
+	AmountWithVAT types.Float64 `tfsdk:"amount_with_vat"`
+}
+
+// NewAddonQuoteDataSource returns vpsbg_addon_quote.
+func NewAddonQuoteDataSource() datasource.DataSource {
+	const stays = " Unset, it stays as it is."
+	return tfkit.DataSource[addonQuoteModel]{
+		Name: "addon_quote",
+		Schema: schema.Schema{
+			MarkdownDescription: "What it would cost to change the size of addons that a server has. Nothing is changed. What addons cost that it does " +
+				"not have yet is in `vpsbg_server_addons`. At least one addon has to be named. The calculation needs a token with the Write permission: " +
+				"with a read token the amounts are null, and a warning says so.",
+			Attributes: map[string]schema.Attribute{
+				"server_id": serverIDArgument(),
+				"cpanel": schema.StringAttribute{
+					Optional: true, MarkdownDescription: "Key of the cPanel licence to change to, for example `cpanel-pro-30`." + stays,
+					Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				},
+				"microsoft_rds_sal": schema.Int64Attribute{
+					Optional: true, MarkdownDescription: "Number of Microsoft RDS licences to change to." + stays,
+					Validators: []validator.Int64{int64validator.AtLeast(0)},
+				},
+				"microsoft_office_sal": schema.Int64Attribute{
+					Optional: true, MarkdownDescription: "Number of Microsoft Office licences to change to." + stays,
+					Validators: []validator.Int64{int64validator.AtLeast(0)},
+				},
+				"amount": tfkit.ComputedFloat64("What is charged without VAT, in the currency of the account; " +
+					"what would be refunded to the balance is negative."),
+				"amount_with_vat": tfkit.ComputedFloat64("`amount` with the VAT of the account."),
+			},
+		},
+		Validators: []datasource.ConfigValidator{datasourcevalidator.AtLeastOneOf(
+			path.MatchRoot("cpanel"), path.MatchRoot("microsoft_rds_sal"), path.MatchRoot("microsoft_office_sal"))},
+		Read: func(ctx context.Context, account *billing.Account, m *addonQuoteModel, diags *diag.Diagnostics) {
+			id := m.id(diags)
+			sizes, err := m.sizes(ctx, account.Client, id)
+			if err != nil {
+				tfkit.AddAPIError(diags, fmt.Sprintf("read the addons of server %d", id), err, nil)
+				return
+			}
+			quote, err := account.Client.CalculateServerAddonsScale(ctx, id, sizes)
+			if err != nil {
+				reportUnquoted(fmt.Sprintf("change of addons of server %d", id), err,
+					tfkit.SameNamed("cpanel", "microsoft_rds_sal", "microsoft_office_sal"), diags)
+				return
+			}
+			m.Amount, m.AmountWithVAT = tfkit.AmountOf(quote.Amount), tfkit.AmountOf(quote.AmountWithVAT)
+		},
+	}.New()
+}
+
+// sizes returns what to ask for. The API demands the number of RDS licences: one that is not configured is read.
+func (m *addonQuoteModel) sizes(ctx context.Context, client *vpsbg.Client, id vpsbg.ID) (vpsbg.AddonSizes, error) {
+	sizes := vpsbg.AddonSizes{
+		CPanel:             m.CPanel.ValueString(),
+		MicrosoftRDSSAL:    m.MicrosoftRDSSAL.ValueInt64(),
+		MicrosoftOfficeSAL: m.MicrosoftOfficeSAL.ValueInt64Pointer(),
+	}
+	if !m.MicrosoftRDSSAL.IsNull() {
+		return sizes, nil
+	}
+	server, err := client.ReadServer(ctx, id)
+	if err != nil {
+		return sizes, err
+	}
+	for _, addon := range server.Addons {
+		if addon.Name == vpsbg.AddonMicrosoftRDSSAL {
+			sizes.MicrosoftRDSSAL = int64(addon.Quantity)
+		}
+	}
+	return sizes, nil
+}

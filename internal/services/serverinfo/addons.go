@@ -1,0 +1,65 @@
+package serverinfo
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+type addonOffersModel struct {
+	aboutServer
+	Addons []addonOfferModel `tfsdk:"addons"`
+}
+
+type addonOfferModel struct {
+	Key                     types.String  `tfsdk:"key"`
+	Price                   types.Float64 `tfsdk:"price"`
+	PriceWithVAT            types.Float64 `tfsdk:"price_with_vat"`
+	PriceUntilExpiry        types.Float64 `tfsdk:"price_until_expiry"`
+	PriceUntilExpiryWithVAT types.Float64 `tfsdk:"price_until_expiry_with_vat"`
+	ScalePrice              types.Float64 `tfsdk:"scale_price"`
+	ScalePriceWithVAT       types.Float64 `tfsdk:"scale_price_with_vat"`
+}
+
+// FromAPI fills the model.
+func (m *addonOfferModel) FromAPI(offer *vpsbg.ServerAddonOffer) {
+	m.Key = tfkit.TextOf(offer.Key)
+	m.Price, m.PriceWithVAT = tfkit.AmountOf(offer.Price), tfkit.AmountOf(offer.PriceWithVAT)
+	m.PriceUntilExpiry = tfkit.Amount(offer.PriceUntilExpiry)
+	m.PriceUntilExpiryWithVAT = tfkit.Amount(offer.PriceUntilExpiryWithVAT)
+	m.ScalePrice, m.ScalePriceWithVAT = tfkit.Amount(offer.ScalePrice), tfkit.Amount(offer.ScalePriceWithVAT)
+}
+
+// NewAddonsDataSource returns vpsbg_server_addons.
+func NewAddonsDataSource() datasource.DataSource {
+	return tfkit.DataSource[addonOffersModel]{
+		Name: "server_addons",
+		Schema: schema.Schema{
+			MarkdownDescription: "The addons that a server could get, with their prices in the currency of the account. Those that it has are in " +
+				"`addons` of the data source `vpsbg_server`.",
+			Attributes: map[string]schema.Attribute{
+				"server_id": serverIDArgument(),
+				"addons": tfkit.ComputedObjects("The addons on offer, in the API's order.", map[string]schema.Attribute{
+					"key":            tfkit.ComputedString("Key of the addon, for example `backups`."),
+					"price":          tfkit.ComputedFloat64("Price a month without VAT."),
+					"price_with_vat": tfkit.ComputedFloat64("Price a month with VAT."),
+					"price_until_expiry": tfkit.ComputedFloat64("Price without VAT from now until the server's `expiry_at`, which is what buying it costs. " +
+						"Null where the API does not tell it."),
+					"price_until_expiry_with_vat": tfkit.ComputedFloat64("`price_until_expiry` with VAT. Null where the API does not tell it."),
+					"scale_price": tfkit.ComputedFloat64("The API's `scale_price` without VAT, which VPSBG's documentation does not explain. " +
+						"Null where the API does not tell it; `vpsbg_addon_quote` calculates a change of addons."),
+					"scale_price_with_vat": tfkit.ComputedFloat64("`scale_price` with VAT. Null where the API does not tell it."),
+				}),
+			},
+		},
+		Read: readAbout("list the addons for", func(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, m *addonOffersModel) (err error) {
+			m.Addons, err = tfkit.CollectModels[addonOfferModel](client.ListServerAddons(ctx, id))
+			return err
+		}),
+	}.New()
+}

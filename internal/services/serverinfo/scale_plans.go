@@ -1,0 +1,65 @@
+package serverinfo
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+type scalePlansModel struct {
+	aboutServer
+	Plans []scalePlanModel `tfsdk:"plans"`
+}
+
+type scalePlanModel struct {
+	planModel
+	Available types.Bool `tfsdk:"available"`
+}
+
+// FromAPI fills the model.
+func (m *scalePlanModel) FromAPI(plan *vpsbg.Plan) {
+	m.planModel.FromAPI(plan)
+	m.Available = tfkit.Flag(plan.Available)
+}
+
+// NewScalePlansDataSource returns vpsbg_scale_plans.
+func NewScalePlansDataSource() datasource.DataSource {
+	attributes := planAttributes()
+	attributes["key"] = tfkit.ComputedString("Key of the plan, which `plan` of `vpsbg_server` takes.")
+	attributes["available"] = tfkit.ComputedBool("Whether the plan is in stock.")
+	return tfkit.DataSource[scalePlansModel]{
+		Name: "scale_plans",
+		Schema: schema.Schema{
+			MarkdownDescription: "The plans that a server can move to: see `vpsbg_scale_quote` for what that costs. " +
+				"The route of that call is not confirmed by VPSBG's public documentation; `vpsbg_plans` lists all plans.",
+			Attributes: map[string]schema.Attribute{
+				"server_id": serverIDArgument(),
+				"plans":     tfkit.ComputedObjects("The plans, the cheapest first; those without a price last.", attributes),
+			},
+		},
+		Read: readAbout("list the scale plans of", func(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, m *scalePlansModel) error {
+			plans, err := vpsbg.Collect(client.ListServerScalePlans(ctx, id))
+			slices.SortStableFunc(plans, func(a, b vpsbg.Plan) int {
+				return cmp.Or(cmp.Compare(priceOf(&a), priceOf(&b)), cmp.Compare(a.Key(), b.Key()))
+			})
+			m.Plans = tfkit.Models[scalePlanModel](plans)
+			return err
+		}),
+	}.New()
+}
+
+// priceOf returns a price to sort by, which puts a missing one last.
+func priceOf(plan *vpsbg.Plan) float64 {
+	if plan.Price == nil {
+		return math.Inf(1)
+	}
+	return float64(*plan.Price)
+}

@@ -1,0 +1,72 @@
+package serverinfo
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+type scaleQuoteModel struct {
+	aboutServer
+	Plan      types.String `tfsdk:"plan"`
+	ScaleDisk types.Bool   `tfsdk:"scale_disk"`
+
+	Amount            types.Float64 `tfsdk:"amount"`
+	AmountWithVAT     types.Float64 `tfsdk:"amount_with_vat"`
+	EstimatedDowntime types.String  `tfsdk:"estimated_downtime"`
+}
+
+// FromAPI fills the model.
+func (m *scaleQuoteModel) FromAPI(quote *vpsbg.ScaleQuote) {
+	m.Amount, m.AmountWithVAT = tfkit.AmountOf(quote.Amount), tfkit.AmountOf(quote.AmountWithVAT)
+	m.EstimatedDowntime = tfkit.TextOf(quote.EstimatedDowntime)
+}
+
+// NewScaleQuoteDataSource returns vpsbg_scale_quote.
+func NewScaleQuoteDataSource() datasource.DataSource {
+	return tfkit.DataSource[scaleQuoteModel]{
+		Name: "scale_quote",
+		Schema: schema.Schema{
+			MarkdownDescription: "What it would cost to move a server to another plan, and how long that would take. Nothing is changed. The calculation " +
+				"needs a token with the Write permission: with a read token amounts and downtime are null, and a warning says so.",
+			Attributes: map[string]schema.Attribute{
+				"server_id": serverIDArgument(),
+				"plan": schema.StringAttribute{
+					Required: true, MarkdownDescription: "Key of the plan to move to, for example `cloud-vps-4gb`: see the data source `vpsbg_scale_plans`.",
+					Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				},
+				"scale_disk": schema.BoolAttribute{
+					Optional: true, Computed: true,
+					MarkdownDescription: "Whether the disk grows to that of the plan, `true` by default. `false` changes CPU and memory only, which keeps a later " +
+						"downgrade possible: a disk is never made smaller.",
+				},
+				"amount": tfkit.ComputedFloat64("What is charged to the balance or a saved card without VAT, in the currency of the account. A move to a " +
+					"cheaper plan is refunded; how the API shows that is not documented."),
+				"amount_with_vat":    tfkit.ComputedFloat64("`amount` with the VAT of the account."),
+				"estimated_downtime": tfkit.ComputedString("`short` is usually one reboot, `extended` takes longer."),
+			},
+		},
+		Read: func(ctx context.Context, account *billing.Account, m *scaleQuoteModel, diags *diag.Diagnostics) {
+			if m.ScaleDisk.IsNull() {
+				m.ScaleDisk = types.BoolValue(true)
+			}
+			id := m.id(diags)
+			quote, err := account.Client.CalculateServerScale(ctx, id, m.Plan.ValueString(), m.ScaleDisk.ValueBool())
+			if err != nil {
+				reportUnquoted(fmt.Sprintf("move of server %d to another plan", id), err, tfkit.SameNamed("plan", "scale_disk"), diags)
+				return
+			}
+			m.FromAPI(quote)
+		},
+	}.New()
+}
