@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -120,7 +122,15 @@ func TestDurations(t *testing.T) {
 	if got := tfkit.IsPositiveDuration().MarkdownDescription(t.Context()); got != "must be longer than 0s" {
 		t.Errorf("described as %q", got)
 	}
-	if got := tfkit.ActionTimeout(2 * time.Hour).MarkdownDescription; got[len(got)-len("`\"120m\"` by default."):] != "`\"120m\"` by default." {
+}
+
+func TestActionTimeoutIsDescribed(t *testing.T) {
+	described := tfkit.Action[waitModel, *waitModel]{Name: "wait", Attributes: map[string]schema.Attribute{}, Timeout: 2 * time.Hour}.New()
+	var resp action.SchemaResponse
+	described.Schema(t.Context(), action.SchemaRequest{}, &resp)
+	if got := resp.Schema.Attributes["timeout"].GetMarkdownDescription(); !strings.HasSuffix(got, "`\"120m\"` by default.") {
 		t.Errorf("described as %q", got)
 	}
 }
+
+type waitModel struct{ tfkit.ActionMeta }
