@@ -25,7 +25,6 @@ const (
 	// The first order and the first server of an account.
 	orderID, serverID = 2864, 2865
 	// The first server of an account that has one from the start.
-	seededID = 2864
 
 	day = 24 * time.Hour
 )
