@@ -48,7 +48,7 @@ func newNoopPlanServer(wrapped protocolServer, resources []func() resource.Resou
 			continue
 		}
 		var named resource.MetadataResponse
-		planner.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "vpsbg"}, &named)
+		planner.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: typeName}, &named)
 		s.resources[named.TypeName], err = newNoopResource(ctx, planner)
 	}
 	return s, err

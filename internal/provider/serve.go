@@ -32,11 +32,12 @@ func NewServer(version string, client *vpsbg.Config) (tfprotov6.ProviderServer, 
 	if !ok {
 		return nil, errors.New("the framework's server cannot do all that this provider needs")
 	}
-	answering, err := newNoopPlanServer(contextReleaser{framework}, provider.Resources(context.Background()))
+	resources := provider.Resources(context.Background())
+	planning, err := newNoopPlanServer(contextReleaser{framework}, resources)
 	if err != nil {
 		return nil, err
 	}
-	return actionAwaiter{answering, &sync.RWMutex{}}, nil
+	return actionAwaiter{newCurrentStateServer(planning, resources), &sync.RWMutex{}}, nil
 }
 
 // protocolServer is all that the framework's server can do.
