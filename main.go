@@ -44,7 +44,7 @@ func quieten() {
 // limitMemory lets garbage pile up to a limit that keeps the process small, and collects it rarely below: most of what a plan
 // allocates is garbage at once. GOGC and GOMEMLIMIT have the last word.
 func limitMemory() {
-	const heap, growth = 37 << 20, 400
+	const heap, growth = 25 << 20, 400
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(heap)
 		debug.SetGCPercent(growth)

@@ -34,6 +34,9 @@ type Simulation struct {
 	// Handler takes the requests, to pass them on to the simulator or not; nil is the simulator.
 	Handler http.Handler
 
+	// CacheDir is where the provider keeps what other runs may use; empty for nowhere.
+	CacheDir string
+
 	beforeRequest atomic.Pointer[func(*http.Request)]
 	reports       reports
 	clock         *Clock
@@ -115,7 +118,7 @@ func (s *Simulation) Factories() map[string]func() (tfprotov6.ProviderServer, er
 			if s.inBubble {
 				config.Clock = vpsbg.WallClock{}
 			}
-			server, err := provider.NewServer("test", config)
+			server, err := provider.NewServer("test", config, s.CacheDir)
 			if err != nil {
 				return nil, err
 			}

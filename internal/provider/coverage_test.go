@@ -28,7 +28,7 @@ func operations(t *testing.T) []openapi.Operation {
 // what exists is there for some call.
 func TestCoverage_schema(t *testing.T) {
 	t.Parallel()
-	server := providerserver.NewProtocol6(provider.New("test", nil))()
+	server := providerserver.NewProtocol6(provider.New("test", nil, ""))()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

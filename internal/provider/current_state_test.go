@@ -40,7 +40,7 @@ resource "vpsbg_server" "web" {
 // TestCurrentState_otherVersion leaves states of other versions to the framework.
 func TestCurrentState_otherVersion(t *testing.T) {
 	t.Parallel()
-	server, err := provider.NewServer("test", nil)
+	server, err := provider.NewServer("test", nil, "")
 	must(t, err)
 	for version, refused := range map[int64]bool{0: false, 7: true} {
 		answer, err := server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{

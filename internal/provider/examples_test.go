@@ -235,7 +235,7 @@ func byIdentity(t *testing.T, sim *acctest.Simulation, dir, address, id string) 
 // Everything that the provider has is shown, and nothing that it does not have.
 func TestExamples_complete(t *testing.T) {
 	t.Parallel()
-	offer, ctx := provider.New("test", nil), t.Context()
+	offer, ctx := provider.New("test", nil, ""), t.Context()
 	expected := []string{"fleet/main.tf", "import-account/main.tf", "provider/provider.tf"}
 	for _, newResource := range offer.Resources(ctx) {
 		var metadata resource.MetadataResponse

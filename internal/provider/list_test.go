@@ -122,7 +122,7 @@ func TestExamples_importAccountInGuide(t *testing.T) {
 // Every resource has an identity that it can be imported by.
 func TestIdentities(t *testing.T) {
 	t.Parallel()
-	for _, newResource := range provider.New("test", nil).Resources(t.Context()) {
+	for _, newResource := range provider.New("test", nil, "").Resources(t.Context()) {
 		var metadata resource.MetadataResponse
 		managed := newResource()
 		managed.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "vpsbg"}, &metadata)

@@ -391,9 +391,9 @@ type protocolServer interface {
 
 func newTwins(tb testing.TB, sim *acctest.Simulation) *twins {
 	tb.Helper()
-	wrapped, err := provider.NewServer("test", nil)
+	wrapped, err := provider.NewServer("test", nil, "")
 	must(tb, err)
-	both := &twins{wrapped: wrapped.(protocolServer), bare: providerserver.NewProtocol6(provider.New("test", nil))().(protocolServer)}
+	both := &twins{wrapped: wrapped.(protocolServer), bare: providerserver.NewProtocol6(provider.New("test", nil, ""))().(protocolServer)}
 	config, err := json.Marshal(map[string]string{"endpoint": sim.Endpoint, "token": sim.Token})
 	must(tb, err)
 	for _, server := range []tfprotov6.ProviderServer{both.wrapped, both.bare} {

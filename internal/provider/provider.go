@@ -51,17 +51,19 @@ var (
 )
 
 type vpsbgProvider struct {
-	version string
-	client  vpsbg.Config
+	version  string
+	client   vpsbg.Config
+	cacheDir string
 }
 
 // New returns the provider. Tests say by client which clock and which transport its API client has; nil stands for wall
-// time and the network. The rest of it comes from the user's configuration.
-func New(version string, client *vpsbg.Config) provider.Provider {
+// time and the network. The rest of it comes from the user's configuration. cacheDir is where it keeps what other runs may use; empty for
+// nowhere.
+func New(version string, client *vpsbg.Config, cacheDir string) provider.Provider {
 	if client == nil {
 		client = &vpsbg.Config{}
 	}
-	return &vpsbgProvider{version: version, client: *client}
+	return &vpsbgProvider{version: version, client: *client, cacheDir: cacheDir}
 }
 
 type providerModel struct {
@@ -153,7 +155,11 @@ func (p *vpsbgProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
 		return
 	}
-	configured := billing.NewAccount(client, !declared.ReadCache.IsNull() && !declared.ReadCache.ValueBool())
+	isShared := declared.ReadCache.IsNull() || declared.ReadCache.ValueBool()
+	configured := billing.NewAccount(client, !isShared)
+	if isShared && p.cacheDir != "" {
+		configured.Catalog.KeepIn(p.cacheDir)
+	}
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 	resp.ActionData = configured

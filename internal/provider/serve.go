@@ -3,6 +3,8 @@ package provider
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -14,7 +16,7 @@ import (
 
 // Serve serves the provider to Terraform until Terraform ends it, or, for a debugger, until it is interrupted.
 func Serve(version string, debugger bool) error {
-	server, err := NewServer(version, nil)
+	server, err := NewServer(version, nil, cacheDir())
 	if err != nil {
 		return err
 	}
@@ -25,9 +27,18 @@ func Serve(version string, debugger bool) error {
 	return tf6server.Serve("registry.terraform.io/vpsbg/vpsbg", func() tfprotov6.ProviderServer { return server }, options...)
 }
 
+// cacheDir is the provider's directory in the user's cache, empty where the user has none.
+func cacheDir() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "terraform-provider-vpsbg")
+}
+
 // NewServer returns the provider as Terraform gets to see it: the framework's server of it (see [New]), and what is wrapped around that.
-func NewServer(version string, client *vpsbg.Config) (tfprotov6.ProviderServer, error) {
-	provider := New(version, client)
+func NewServer(version string, client *vpsbg.Config, cacheDir string) (tfprotov6.ProviderServer, error) {
+	provider := New(version, client, cacheDir)
 	framework, ok := providerserver.NewProtocol6(provider)().(protocolServer)
 	if !ok {
 		return nil, errors.New("the framework's server cannot do all that this provider needs")

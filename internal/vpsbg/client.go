@@ -6,6 +6,7 @@
 package vpsbg
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net"
@@ -79,6 +80,9 @@ func (c *Client) Underway() int { return c.gate.calls() }
 
 // IsPressed reports whether the rate limit leaves so few requests that it pays to wait for others that a call can be joined with.
 func (c *Client) IsPressed() bool { return c.gate.isPressed() }
+
+// TokenHash tells tokens apart without showing them.
+func (c *Client) TokenHash() string { return fmt.Sprintf("%x", sha256.Sum256([]byte(c.wire.token))) }
 
 // Endpoint returns the base address of the API.
 func (c *Client) Endpoint() string { return c.endpoint.String() }
