@@ -48,18 +48,18 @@ type stamp struct {
 
 // accepts reports whether a read serves a caller who asked at a time.
 func (a AsOf) accepts(read, asked stamp) bool {
-	if read.number == 0 { // there is none
+	isYoung := asked.at.Sub(read.at) < a.maxAge
+	switch {
+	case read.number == 0: // there is none
 		return false
-	}
-	switch a.kind {
-	case now:
-		return read.number > asked.number
-	case lastWrite:
-		return read.writes == asked.writes && asked.at.Sub(read.at) < a.maxAge
-	case since:
-		return asked.at.Sub(read.at) < a.maxAge
-	default:
+	case read.number > asked.number: // it began after the call, which serves everybody
 		return true
+	case a.kind == lastWrite:
+		return isYoung && read.writes == asked.writes
+	case a.kind == since:
+		return isYoung
+	default:
+		return a.kind == ever
 	}
 }
 
