@@ -101,15 +101,15 @@ func TestAsOf(t *testing.T) {
 		write bool
 		want  int64
 	}
-	const almostAMinute = 59*time.Second - time.Nanosecond // since the read, which took a second, ended
+	const almost = 59*time.Second - time.Nanosecond // since the read, which took a second, ended
 	for name, test := range map[string]struct {
 		asOf  billing.AsOf
 		steps []step
 	}{
 		"now":            {billing.Now, []step{{0, false, 1}, {0, false, 2}, {0, false, 3}}},
-		"the last write": {billing.LastWrite, []step{{0, false, 1}, {almostAMinute, false, 1}, {1, false, 2}, {0, true, 3}, {0, false, 3}}},
+		"the last write": {billing.LastWrite, []step{{0, false, 1}, {almost, false, 1}, {1, false, 2}, {0, true, 3}, {0, false, 3}}},
 		"five minutes ago": {billing.Ago(5 * time.Minute), []step{
-			{0, false, 1}, {4 * time.Minute, true, 1}, {almostAMinute, false, 1}, {1, false, 2},
+			{0, false, 1}, {4 * time.Minute, true, 1}, {almost, false, 1}, {1, false, 2},
 		}},
 		"the run's start": {billing.RunStart, []step{{0, false, 1}, {365 * 24 * time.Hour, true, 1}}},
 	} {
