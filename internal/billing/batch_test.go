@@ -251,7 +251,7 @@ func TestNobodyJoinsARequestThatIsClosed(t *testing.T) {
 					t.Error(err)
 				}
 			})
-			time.Sleep(time.Duration(id%2*5) * time.Millisecond) // the second one of two waits until it is sent
+			time.Sleep(time.Duration(id%2*6) * time.Millisecond) // the second one of two waits until it is sent
 		}
 		group.Wait()
 		if want := [][]vpsbg.ID{{1, 2}, {3, 4}}; !reflect.DeepEqual(fleet.named(), want) {

@@ -23,7 +23,7 @@ type fleet struct {
 	reads    int
 	underway int
 	refuse   func(sent) error                 // instead of the effect, unless it returns nil
-	effect   func(*billing.CancellationState) // of a request for a cancellation, instead of that it is pending
+	effect   func(*billing.CancellationState) // of a request, instead of its own
 	readErr  error
 }
 
@@ -90,7 +90,7 @@ func (f *fleet) send(ctx context.Context, request sent, effect func(*billing.Can
 	if err != nil || sleepErr != nil {
 		return errors.Join(err, sleepErr)
 	}
-	if f.effect != nil && !request.isUndo {
+	if f.effect != nil {
 		effect = f.effect
 	}
 	for _, id := range request.ids {
