@@ -135,7 +135,7 @@ func (a *api) press(t *testing.T, account *billing.Account) {
 	if _, err := account.Client.GetBalance(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(time.Until(time.Now().Truncate(time.Minute).Add(time.Minute))) // to a moment at which all who wait look
+	time.Sleep(time.Until(time.Now().Truncate(8 * time.Second).Add(8 * time.Second))) // to a moment at which all who wait look
 	a.log, a.began = nil, time.Now()
 }
 

@@ -18,7 +18,6 @@ const OrderMemory = 48 * time.Hour
 // orders once for each of them; so the lists are shared, and the orders themselves remembered.
 type Orders struct {
 	client    *vpsbg.Client
-	unshared  bool
 	recent    Shared[[]vpsbg.ID]
 	open      Shared[[]vpsbg.Order]
 	payments  waiters
@@ -29,7 +28,7 @@ type Orders struct {
 }
 
 func newOrders(client *vpsbg.Client, unshared bool) *Orders {
-	return &Orders{client: client, unshared: unshared, known: map[vpsbg.ID]*Shared[*vpsbg.Order]{}}
+	return &Orders{client: client, payments: waiters{client: client, unshared: unshared}, known: map[vpsbg.ID]*Shared[*vpsbg.Order]{}}
 }
 
 // Note remembers an order that was read.
