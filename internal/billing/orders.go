@@ -86,16 +86,17 @@ func (o *Orders) listPurchases(ctx context.Context) ([]vpsbg.ID, error) {
 		}
 	}
 	oldest := o.client.Clock().Now().Add(-OrderMemory)
-	newestFirst, previous := true, vpsbg.ID(0)
+	newestFirst, previous, seen := true, vpsbg.ID(0), 0
 	for order, err := range o.client.ListOrders(ctx, vpsbg.OrderPaid) {
 		if err != nil {
 			return nil, err
 		}
 		newestFirst = newestFirst && (previous == 0 || order.ID < previous)
 		previous = order.ID
+		seen++
 		isOld := !order.CreatedAt.IsZero() && order.CreatedAt.Before(oldest)
-		if isOld && newestFirst {
-			break // the rest is older still; how the list is sorted is not documented, hence the check
+		if isOld && newestFirst && seen >= vpsbg.PageSize {
+			break // the rest is older still; how the list is sorted is not documented, and a page shows it
 		}
 		if !isOld && order.Status == vpsbg.OrderPaid && mayBuy(&order) && !slices.Contains(ids, order.ID) {
 			ids = append(ids, order.ID)
