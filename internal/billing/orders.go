@@ -49,7 +49,7 @@ func (o *Orders) order(id vpsbg.ID) *Shared[*vpsbg.Order] {
 }
 
 // Purchases returns the orders that may have bought a server and are open, or were paid within OrderMemory, if they concern the
-// caller. Only those are read anew that do, and can still change.
+// caller. Only those are read anew that do, or do not say yet, and can still change.
 func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.Order) bool) ([]*vpsbg.Order, error) {
 	ids, err := o.recent.Get(ctx, o.client, asOf, o.listPurchases)
 	if err != nil {
@@ -58,7 +58,7 @@ func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.
 	var orders []*vpsbg.Order
 	for _, id := range ids {
 		order, err := o.get(ctx, id, RunStart)
-		if err == nil && concerns(order) && !isComplete(order) {
+		if err == nil && !isComplete(order) && (concerns(order) || len(order.Lines) == 0) {
 			order, err = o.get(ctx, id, Now)
 		}
 		if vpsbg.IsNotFound(err) { // dropped meanwhile

@@ -110,6 +110,27 @@ func TestPurchasesAreSharedByThoseWhoBuy(t *testing.T) {
 	})
 }
 
+// What an order that was noted bought is known without reading it, but an order that has no lines yet says nothing: it is read again
+// until it has, because it may be the purchase that is looked for.
+func TestAnOrderWithoutLinesIsReadAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		account, api := open(t, 0)
+		api.orders = []order{
+			{ID: 2, Status: vpsbg.OrderProcessing},
+			{ID: 1, Status: vpsbg.OrderPaid, CreatedAt: ago(time.Hour), Lines: server("web-2", 7)},
+		}
+		account.Orders.Note(&vpsbg.Order{ID: 1, Status: vpsbg.OrderPaid, Lines: []vpsbg.OrderLine{
+			{Label: "Cloud VPS - web-2", ServiceType: vpsbg.ServiceTypeServer, ServiceID: 7},
+		}})
+		expectPurchases(t, account, "web-1", billing.Now)
+		if api.asked(anyOrder+"1") > 0 {
+			t.Error("an order that was noted was read")
+		}
+		api.orders[0].Lines = server("web-1", 0)
+		expectPurchases(t, account, "web-1", billing.Now, 2)
+	})
+}
+
 // An order that is dropped meanwhile is none. Any other failure is one: what cannot be read may be the purchase.
 func TestPurchasesFail(t *testing.T) {
 	for name, test := range map[string]struct {
