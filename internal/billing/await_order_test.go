@@ -70,7 +70,7 @@ func TestThoseWhoWaitForOrdersLookTogether(t *testing.T) {
 		"without caches": {every(1, 10), true, true, nil, (1 + 5) * 10, 0},
 		"without a list": {every(1, 10), true, false, reply(http.StatusForbidden, ""), (1 + 5) * 10, lists},
 		"an empty list":  {every(1, 10), true, false, reply(http.StatusOK, `{"data": []}`), (1 + 5) * 10, lists}, // proves nothing
-		"another stage":  {every(1, 10), true, false, reply(http.StatusOK, `{"data": [{"id": 1, "status": "processing"}]}`), (1 + 5) * 10, lists},
+		"another stage":  {every(1, 10), true, false, reply(http.StatusOK, `{"data": [{"id": 1, "status": "processing"}, {"id": 2, "status": "paid"}]}`), (1 + 5) * 10, lists},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -281,8 +281,9 @@ func TestAListDoesNotOutliveAWrite(t *testing.T) {
 		}
 		var group sync.WaitGroup
 		for second := range 4 { // a write ends at 5, 6, 7 and 8 s
-			time.AfterFunc(time.Duration(second)*time.Second, func() {
-				group.Go(func() { _ = account.Client.UpdateServerHostname(t.Context(), 2, "renamed") })
+			group.Go(func() {
+				time.Sleep(time.Duration(second) * time.Second)
+				_ = account.Client.UpdateServerHostname(t.Context(), 2, "renamed")
 			})
 		}
 		time.Sleep(2 * time.Second)

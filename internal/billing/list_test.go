@@ -263,6 +263,7 @@ func TestTheNewestReadOfAPageCounts(t *testing.T) {
 		})
 		group.Go(func() { _, _ = account.Servers.Named(t.Context(), "web-2", billing.Now) })
 		time.Sleep(time.Second)
+		synctest.Wait()
 		api.override = nil
 		api.set(func(server *machine) { server.Hostname = "new" })
 		readsNow(t, account, every(1, 10)...)
