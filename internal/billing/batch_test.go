@@ -113,7 +113,9 @@ func TestOnlyTheSameRequestsAreJoined(t *testing.T) {
 					cancel(servers, false, "over"), cancel(servers, true, "over"), cancel(servers, false, "moved"), servers.undo,
 					cancel(addresses, false, "over"), addresses.undo,
 				}
-				for id, outcome := range atOnce(t.Context(), func(ctx context.Context, id vpsbg.ID) error {
+				ctx, cancelAll := context.WithTimeout(t.Context(), time.Hour)
+				defer cancelAll()
+				for id, outcome := range atOnce(ctx, func(ctx context.Context, id vpsbg.ID) error {
 					return kinds[id%6](ctx, id)
 				}, every(1, 18)...) {
 					if outcome.err != nil {
@@ -260,24 +262,32 @@ func TestNobodyJoinsARequestThatIsClosed(t *testing.T) {
 	})
 }
 
+// stubborn is a clock on which nobody wakes up early.
+type stubborn struct{ vpsbg.WallClock }
+
+func (stubborn) Sleep(ctx context.Context, d time.Duration) error {
+	time.Sleep(d)
+	return ctx.Err()
+}
+
 func TestNobodyJoinsARequestThatIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		account, _ := open(t, 0)
-		fleet := services(account, "cancelThings", 2)
-		fleet.latency = 0
-		for range 300 { // it takes an order of events
-			ctx, cancel := context.WithCancel(t.Context())
-			var group sync.WaitGroup
-			group.Go(func() { _ = fleet.cancel(ctx, 1) })
-			synctest.Wait()
-			group.Go(cancel)
-			group.Go(func() {
-				if err := fleet.cancel(t.Context(), 2); err != nil {
-					t.Error(err)
-				}
-			})
-			group.Wait()
-			fleet.states[2].Request = nil
+		_, api := open(t, 0)
+		fleet := services(api.account(t, stubborn{}, false), "cancelThings", 4)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		for id, outcome := range atOnce(ctx, fleet.cancel, 1, 2) {
+			if !outcome.isDeadline(time.Millisecond) {
+				t.Errorf("service %d: %v after %v", id, outcome.err, outcome.at)
+			}
+		}
+		for id, outcome := range atOnce(t.Context(), fleet.cancel, 3, 4) { // the first request has not noticed yet
+			if outcome.err != nil || outcome.at > time.Second {
+				t.Errorf("service %d: %v after %v", id, outcome.err, outcome.at)
+			}
+		}
+		if want := [][]vpsbg.ID{{3, 4}}; !reflect.DeepEqual(fleet.named(), want) {
+			t.Errorf("sent %v, want %v", fleet.named(), want)
 		}
 	})
 }

@@ -272,10 +272,9 @@ func (l *List[T]) fetchPage(ctx context.Context, number int, begun stamp) error 
 	if begun.number < l.pages[number].read.number { // a newer read has ended before
 		return nil
 	}
-	isLast := page.IsLast(number)
-	if before := l.pages[number-1].items; page.LastPage == 0 && !isLast && len(before) > 0 && l.id(before[0]) == l.id(&page.Items[0]) {
-		page.Items, isLast = nil, true // the API does not know the parameter page here
-	}
+	before := l.pages[number-1].items
+	isLast := page.IsLast(number) ||
+		len(before) > 0 && l.id(before[0]) == l.id(&page.Items[0]) // the API does not know the parameter page here
 	items := make([]*T, len(page.Items))
 	for i := range page.Items {
 		items[i] = &page.Items[i]

@@ -44,6 +44,8 @@ func TestReadsAtTheSameTimeShareWhatCostsLeast(t *testing.T) {
 		"ten of the first page":    {500, [][]vpsbg.ID{every(1, 10)}, 0, 1, 0, 1},
 		"ten of ten pages":         {500, [][]vpsbg.ID{every(50, 500)}, 0, 10, 0, 10}, // the first time, they are learned
 		"ten once pages are known": {500, [][]vpsbg.ID{every(50, 500), far}, 10, 10, 3, 10 + 3},
+		"one of each page":         {500, [][]vpsbg.ID{every(50, 500), every(50, 500)}, 10, 10, 0, 20},        // the pages cost no more
+		"five at a time":           {1000, [][]vpsbg.ID{every(100, 500), every(100, 1000)[5:]}, 5, 20, 5, 20}, // half as many as pages
 		"six of a known page":      {500, [][]vpsbg.ID{every(50, 500), every(1, 6)}, 0, 11, 0, 11},
 		"two of a large account":   {1000, [][]vpsbg.ID{{700, 800}}, 2, 1, 2, 1},
 		"the same page, again":     {100, [][]vpsbg.ID{{1, 2}, {1, 2}, {2, 3}}, 4, 1, 0, 3},
@@ -83,6 +85,20 @@ func TestNewServersAreReadOneByOne(t *testing.T) {
 		if pages := api.asked(liveList) - before; before != 20 || pages != 0 {
 			t.Errorf("%d pages were read for servers that no page is known for, and %d before", pages, before)
 		}
+	})
+}
+
+// In a small account it costs less to read the whole list again.
+func TestNewServersOfASmallAccountAreReadTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		account, api := open(t, 10)
+		reads(t, account, 10, every(1, 10)...)
+		api.press(t, account)
+		for id := range vpsbg.ID(10) {
+			api.servers = append(api.servers, machine{ID: 11 + id, Hostname: "new", Status: vpsbg.ServerActive})
+		}
+		readsNow(t, account, every(1, 20)[10:]...)
+		api.expect(t, map[string]int{liveList: 1})
 	})
 }
 
@@ -221,9 +237,9 @@ func TestAServerThatMovedIsReadByItself(t *testing.T) {
 		for i := range 10 { // servers 51 to 60 are on the first page from now on
 			api.servers[i].Status = "terminated"
 		}
-		readsNow(t, account, every(1, 60)[50:]...)
-		if gets, pages := api.asked(anyServer), api.asked(liveList); gets != 10 || pages != 2+1 {
-			t.Errorf("%d reads and %d pages, want ten, and a third page", gets, pages)
+		for range 2 {
+			readsNow(t, account, every(1, 60)[50:]...)
 		}
+		api.expect(t, map[string]int{anyServer: 2 * 10, liveList: 2 + 1}) // the third page has shown that they are not on it
 	})
 }

@@ -265,6 +265,17 @@ func TestARefreshSeesWrites(t *testing.T) {
 	}
 }
 
+// Where the list is long, a refresh after a write begins with the first page, too.
+func TestTheFirstPageIsReadAgainAfterAWrite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		account, api := open(t, 2500)
+		reads(t, account, 10, every(1, 10)...)
+		renames(t, account, api, "renamed")
+		reads(t, account, 10, every(1, 10)...)
+		api.expect(t, map[string]int{liveList: 2, "PUT": 1})
+	})
+}
+
 // A list that is read while a write is under way does not serve those who ask after it, and they do not wait for another write.
 func TestAListDoesNotOutliveAWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -171,15 +171,30 @@ func TestAListThatShrinks(t *testing.T) {
 	})
 }
 
-// A server that moves to another page while they are read is on both, and is one all the same.
+// A server that moves to another page while they are read is on both, and is one all the same. What was read later counts, whichever
+// answer comes first.
 func TestAServerOnTwoPagesIsOne(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		account, api := open(t, 0)
-		api.pages(func(number int) string {
-			return "{" + []string{items(1, 2), items(2, 3)}[number-1] + `, "meta": {"last_page": 2}}`
+	for name, slow := range map[string]string{"the first page first": "2", "the second page first": ""} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				account, api := open(t, 100)
+				expectNamed(t, account, "web-1", billing.Now, 1) // both pages are known: from now on they are read side by side
+				api.override = only(liveList, func(r *http.Request) (*http.Response, error) {
+					number := r.URL.Query().Get("page")
+					if number == slow {
+						time.Sleep(time.Second)
+					}
+					body := items(1, 2)
+					if number == "2" {
+						body = strings.Replace(items(2, 3), "web-2", "renamed", 1)
+					}
+					return reply(http.StatusOK, `{`+body+`, "meta": {"last_page": 2}}`)(r)
+				})
+				expectNamed(t, account, "renamed", billing.Now, 2)
+				expectNamed(t, account, "web-2", billing.RunStart)
+			})
 		})
-		expectNamed(t, account, "web-2", billing.Now, 2)
-	})
+	}
 }
 
 // A server is served from the page where it was seen last, and from no other.
@@ -271,6 +286,9 @@ func TestTheNewestReadOfAPageCounts(t *testing.T) {
 		if got := hostname(t, account, 2, billing.RunStart); got != "new" {
 			t.Errorf("got %s, want what was read last", got)
 		}
+		if gets := api.asked(anyServer); gets > 0 {
+			t.Errorf("%d servers were read by themselves, which are on a page that is known", gets)
+		}
 	})
 }
 
@@ -280,7 +298,8 @@ func TestAnIncompleteListServesNames(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				account, api := open(t, 3)
-				api.override = only(liveList, reply(http.StatusOK, `{"data": [{"id": 2, "status": "active", "hostname": "web-2"}]}`))
+				api.override = only(liveList, reply(http.StatusOK, `{"data": [
+					{"id": 2, "status": "active", "hostname": "web-2"}, {"id": 3, "status": "terminated", "hostname": "web-2"}]}`))
 				for range 2 {
 					expectNamed(t, account, "WEB-2", billing.RunStart, 2)
 					for id, outcome := range atOnce(t.Context(), func(ctx context.Context, id vpsbg.ID) error {

@@ -108,9 +108,10 @@ func TestOpenRenewals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account, api := renewals(t, 20)
 		api.orders = append(api.orders, order{
-			ID: 101, Status: vpsbg.OrderPendingPayment, Type: vpsbg.OrderRenewal, Lines: []line{{ServiceType: vpsbg.ServiceTypeServer, ServiceID: 7}},
+			ID: 101, Status: vpsbg.OrderPendingPayment, Type: vpsbg.OrderRenewal, DueAt: ago(-3 * day), Lines: []line{{ServiceType: vpsbg.ServiceTypeServer, ServiceID: 7}},
 		})
-		for range 2 {
+		for range 10 {
+			expectRenewal(t, account, renewed(3), billing.RenewalAge, 3) // in an order of its own
 			orders, err := account.Orders.OpenRenewals(t.Context(), vpsbg.ServiceTypeServer, 7)
 			if err != nil || len(orders) != 2 || orders[0].ID != 7 || orders[1].ID != 101 || len(orders[1].Lines) != 1 {
 				t.Errorf("got %v and %v, want orders 7 and 101", orders, err)
