@@ -3,7 +3,6 @@ package billing
 import (
 	"context"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,30 +21,19 @@ type Orders struct {
 	open      Shared[[]vpsbg.Order]
 	payments  waiters
 	openCount atomic.Int64 // orders on the list of open ones, as it was last read
-
-	mu    sync.Mutex
-	known map[vpsbg.ID]*Shared[*vpsbg.Order]
+	known     sharedByID[*vpsbg.Order]
 }
 
 func newOrders(client *vpsbg.Client, unshared bool) *Orders {
-	return &Orders{client: client, payments: waiters{client: client, unshared: unshared}, known: map[vpsbg.ID]*Shared[*vpsbg.Order]{}}
+	return &Orders{client: client, payments: waiters{client: client, unshared: unshared}}
 }
 
 // Note remembers an order that was read.
-func (o *Orders) Note(order *vpsbg.Order) { o.order(order.ID).Set(o.client, order) }
+func (o *Orders) Note(order *vpsbg.Order) { o.known.of(order.ID).Set(o.client, order) }
 
 // get returns an order with its lines.
 func (o *Orders) get(ctx context.Context, id vpsbg.ID, asOf AsOf) (*vpsbg.Order, error) {
-	return o.order(id).Get(ctx, o.client, asOf, func(ctx context.Context) (*vpsbg.Order, error) { return o.client.GetOrder(ctx, id) })
-}
-
-func (o *Orders) order(id vpsbg.ID) *Shared[*vpsbg.Order] {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.known[id] == nil {
-		o.known[id] = &Shared[*vpsbg.Order]{}
-	}
-	return o.known[id]
+	return o.known.of(id).Get(ctx, o.client, asOf, func(ctx context.Context) (*vpsbg.Order, error) { return o.client.GetOrder(ctx, id) })
 }
 
 // Purchases returns the orders that may have bought a server and are open, or were paid within OrderMemory, if they concern the

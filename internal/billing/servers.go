@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -91,7 +92,7 @@ func (s *Servers) AwaitProvisioned(ctx context.Context, id vpsbg.ID) (last *vpsb
 		}
 	}
 	return last, s.provisioning.poll(ctx, func(ctx context.Context, isShared bool) (bool, error) {
-		if isShared && s.isProcessing(ctx, func(server *vpsbg.ListedServer) bool { return server.ID == id }) {
+		if isShared && s.isProcessing(ctx, id) {
 			return false, nil
 		}
 		return isReady(ctx)
@@ -115,15 +116,13 @@ func (s *Servers) AwaitNamed(ctx context.Context, hostname string, check func(co
 }
 
 // isProcessing reports whether a server is on the list of those that are being provisioned. Without the list nobody knows.
-func (s *Servers) isProcessing(ctx context.Context, is func(*vpsbg.ListedServer) bool) bool {
+func (s *Servers) isProcessing(ctx context.Context, id vpsbg.ID) bool {
 	all, err := s.processing.All(ctx, thisMoment)
 	if err != nil {
-		tflog.Warn(ctx, "the servers that are being provisioned cannot be listed: they are read one by one", map[string]any{"error": err.Error()})
+		tflog.Warn(ctx, "the servers that are being provisioned cannot be listed: they are read one by one",
+			map[string]any{"error": err.Error()})
 	}
-	for _, server := range all {
-		if is(server) {
-			return server.Status == vpsbg.ServerProcessing
-		}
-	}
-	return false
+	return slices.ContainsFunc(all, func(server *vpsbg.ListedServer) bool {
+		return server.ID == id && server.Status == vpsbg.ServerProcessing
+	})
 }

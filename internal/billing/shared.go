@@ -115,6 +115,24 @@ func (s *Shared[T]) set(value T, read stamp) {
 	}
 }
 
+// sharedByID is a Shared for each of many things.
+type sharedByID[T any] struct {
+	mu   sync.Mutex
+	byID map[vpsbg.ID]*Shared[T]
+}
+
+func (s *sharedByID[T]) of(id vpsbg.ID) *Shared[T] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byID == nil {
+		s.byID = map[vpsbg.ID]*Shared[T]{}
+	}
+	if s.byID[id] == nil {
+		s.byID[id] = &Shared[T]{}
+	}
+	return s.byID[id]
+}
+
 // share returns what known knows. As long as it does not, one of those who need it reads for all, and what known says of that is up to
 // each of them. What a read fails with is the error of all who wait for it, unless it was only interrupted.
 func share[T any](ctx context.Context, group *singleflight.Group, known func() (T, bool), read func(context.Context) error) (none T, err error) {
