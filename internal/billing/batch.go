@@ -93,10 +93,10 @@ func (j *batches[Answer]) run(ctx context.Context, b *batch[Answer], send func(c
 	if j.client.IsPressed() {
 		j.gather(ctx, b)
 	} else {
-		_ = j.client.Clock().Sleep(ctx, batchWindow) // nobody may wait any more, which close finds
+		_ = j.client.Clock().Sleep(ctx, batchWindow)
 	}
 	j.close(b)
-	if !b.isAlone() {
+	if ctx.Err() == nil && !b.isAlone() { // somebody still waits
 		b.answer = send(ctx, b.ids)
 	}
 }

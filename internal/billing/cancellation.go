@@ -121,7 +121,7 @@ func (c Cancellation[T]) confirm(ctx context.Context, id vpsbg.ID, isSo func(Can
 		}
 		return isSo(c.State(current)), nil
 	})
-	if errors.Is(err, context.DeadlineExceeded) {
+	if requested && errors.Is(err, context.DeadlineExceeded) {
 		err = fmt.Errorf("the API accepted the request, but a read of %s %d does not show it within the time allowed", c.Kind, id)
 	}
 	return service, err

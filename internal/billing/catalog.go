@@ -2,7 +2,6 @@ package billing
 
 import (
 	"context"
-	"sync"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -15,26 +14,8 @@ type Catalog struct {
 	plans    Shared[[]vpsbg.Plan]
 	images   Shared[[]vpsbg.ServerImage]
 	currency Shared[string]
-	addons   perPlan[vpsbg.PlanAddon]
-	promos   perPlan[vpsbg.PromoCode]
-}
-
-// perPlan is what belongs to each plan.
-type perPlan[T any] struct {
-	mu     sync.Mutex
-	byPlan map[vpsbg.ID]*Shared[[]T]
-}
-
-func (p *perPlan[T]) of(plan vpsbg.ID) *Shared[[]T] {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.byPlan == nil {
-		p.byPlan = map[vpsbg.ID]*Shared[[]T]{}
-	}
-	if p.byPlan[plan] == nil {
-		p.byPlan[plan] = &Shared[[]T]{}
-	}
-	return p.byPlan[plan]
+	addons   sharedByID[[]vpsbg.PlanAddon] // of a plan
+	promos   sharedByID[[]vpsbg.PromoCode]
 }
 
 // Plans returns all plans.

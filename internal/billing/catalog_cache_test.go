@@ -14,6 +14,18 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
+// planShop has one plan. It counts the requests to each path, and refuses the first one.
+type planShop map[string]int
+
+func (s planShop) RoundTrip(r *http.Request) (*http.Response, error) {
+	s[r.URL.Path]++
+	answer := reply(http.StatusOK, `{"data": [{"id": 104}]}`)
+	if s[r.URL.Path] == 1 {
+		answer = reply(http.StatusForbidden, "")
+	}
+	return answer(r)
+}
+
 // run is the catalogue of a run of its own, that keeps it in dir.
 func run(t *testing.T, requests http.RoundTripper, token, dir string) *billing.Catalog {
 	t.Helper()
@@ -28,7 +40,7 @@ func run(t *testing.T, requests http.RoundTripper, token, dir string) *billing.C
 
 func TestCatalogIsKeptForOtherRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		requests, dir := api{"/v1/plans": 1}, t.TempDir() // the first one is refused
+		requests, dir := planShop{"/v1/plans": 1}, t.TempDir() // the first one is refused
 		plans := func(token string) {
 			t.Helper()
 			plans, err := run(t, requests, token, dir).Plans(t.Context())
@@ -72,7 +84,7 @@ func TestCatalogWithoutCache(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, dir := range []string{blocked, t.TempDir()} {
-		requests := api{}
+		requests := planShop{}
 		if _, err := run(t, requests, "one", dir).Plans(t.Context()); vpsbg.Status(err) != http.StatusForbidden {
 			t.Errorf("got %v, want the 403", err)
 		}
@@ -85,7 +97,7 @@ func TestCatalogWithoutCache(t *testing.T) {
 		if dir == blocked {
 			want = 3
 		}
-		if !reflect.DeepEqual(requests, api{"/v1/plans": want}) {
+		if !reflect.DeepEqual(requests, planShop{"/v1/plans": want}) {
 			t.Errorf("asked %v, want %d", requests, want)
 		}
 	}

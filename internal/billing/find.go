@@ -45,11 +45,13 @@ func Delete[T any](ctx context.Context, clock vpsbg.Clock, what string, send fun
 	if err != nil {
 		return err
 	}
+	isThere := false
 	err = Poll(ctx, clock, func(ctx context.Context) (bool, error) {
 		found, err := read(ctx)
+		isThere = isThere || found != nil
 		return found == nil && err == nil, err
 	})
-	if errors.Is(err, context.DeadlineExceeded) && vpsbg.Status(err) == 0 {
+	if isThere && errors.Is(err, context.DeadlineExceeded) && vpsbg.Status(err) == 0 {
 		return fmt.Errorf("the API accepted the request, but %s can still be read", what)
 	}
 	return err

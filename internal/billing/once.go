@@ -9,7 +9,7 @@ import (
 )
 
 // SearchTime is how long the effect of a call is searched for whose answer was lost, or that was refused with a 423: the API may be
-// slow to show what it did, and a refused effect can still land.
+// slow to show what it did, and the effect of a refused call can still appear.
 const SearchTime = 2 * time.Minute
 
 // Once is a call that must not take effect twice: it costs money, makes something new, or boots or erases a machine. It is sent once.
