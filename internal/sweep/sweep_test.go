@@ -87,8 +87,9 @@ func TestSweep(t *testing.T) {
 	t.Log(render(table))
 }
 
-// isSample reports whether a case belongs to the short form: all faults where a server is bought or an order paid, in one
-// scenario each, and elsewhere every call with some of the faults, which rotate. A look that only repeats the one before is left out.
+// isSample reports whether a case belongs to the short form: all faults where a server is bought or an order paid, in
+// one scenario each, and elsewhere every call with some of the faults, which rotate. A look that only repeats the one
+// before is left out.
 func (c one) isSample(i int) bool {
 	if c.at > 0 && c.clean.calls[c.at] == c.clean.calls[c.at-1] {
 		return false
@@ -100,9 +101,9 @@ func (c one) isSample(i int) bool {
 	return (c.at*5+i)%17 == 0
 }
 
-// isHidden reports whether nobody can see what happened: the API says that it has set a password, has not, and a password
-// cannot be read; or a run was killed after it had uploaded a boot image, which cannot be told from another one, and which VPSBG
-// removes by itself. The guide "What can go wrong, and what to do" has both.
+// isHidden reports whether nobody can see what happened: the API says that it has set a password, has not, and a
+// password cannot be read; or a run was killed after it had uploaded a boot image, which cannot be told from another
+// one, and which VPSBG removes by itself. The guide "What can go wrong, and what to do" has both.
 func (c one) isHidden(result *played, falls []string) bool {
 	if c.fault.name == "killed after" && c.clean.calls[c.at] == "POST /v1/measured-boot-images" {
 		return len(falls) == 1 && strings.HasPrefix(falls[0], "the account differs: + boot image")
@@ -211,7 +212,8 @@ func render(table []*row) string {
 	fmt.Fprintf(&b, "\n%-36s %6s %6s %6s %6s %6s\n", "scenario", "calls", "cases", "held", "hidden", "fell")
 	for _, r := range table {
 		line(r)
-		total.calls, total.cases, total.held, total.fell = total.calls+r.calls, total.cases+r.cases, total.held+r.held, total.fell+r.fell
+		total.calls, total.cases = total.calls+r.calls, total.cases+r.cases
+		total.held, total.fell = total.held+r.held, total.fell+r.fell
 		total.hidden += r.hidden
 	}
 	line(total)

@@ -445,8 +445,8 @@ func TestOperationsKeepTheContract(t *testing.T) {
 	}
 }
 
-// TestOperationsKnowTheirEvidence lets every route be unknown: the error says which operation it was, and whether that was
-// to be expected.
+// TestOperationsKnowTheirEvidence lets every route be unknown: the error says which operation it was, and whether that
+// was to be expected.
 func TestOperationsKnowTheirEvidence(t *testing.T) {
 	contract, err := openapi.New()
 	if err != nil {

@@ -57,7 +57,8 @@ func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Respo
 func (r *retry) again(answer *http.Response, err error) bool {
 	r.answer, r.err, r.underway = answer, err, false
 	r.client.gate.leave(answer, r.client.clock.Now())
-	r.landed = r.landed || err != nil && !neverSent(err) || err == nil && answer.StatusCode >= http.StatusInternalServerError
+	r.landed = r.landed || err != nil && !neverSent(err) ||
+		err == nil && answer.StatusCode >= http.StatusInternalServerError
 	switch {
 	case err == nil && answer.StatusCode == http.StatusTooManyRequests:
 		r.refusals++
