@@ -72,7 +72,8 @@ type line struct {
 	ServiceID   vpsbg.ID `json:"service_id"`
 }
 
-// asked is a request. Its line has the page and the filters; ?live is the filter for live servers, ?open that for open orders.
+// asked is a request. Its line has the page and the filters; ?live is the filter for live servers, ?open that for open
+// orders.
 type asked struct {
 	line string
 	body string

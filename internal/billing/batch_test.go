@@ -193,7 +193,8 @@ func TestOtherErrorsConcernAll(t *testing.T) {
 	}
 }
 
-// Whoever gives up returns at once; the request goes on for as long as somebody waits for it, and is not sent for nobody.
+// Whoever gives up returns at once; the request goes on for as long as somebody waits for it, and is not sent for
+// nobody.
 func TestJoinedRequestsSurviveAnInterruption(t *testing.T) {
 	for name, test := range map[string]struct {
 		interrupted []vpsbg.ID
@@ -327,7 +328,8 @@ func TestRequestsGatherWhileTheyAreScarce(t *testing.T) {
 	}
 }
 
-// While requests are scarce those who come during a request are the next one, together with those who come back from it.
+// While requests are scarce those who come during a request are the next one, together with those who come back from
+// it.
 func TestRequestsGatherDuringTheOneBefore(t *testing.T) {
 	eachJoined(t, func(t joining) {
 		t.api.press(t.T, t.Account)

@@ -276,7 +276,8 @@ func TestTheFirstPageIsReadAgainAfterAWrite(t *testing.T) {
 	})
 }
 
-// A list that is read while a write is under way does not serve those who ask after it, and they do not wait for another write.
+// A list that is read while a write is under way does not serve those who ask after it, and they do not wait for
+// another write.
 func TestAListDoesNotOutliveAWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account, api := open(t, 3)

@@ -143,7 +143,8 @@ func TestAListThatGrowsIsReadToItsEnd(t *testing.T) {
 	})
 }
 
-// The pages are read side by side, and the answer to the first one comes last: it does not count what it says of the last one.
+// The pages are read side by side, and the answer to the first one comes last: it does not count what it says of the
+// last one.
 func TestTheLastPageTellsWhetherItIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account, api := open(t, 100)
@@ -171,8 +172,8 @@ func TestAListThatShrinks(t *testing.T) {
 	})
 }
 
-// A server that moves to another page while they are read is on both, and is one all the same. What was read later counts, whichever
-// answer comes first.
+// A server that moves to another page while they are read is on both, and is one all the same. What was read later
+// counts, whichever answer comes first.
 func TestAServerOnTwoPagesIsOne(t *testing.T) {
 	for name, slow := range map[string]string{"the first page first": "2", "the second page first": ""} {
 		t.Run(name, func(t *testing.T) {

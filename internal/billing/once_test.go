@@ -146,8 +146,8 @@ func TestOnceWaitsForWhatRefusedIt(t *testing.T) {
 	}
 }
 
-// A search for what may have been bought goes on after an interruption, because otherwise nobody would know. One after a refusal does
-// not: then nothing is sent any more.
+// A search for what may have been bought goes on after an interruption, because otherwise nobody would know. One after
+// a refusal does not: then nothing is sent any more.
 func TestOnceIsInterrupted(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer error

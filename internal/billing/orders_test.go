@@ -110,8 +110,8 @@ func TestPurchasesAreSharedByThoseWhoBuy(t *testing.T) {
 	})
 }
 
-// What an order that was noted bought is known without reading it, but an order that has no lines yet says nothing: it is read again
-// until it has, because it may be the purchase that is looked for.
+// What an order that was noted bought is known without reading it, but an order that has no lines yet says nothing: it
+// is read again until it has, because it may be the purchase that is looked for.
 func TestAnOrderWithoutLinesIsReadAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account, api := open(t, 0)

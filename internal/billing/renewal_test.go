@@ -13,8 +13,8 @@ import (
 
 const day = 24 * time.Hour
 
-// renewals returns an account with an open order for each of so many servers, and one for a floating IP. The order of server i has the
-// ID i, and is due on day i.
+// renewals returns an account with an open order for each of so many servers, and one for a floating IP. The order of
+// server i has the ID i, and is due on day i.
 func renewals(t *testing.T, servers int) (*billing.Account, *api) {
 	t.Helper()
 	account, api := open(t, 0)

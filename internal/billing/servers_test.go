@@ -211,7 +211,8 @@ func TestWaitingEndsWithTheContext(t *testing.T) {
 	}
 }
 
-// Who looks for all gives up, while it waits for the next look or while the list is read. An interrupted list is not an empty one.
+// Who looks for all gives up, while it waits for the next look or while the list is read. An interrupted list is not an
+// empty one.
 func TestALookSurvivesAnInterruption(t *testing.T) {
 	for name, after := range map[string]time.Duration{"between looks": 1500 * time.Millisecond, "during a look": 2050 * time.Millisecond} {
 		t.Run(name, func(t *testing.T) {

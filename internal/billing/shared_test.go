@@ -128,8 +128,8 @@ func TestAsOf(t *testing.T) {
 	}
 }
 
-// A read under way may have missed what the caller has done since it began, also when that was at the same time. Those who ask
-// meanwhile share the next one.
+// A read under way may have missed what the caller has done since it began, also when that was at the same time. Those
+// who ask meanwhile share the next one.
 func TestNowBeginsAfterTheCall(t *testing.T) {
 	for name, clock := range map[string]vpsbg.Clock{"with time": vpsbg.WallClock{}, "without": stopped{}} {
 		t.Run(name, func(t *testing.T) {
@@ -149,7 +149,8 @@ func TestNowBeginsAfterTheCall(t *testing.T) {
 	}
 }
 
-// What was read while a write was under way is not as of that write, whose effect it may have missed. Time does not tell.
+// What was read while a write was under way is not as of that write, whose effect it may have missed. Time does not
+// tell.
 func TestLastWriteIsAfterEveryWrite(t *testing.T) {
 	for name, clock := range map[string]vpsbg.Clock{"with time": vpsbg.WallClock{}, "without": stopped{}} {
 		t.Run(name, func(t *testing.T) {
@@ -172,7 +173,8 @@ func TestLastWriteIsAfterEveryWrite(t *testing.T) {
 	}
 }
 
-// Whoever is interrupted returns at once, and the others do not notice. If it is the one who reads for all, somebody else does.
+// Whoever is interrupted returns at once, and the others do not notice. If it is the one who reads for all, somebody
+// else does.
 func TestSharedSurvivesAnInterruption(t *testing.T) {
 	for interrupted, reads := range []int64{2, 1, 1} {
 		synctest.Test(t, func(t *testing.T) {
@@ -220,7 +222,8 @@ func TestAnInterruptedReadHasNoValue(t *testing.T) {
 	})
 }
 
-// What is set counts as read just now: it serves everybody who asked before, and a read that began before does not replace it.
+// What is set counts as read just now: it serves everybody who asked before, and a read that began before does not
+// replace it.
 func TestSharedIsSet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := newSource(t, stopped{})
