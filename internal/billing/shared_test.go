@@ -71,10 +71,11 @@ func TestSharedIsReadOnceForAll(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				source := newSource(t, vpsbg.WallClock{})
 				get := func() {
-					value, err := source.shared.Get(t.Context(), source.account.Client, test.asOf, func(ctx context.Context) (int64, error) {
-						value, err := source.read(ctx)
-						return value, errors.Join(err, test.fails)
-					})
+					value, err := source.shared.Get(t.Context(), source.account.Client, test.asOf,
+						func(ctx context.Context) (int64, error) {
+							value, err := source.read(ctx)
+							return value, errors.Join(err, test.fails)
+						})
 					if !errors.Is(err, test.fails) || (value == 0) != (err != nil) {
 						t.Errorf("got %d and %v, want %v", value, err, test.fails)
 					}
@@ -106,8 +107,10 @@ func TestAsOf(t *testing.T) {
 		asOf  billing.AsOf
 		steps []step
 	}{
-		"now":            {billing.Now, []step{{0, false, 1}, {0, false, 2}, {0, false, 3}}},
-		"the last write": {billing.LastWrite, []step{{0, false, 1}, {almost, false, 1}, {1, false, 2}, {0, true, 3}, {0, false, 3}}},
+		"now": {billing.Now, []step{{0, false, 1}, {0, false, 2}, {0, false, 3}}},
+		"the last write": {
+			billing.LastWrite, []step{{0, false, 1}, {almost, false, 1}, {1, false, 2}, {0, true, 3}, {0, false, 3}},
+		},
 		"five minutes ago": {billing.Ago(5 * time.Minute), []step{
 			{0, false, 1}, {4 * time.Minute, true, 1}, {almost, false, 1}, {1, false, 2},
 		}},
@@ -189,7 +192,8 @@ func TestSharedSurvivesAnInterruption(t *testing.T) {
 						source.expect(billing.RunStart, reads)
 						return
 					}
-					if _, err := source.get(short, billing.RunStart); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second/2 {
+					_, err := source.get(short, billing.RunStart)
+					if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second/2 {
 						t.Errorf("%d was interrupted, and got %v after %v", i, err, time.Since(began))
 					}
 				})
@@ -248,7 +252,9 @@ func TestSharedIsNotReadAgainRightAway(t *testing.T) {
 		var group sync.WaitGroup
 		for range 10 {
 			group.Go(func() {
-				_, _ = shared.Get(t.Context(), client, billing.RunStart, func(context.Context) (int64, error) { return reads.Add(1), nil })
+				_, _ = shared.Get(t.Context(), client, billing.RunStart, func(context.Context) (int64, error) {
+					return reads.Add(1), nil
+				})
 			})
 		}
 		group.Wait()
