@@ -72,7 +72,8 @@ type line struct {
 	ServiceID   vpsbg.ID `json:"service_id"`
 }
 
-// asked is a request. Its line has the page and the filters; ?live is the filter for live servers, ?open that for open orders.
+// asked is a request. Its line has the page and the filters; ?live is the filter for live servers, ?open that for open
+// orders.
 type asked struct {
 	line string
 	body string
@@ -94,7 +95,10 @@ type answer func(*http.Request) (*http.Response, error)
 // reply answers with a status and a body.
 func reply(status int, body string) answer {
 	return func(r *http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+		return &http.Response{
+			StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)),
+			Request: r,
+		}, nil
 	}
 }
 
@@ -114,7 +118,9 @@ func open(t *testing.T, servers int) (*billing.Account, *api) {
 	t.Helper()
 	a := &api{latency: 100 * time.Millisecond, began: time.Now()}
 	for i := range servers {
-		a.servers = append(a.servers, machine{ID: vpsbg.ID(i + 1), Hostname: fmt.Sprintf("web-%d", i+1), Status: vpsbg.ServerActive})
+		a.servers = append(a.servers, machine{
+			ID: vpsbg.ID(i + 1), Hostname: fmt.Sprintf("web-%d", i+1), Status: vpsbg.ServerActive,
+		})
 	}
 	return a.account(t, vpsbg.WallClock{}, false), a
 }
@@ -135,7 +141,8 @@ func (a *api) press(t *testing.T, account *billing.Account) {
 	if _, err := account.Client.GetBalance(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(time.Until(time.Now().Truncate(8 * time.Second).Add(8 * time.Second))) // to a moment at which all who wait look
+	// It goes on at a moment at which all who wait look.
+	time.Sleep(time.Until(time.Now().Truncate(8 * time.Second).Add(8 * time.Second)))
 	a.log, a.began = nil, time.Now()
 }
 
@@ -217,14 +224,17 @@ func answerWith[T any](items []T, path []string, query url.Values, about func(T)
 	number, _ := strconv.Atoi(query.Get("page"))
 	first := min(max(number-1, 0)*size, len(found))
 	body, _ := json.Marshal(found[first:min(first+size, len(found))])
-	return reply(http.StatusOK, fmt.Sprintf(`{"data": %s, "meta": {"last_page": %d}}`, body, max((len(found)+size-1)/size, 1)))
+	return reply(http.StatusOK,
+		fmt.Sprintf(`{"data": %s, "meta": {"last_page": %d}}`, body, max((len(found)+size-1)/size, 1)))
 }
 
 // requests returns the requests whose line begins so.
 func (a *api) requests(prefix string) []asked {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(a.log), func(request asked) bool { return !strings.HasPrefix(request.line, prefix) })
+	return slices.DeleteFunc(slices.Clone(a.log), func(request asked) bool {
+		return !strings.HasPrefix(request.line, prefix)
+	})
 }
 
 func (a *api) asked(prefix string) int { return len(a.requests(prefix)) }

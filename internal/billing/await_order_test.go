@@ -69,8 +69,13 @@ func TestThoseWhoWaitForOrdersLookTogether(t *testing.T) {
 		"plenty":         {every(1, 10), false, false, nil, (1 + 5) * 10, 0},
 		"without caches": {every(1, 10), true, true, nil, (1 + 5) * 10, 0},
 		"without a list": {every(1, 10), true, false, reply(http.StatusForbidden, ""), (1 + 5) * 10, lists},
-		"an empty list":  {every(1, 10), true, false, reply(http.StatusOK, `{"data": []}`), (1 + 5) * 10, lists}, // proves nothing
-		"another stage":  {every(1, 10), true, false, reply(http.StatusOK, `{"data": [{"id": 1, "status": "processing"}, {"id": 2, "status": "paid"}]}`), (1 + 5) * 10, lists},
+		// It proves nothing.
+		"an empty list": {every(1, 10), true, false, reply(http.StatusOK, `{"data": []}`), (1 + 5) * 10, lists},
+		"another stage": {
+			every(1, 10), true, false,
+			reply(http.StatusOK, `{"data": [{"id": 1, "status": "processing"}, {"id": 2, "status": "paid"}]}`), (1 + 5) * 10,
+			lists,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -108,12 +113,18 @@ func TestThoseWhoWaitLaterJoinTheOthers(t *testing.T) {
 		api.settles(30*time.Second, vpsbg.OrderPaid, 1, 2, 3)
 		time.Sleep(time.Minute)
 		for id, first := range []time.Duration{0, 300 * time.Millisecond} {
-			want := []time.Duration{first, 1 * time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second, 24 * time.Second, 32 * time.Second}
+			want := []time.Duration{
+				first, 1 * time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second, 24 * time.Second,
+				32 * time.Second,
+			}
 			if got := api.times(anyOrder + fmt.Sprint(id+1)); !reflect.DeepEqual(got, want) {
 				t.Errorf("order %d was read at %v, want %v", id+1, got, want)
 			}
 		}
-		want := []time.Duration{5 * time.Second, 6 * time.Second, 8 * time.Second, 12 * time.Second, 16 * time.Second, 24 * time.Second, 32 * time.Second}
+		want := []time.Duration{
+			5 * time.Second, 6 * time.Second, 8 * time.Second, 12 * time.Second, 16 * time.Second, 24 * time.Second,
+			32 * time.Second,
+		}
 		if got := api.times(anyOrder + "3"); !reflect.DeepEqual(got, want) {
 			t.Errorf("order 3 was read at %v, want %v", got, want)
 		}
@@ -167,7 +178,8 @@ func TestAnErrorEndsTheWaitForAnOrder(t *testing.T) {
 					return reply(http.StatusForbidden, "")
 				}
 				order, err := account.Orders.Await(t.Context(), &vpsbg.Order{ID: 1, Status: "before"}, isPaid)
-				if vpsbg.Status(err) != http.StatusForbidden || errors.Is(err, context.DeadlineExceeded) || (order.Status == "before") != (after == 0) {
+				if vpsbg.Status(err) != http.StatusForbidden || errors.Is(err, context.DeadlineExceeded) ||
+					(order.Status == "before") != (after == 0) {
 					t.Errorf("got %v and %v, want the 403", order, err)
 				}
 			})
@@ -185,7 +197,8 @@ func TestAnOrderIsReadWhenItsStageChanges(t *testing.T) {
 		api.settles(3*time.Second, vpsbg.OrderProcessing, 1)
 		api.settles(10*time.Second, vpsbg.OrderPaid, 1, 2)
 		expectNone(t, atOnce(t.Context(), awaitPaid(account), 1, 2))
-		if got, want := api.times(anyOrder+"1"), []time.Duration{0, 4 * time.Second, 16 * time.Second}; !reflect.DeepEqual(got, want) {
+		want := []time.Duration{0, 4 * time.Second, 16 * time.Second}
+		if got := api.times(anyOrder + "1"); !reflect.DeepEqual(got, want) {
 			t.Errorf("order 1 was read at %v, want %v", got, want)
 		}
 		if got, want := api.times(anyOrder+"2"), []time.Duration{0, 16 * time.Second}; !reflect.DeepEqual(got, want) {

@@ -160,13 +160,15 @@ func TestARefusalConcernsOneService(t *testing.T) {
 					if id != 3 && (outcome.err != nil || outcome.at > time.Second) {
 						t.Errorf("service %d: %v after %v", id, outcome.err, outcome.at)
 					}
-					if problem, _ := errors.AsType[*vpsbg.Error](outcome.err); id == 3 && (problem == nil || problem.Message != "not [3]") {
+					problem, _ := errors.AsType[*vpsbg.Error](outcome.err)
+					if id == 3 && (problem == nil || problem.Message != "not [3]") {
 						t.Errorf("the refused one: %v, want its own %d", outcome.err, status)
 					}
 				}
 				got := t.named()
 				slices.SortFunc(got, slices.Compare)
-				if want := [][]vpsbg.ID{{1}, every(1, 10), {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, {10}}; !reflect.DeepEqual(got, want) {
+				want := [][]vpsbg.ID{{1}, every(1, 10), {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, {10}}
+				if !reflect.DeepEqual(got, want) {
 					t.Errorf("sent %v, want all together and then each by itself", got)
 				}
 			})
@@ -193,7 +195,8 @@ func TestOtherErrorsConcernAll(t *testing.T) {
 	}
 }
 
-// Whoever gives up returns at once; the request goes on for as long as somebody waits for it, and is not sent for nobody.
+// Whoever gives up returns at once; the request goes on for as long as somebody waits for it, and is not sent for
+// nobody.
 func TestJoinedRequestsSurviveAnInterruption(t *testing.T) {
 	for name, test := range map[string]struct {
 		interrupted []vpsbg.ID
@@ -222,7 +225,8 @@ func TestJoinedRequestsSurviveAnInterruption(t *testing.T) {
 						return t.send(ctx, id)
 					}, 1, 2, 3)
 					for id, outcome := range outcomes {
-						if slices.Contains(test.interrupted, id) != outcome.isDeadline(test.after) || (outcome.err != nil) != outcome.isDeadline(test.after) {
+						if slices.Contains(test.interrupted, id) != outcome.isDeadline(test.after) ||
+							(outcome.err != nil) != outcome.isDeadline(test.after) {
 							t.Errorf("service %d: %v after %v", id, outcome.err, outcome.at)
 						}
 					}
@@ -327,7 +331,8 @@ func TestRequestsGatherWhileTheyAreScarce(t *testing.T) {
 	}
 }
 
-// While requests are scarce those who come during a request are the next one, together with those who come back from it.
+// While requests are scarce those who come during a request are the next one, together with those who come back from
+// it.
 func TestRequestsGatherDuringTheOneBefore(t *testing.T) {
 	eachJoined(t, func(t joining) {
 		t.api.press(t.T, t.Account)

@@ -81,37 +81,49 @@ func (e ending) play(t *testing.T, operation func(context.Context, *fleet, *bill
 }
 
 var (
-	errRefused   = &vpsbg.Error{Operation: "cancelThings", Status: http.StatusUnprocessableEntity, Message: "cancelled already"}
+	errRefused = &vpsbg.Error{
+		Operation: "cancelThings", Status: http.StatusUnprocessableEntity, Message: "cancelled already",
+	}
 	errNotFound  = &vpsbg.Error{Operation: "cancelThings", Status: http.StatusNotFound}
 	errLost      = &vpsbg.Error{Operation: "cancelThings", Err: errors.New("connection reset")}
 	errForbidden = &vpsbg.Error{Operation: "cancelThings", Status: http.StatusForbidden}
 )
 
 func TestCancel(t *testing.T) {
-	const notShown, tooLate = "a read of service 1 does not show the change", "the API accepted the request, but a read of service 1 does not show it"
+	const notShown = "a read of service 1 does not show the change"
+	const tooLate = "the API accepted the request, but a read of service 1 does not show it"
 	for name, test := range map[string]ending{
-		"active":               {before: active, shows: &pending, isSent: true},
-		"active, now":          {before: active, now: true, shows: &immediate, isSent: true},
-		"pending":              {before: pending, shows: &pending},
-		"pending, now":         {before: pending, now: true, shows: &immediate, isSent: true},
-		"overtaken":            {before: pending, now: true, shows: &another, isSent: true},
-		"ended already, now":   {before: ended, now: true, shows: &ended},
-		"suspended by it":      {before: active, now: true, shows: &suspended, isSent: true},
-		"suspended before":     {before: suspended, shows: &ended, isSent: true},
-		"terminated by it":     {before: active, now: true, shows: &gone, isSent: true},
-		"deleted by it":        {before: active, now: true, isSent: true},
-		"shows later":          {before: active, shows: &pending, after: 50 * time.Second, isSent: true},
-		"shows too late":       {before: active, shows: &pending, after: 2 * time.Minute, isSent: true, err: []string{tooLate}},
+		"active":             {before: active, shows: &pending, isSent: true},
+		"active, now":        {before: active, now: true, shows: &immediate, isSent: true},
+		"pending":            {before: pending, shows: &pending},
+		"pending, now":       {before: pending, now: true, shows: &immediate, isSent: true},
+		"overtaken":          {before: pending, now: true, shows: &another, isSent: true},
+		"ended already, now": {before: ended, now: true, shows: &ended},
+		"suspended by it":    {before: active, now: true, shows: &suspended, isSent: true},
+		"suspended before":   {before: suspended, shows: &ended, isSent: true},
+		"terminated by it":   {before: active, now: true, shows: &gone, isSent: true},
+		"deleted by it":      {before: active, now: true, isSent: true},
+		"shows later":        {before: active, shows: &pending, after: 50 * time.Second, isSent: true},
+		"shows too late": {
+			before: active, shows: &pending, after: 2 * time.Minute, isSent: true, err: []string{tooLate},
+		},
 		"an earlier one shows": {before: pending, now: true, shows: &pending, isSent: true, err: []string{tooLate}},
 		"still suspended":      {before: suspended, shows: &suspended, isSent: true, err: []string{tooLate}},
 		"done before":          {before: active, fails: errRefused, shows: &pending, isSent: true},
 		"gone before":          {before: active, fails: errNotFound, isSent: true},
 		"lost, and done":       {before: active, fails: errLost, shows: &pending, isSent: true},
-		"lost, not done":       {before: active, fails: errLost, shows: &active, isSent: true, err: []string{"connection reset", notShown}},
-		"refused":              {before: active, fails: errRefused, shows: &active, isSent: true, err: []string{"cancelled already", notShown}},
-		"forbidden":            {before: active, fails: errForbidden, shows: &pending, isSent: true, err: []string{"403"}},
-		"cannot be read":       {before: active, shows: &pending, reads: errForbidden, isSent: true, err: []string{"403"}},
-		"lost, cannot be read": {before: active, fails: errLost, reads: context.DeadlineExceeded, isSent: true, err: []string{"connection reset", "deadline"}},
+		"lost, not done": {
+			before: active, fails: errLost, shows: &active, isSent: true, err: []string{"connection reset", notShown},
+		},
+		"refused": {
+			before: active, fails: errRefused, shows: &active, isSent: true, err: []string{"cancelled already", notShown},
+		},
+		"forbidden":      {before: active, fails: errForbidden, shows: &pending, isSent: true, err: []string{"403"}},
+		"cannot be read": {before: active, shows: &pending, reads: errForbidden, isSent: true, err: []string{"403"}},
+		"lost, cannot be read": {
+			before: active, fails: errLost, reads: context.DeadlineExceeded, isSent: true,
+			err: []string{"connection reset", "deadline"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.play(t, func(ctx context.Context, fleet *fleet, before *billing.CancellationState) error {
@@ -126,14 +138,16 @@ func TestCancelUnread(t *testing.T) {
 		ending
 		done bool
 	}{
-		"active":         {ending{before: active, shows: &pending, isSent: true}, true},
-		"suspended":      {ending{before: active, shows: &suspended, isSent: true}, true},
-		"gone by it":     {ending{before: active, isSent: true}, false}, // what has become of it has to be read
-		"terminated":     {ending{before: active, shows: &gone, isSent: true}, false},
-		"done before":    {ending{before: pending, fails: errRefused, shows: &pending, isSent: true}, false},
-		"gone before":    {ending{before: active, fails: errNotFound, isSent: true}, false},
-		"lost":           {ending{before: active, fails: errLost, shows: &pending, isSent: true}, false},
-		"forbidden":      {ending{before: active, fails: errForbidden, shows: &active, isSent: true, err: []string{"403"}}, false},
+		"active":      {ending{before: active, shows: &pending, isSent: true}, true},
+		"suspended":   {ending{before: active, shows: &suspended, isSent: true}, true},
+		"gone by it":  {ending{before: active, isSent: true}, false}, // what has become of it has to be read
+		"terminated":  {ending{before: active, shows: &gone, isSent: true}, false},
+		"done before": {ending{before: pending, fails: errRefused, shows: &pending, isSent: true}, false},
+		"gone before": {ending{before: active, fails: errNotFound, isSent: true}, false},
+		"lost":        {ending{before: active, fails: errLost, shows: &pending, isSent: true}, false},
+		"forbidden": {
+			ending{before: active, fails: errForbidden, shows: &active, isSent: true, err: []string{"403"}}, false,
+		},
 		"shows too late": {ending{before: active, shows: &active, isSent: true, err: []string{"does not show it"}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -159,12 +173,30 @@ func TestUndoCancel(t *testing.T) {
 		"nothing to undo": {ending{before: active, shows: &active}, active},
 		"pending":         {ending{before: pending, shows: &active, isSent: true}, active},
 		"shows later":     {ending{before: pending, shows: &active, after: 50 * time.Second, isSent: true}, active},
-		"shows too late":  {ending{before: pending, shows: &pending, isSent: true, err: []string{"does not show it"}}, pending},
-		"done before":     {ending{before: pending, fails: errRefused, shows: &active, isSent: true}, active},
-		"lost, not done":  {ending{before: pending, fails: errLost, shows: &pending, isSent: true, err: []string{"reset", "not show the change"}}, pending},
-		"gone":            {ending{before: pending, isSent: true, err: []string{"service 1 was deleted before its cancellation could be taken back"}}, pending},
-		"terminated":      {ending{before: pending, shows: &gone, isSent: true, err: []string{"service 1 was deleted"}}, pending},
-		"forbidden":       {ending{before: pending, fails: errForbidden, shows: &active, isSent: true, err: []string{"403"}}, pending},
+		"shows too late": {
+			ending{before: pending, shows: &pending, isSent: true, err: []string{"does not show it"}}, pending,
+		},
+		"done before": {ending{before: pending, fails: errRefused, shows: &active, isSent: true}, active},
+		"lost, not done": {
+			ending{
+				before: pending, fails: errLost, shows: &pending, isSent: true,
+				err: []string{"reset", "not show the change"},
+			},
+			pending,
+		},
+		"gone": {
+			ending{
+				before: pending, isSent: true,
+				err: []string{"service 1 was deleted before its cancellation could be taken back"},
+			},
+			pending,
+		},
+		"terminated": {
+			ending{before: pending, shows: &gone, isSent: true, err: []string{"service 1 was deleted"}}, pending,
+		},
+		"forbidden": {
+			ending{before: pending, fails: errForbidden, shows: &active, isSent: true, err: []string{"403"}}, pending,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.play(t, func(ctx context.Context, fleet *fleet, before *billing.CancellationState) error {
@@ -183,7 +215,8 @@ func TestALockedServerDoesNotHoldBackTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account, api := open(t, 3)
 		cancellation := billing.Cancellation[vpsbg.Server]{
-			Account: account, Kind: "server", Operation: "cancelServers", Request: account.Client.CancelServers, Undo: account.Client.UndoCancelServers,
+			Account: account, Kind: "server", Operation: "cancelServers", Request: account.Client.CancelServers,
+			Undo:  account.Client.UndoCancelServers,
 			Read:  func(context.Context, vpsbg.ID) (*vpsbg.Server, error) { return nil, nil }, // it is gone at once
 			State: func(server *vpsbg.Server) billing.CancellationState { return billing.CancellationState{ID: server.ID} },
 		}

@@ -12,12 +12,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// catalogAge is how long a part of the catalogue is kept for other runs. An apply follows its plan in another process: it does not read
-// again what the plan has just been checked against, and estimates costs by the same prices. A purchase is refused by the API anyway when
-// the catalogue has changed.
+// catalogAge is how long a part of the catalogue is kept for other runs. An apply follows its plan in another process:
+// it does not read again what the plan has just been checked against, and estimates costs by the same prices. A
+// purchase is refused by the API anyway when the catalogue has changed.
 const catalogAge = 5 * time.Minute
 
-// catalogCache keeps the catalogue in files of the user's cache. Without a directory it keeps nothing. Nothing in it is secret.
+// catalogCache keeps the catalogue in files of the user's cache. Without a directory it keeps nothing. Nothing in it is
+// secret.
 type catalogCache struct{ dir string }
 
 // cachedPart is the content of a file.
@@ -33,7 +34,9 @@ func (c *Catalog) KeepIn(dir string) {
 }
 
 // readThrough returns a part of the catalogue from the cache, or else by read, and keeps that.
-func readThrough[T any](ctx context.Context, c *Catalog, part string, read func(context.Context) (T, error)) (T, error) {
+func readThrough[T any](
+	ctx context.Context, c *Catalog, part string, read func(context.Context) (T, error),
+) (T, error) {
 	var value T
 	if c.cache.load(part, c.client.Clock().Now(), &value) {
 		return value, nil

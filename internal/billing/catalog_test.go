@@ -31,7 +31,8 @@ func TestCatalogIsReadOnce(t *testing.T) {
 		}
 	}
 	api.override = func(request asked) answer { // what it has comes from its path
-		return reply(http.StatusOK, fmt.Sprintf(`{"data": [{"id": 104, "key": %[1]q, "code": %[1]q}], "balance": 7, "currency": "EUR"}`, request.line))
+		return reply(http.StatusOK,
+			fmt.Sprintf(`{"data": [{"id": 104, "key": %[1]q, "code": %[1]q}], "balance": 7, "currency": "EUR"}`, request.line))
 	}
 	want := map[string]any{
 		"GET /plans":               []vpsbg.Plan{{ID: 104, RawKey: "GET /plans"}},

@@ -102,13 +102,25 @@ func TestCheckout(t *testing.T) {
 		drops     int
 		took      time.Duration // in seconds
 	}{
-		"paid before":           {till: till{settles: at{0: paid}}, isOurs: ours, result: billing.Paid},
-		"paid by itself":        {till: till{settles: at{10 * time.Second: paid}}, isOurs: ours, result: billing.Paid, took: 16 * time.Second},
-		"processed by itself":   {till: till{settles: at{10 * time.Second: processing, time.Minute: paid}}, isOurs: ours, result: billing.Paid, took: 64 * time.Second},
+		"paid before": {till: till{settles: at{0: paid}}, isOurs: ours, result: billing.Paid},
+		"paid by itself": {
+			till: till{settles: at{10 * time.Second: paid}}, isOurs: ours, result: billing.Paid, took: 16 * time.Second,
+		},
+		"processed by itself": {
+			till: till{settles: at{10 * time.Second: processing, time.Minute: paid}}, isOurs: ours, result: billing.Paid,
+			took: 64 * time.Second,
+		},
 		"paid from the balance": {till: till{pay: pays}, isOurs: ours, result: billing.Paid, pays: 1, took: 20 * time.Second},
-		"theirs, paid":          {till: till{pay: pays}, isOurs: theirs, result: billing.Paid, pays: 1}, // nobody waits for it to pay itself
-		"payment shows later":   {till: till{pay: deed{accepted, paid, 30 * time.Second}}, isOurs: theirs, result: billing.Paid, pays: 1, took: 32 * time.Second},
-		"payment is processed":  {till: till{pay: deed{accepted, processing, 0}, settles: at{time.Minute: paid}}, isOurs: theirs, result: billing.Paid, pays: 1, took: 64 * time.Second},
+		// Nobody waits for it to pay itself.
+		"theirs, paid": {till: till{pay: pays}, isOurs: theirs, result: billing.Paid, pays: 1},
+		"payment shows later": {
+			till: till{pay: deed{accepted, paid, 30 * time.Second}}, isOurs: theirs, result: billing.Paid, pays: 1,
+			took: 32 * time.Second,
+		},
+		"payment is processed": {
+			till: till{pay: deed{accepted, processing, 0}, settles: at{time.Minute: paid}}, isOurs: theirs, result: billing.Paid,
+			pays: 1, took: 64 * time.Second,
+		},
 		"payment lost, paid":    {till: till{pay: deed{cut, paid, 0}}, isOurs: theirs, result: billing.Paid, pays: 1},
 		"refused, paid already": {till: till{pay: deed{refused, paid, 0}}, isOurs: theirs, result: billing.Paid, pays: 1},
 
@@ -117,44 +129,90 @@ func TestCheckout(t *testing.T) {
 			result: billing.Processing, err: "deadline", took: 30 * time.Second,
 		},
 		"processing, cannot be read": {
-			till: till{settles: at{0: processing}, unread: time.Second}, isOurs: ours, result: billing.Processing, err: "403", took: time.Second,
+			till: till{settles: at{0: processing}, unread: time.Second}, isOurs: ours, result: billing.Processing, err: "403",
+			took: time.Second,
 		},
 
-		"cancelled before":     {till: till{settles: at{0: cancelled}}, isOurs: ours, result: billing.Cancelled, err: "VPSBG cancelled order 1 before it was paid"},
-		"cancelled by itself":  {till: till{settles: at{1500 * time.Millisecond: cancelled}}, isOurs: ours, result: billing.Cancelled, err: "VPSBG cancelled order 1", took: 2 * time.Second},
-		"cancelled meanwhile":  {till: till{pay: deed{refused, cancelled, 0}}, isOurs: ours, result: billing.Cancelled, err: "VPSBG cancelled order 1", pays: 1, took: 20 * time.Second},
-		"cancelled in the end": {till: till{settles: at{0: processing, time.Minute: cancelled}}, isOurs: ours, result: billing.Cancelled, err: "VPSBG cancelled order 1", took: 64 * time.Second},
+		"cancelled before": {
+			till: till{settles: at{0: cancelled}}, isOurs: ours, result: billing.Cancelled,
+			err: "VPSBG cancelled order 1 before it was paid",
+		},
+		"cancelled by itself": {
+			till: till{settles: at{1500 * time.Millisecond: cancelled}}, isOurs: ours, result: billing.Cancelled,
+			err: "VPSBG cancelled order 1", took: 2 * time.Second,
+		},
+		"cancelled meanwhile": {
+			till: till{pay: deed{refused, cancelled, 0}}, isOurs: ours, result: billing.Cancelled,
+			err: "VPSBG cancelled order 1", pays: 1, took: 20 * time.Second,
+		},
+		"cancelled in the end": {
+			till: till{settles: at{0: processing, time.Minute: cancelled}}, isOurs: ours, result: billing.Cancelled,
+			err: "VPSBG cancelled order 1", took: 64 * time.Second,
+		},
 
-		"theirs, not covered":  {till: till{balance: 5}, isOurs: theirs, result: billing.LeftOpen, err: "the shortfall 7.00 EUR"},
-		"theirs, refused":      {till: till{pay: refuses}, isOurs: theirs, result: billing.LeftOpen, err: "(payOrders) answered 422 Unprocessable Entity: refused", pays: 1},
-		"theirs, never shown":  {till: till{pay: deed{answer: accepted}}, isOurs: theirs, result: billing.LeftOpen, err: "order 1 is still unpaid", pays: 1, took: time.Minute},
-		"theirs, lost, unpaid": {till: till{pay: deed{answer: cut}}, isOurs: theirs, result: billing.LeftOpen, err: "no answer", pays: 1, took: time.Minute},
+		"theirs, not covered": {
+			till: till{balance: 5}, isOurs: theirs, result: billing.LeftOpen, err: "the shortfall 7.00 EUR",
+		},
+		"theirs, refused": {
+			till: till{pay: refuses}, isOurs: theirs, result: billing.LeftOpen, pays: 1,
+			err: "(payOrders) answered 422 Unprocessable Entity: refused",
+		},
+		"theirs, never shown": {
+			till: till{pay: deed{answer: accepted}}, isOurs: theirs, result: billing.LeftOpen, err: "order 1 is still unpaid",
+			pays: 1, took: time.Minute,
+		},
+		"theirs, lost, unpaid": {
+			till: till{pay: deed{answer: cut}}, isOurs: theirs, result: billing.LeftOpen, err: "no answer", pays: 1,
+			took: time.Minute,
+		},
 
-		"not covered": {till: till{balance: 5, drop: drops}, isOurs: ours, result: billing.Deleted, err: "the balance 5.00 EUR, the shortfall 7.00 EUR", drops: 1, took: 20 * time.Second},
-		"refused":     {till: till{pay: refuses, drop: drops}, isOurs: ours, result: billing.Deleted, err: "was not paid by itself, and", pays: 1, drops: 1, took: 20 * time.Second},
+		"not covered": {
+			till: till{balance: 5, drop: drops}, isOurs: ours, result: billing.Deleted,
+			err: "the balance 5.00 EUR, the shortfall 7.00 EUR", drops: 1, took: 20 * time.Second,
+		},
+		"refused": {
+			till: till{pay: refuses, drop: drops}, isOurs: ours, result: billing.Deleted, err: "was not paid by itself, and",
+			pays: 1, drops: 1, took: 20 * time.Second,
+		},
 		"dropped as cancelled": {
-			till: till{pay: refuses, drop: deed{accepted, cancelled, 0}}, isOurs: ours, result: billing.Deleted, err: "refused", pays: 1, drops: 1, took: 20 * time.Second,
+			till: till{pay: refuses, drop: deed{accepted, cancelled, 0}}, isOurs: ours, result: billing.Deleted, err: "refused",
+			pays: 1, drops: 1, took: 20 * time.Second,
 		},
 		"dropped, and the answer refused": {
-			till: till{pay: refuses, drop: deed{refused, cancelled, 0}}, isOurs: ours, result: billing.Deleted, err: "refused", pays: 1, drops: 1, took: 20 * time.Second,
+			till: till{pay: refuses, drop: deed{refused, cancelled, 0}}, isOurs: ours, result: billing.Deleted, err: "refused",
+			pays: 1, drops: 1, took: 20 * time.Second,
 		},
-		"paid while dropped": {till: till{pay: refuses, drop: deed{refused, paid, 0}}, isOurs: ours, result: billing.Paid, pays: 1, drops: 1, took: 20 * time.Second},
-		"interrupted":        {till: till{drop: drops}, isOurs: ours, timeout: 10 * time.Second, result: billing.Deleted, err: "the time allowed for it was up before", drops: 1, took: 10 * time.Second},
+		"paid while dropped": {
+			till: till{pay: refuses, drop: deed{refused, paid, 0}}, isOurs: ours, result: billing.Paid, pays: 1, drops: 1,
+			took: 20 * time.Second,
+		},
+		"interrupted": {
+			till: till{drop: drops}, isOurs: ours, timeout: 10 * time.Second, result: billing.Deleted,
+			err: "the time allowed for it was up before", drops: 1, took: 10 * time.Second,
+		},
 
 		"not dropped": {
-			till: till{pay: refuses, drop: refuses}, isOurs: ours, result: billing.Stuck, err: "refused", deleteErr: "refused", pays: 1, drops: 1, took: 20 * time.Second,
+			till: till{pay: refuses, drop: refuses}, isOurs: ours, result: billing.Stuck, err: "refused", deleteErr: "refused",
+			pays: 1, drops: 1, took: 20 * time.Second,
 		},
 		"dropped without effect": {
 			till: till{pay: refuses, drop: deed{answer: accepted}}, isOurs: ours,
-			result: billing.Stuck, err: "refused", deleteErr: "a read does not show it", pays: 1, drops: 1, took: 20 * time.Second,
+			result: billing.Stuck, err: "refused", deleteErr: "a read does not show it", pays: 1, drops: 1,
+			took: 20 * time.Second,
 		},
 		"not dropped, unread": {
 			till: till{pay: refuses, drop: refuses, unread: 20 * time.Second}, isOurs: ours,
 			result: billing.Stuck, err: "refused", deleteErr: "refused", pays: 1, drops: 1, took: 20 * time.Second,
 		},
 
-		"accepted, unread": {till: till{pay: deed{answer: accepted}, unread: 20 * time.Second}, isOurs: ours, result: billing.Unclear, err: "unread", pays: 1, took: 20 * time.Second},
-		"lost, unread":     {till: till{pay: deed{answer: cut}, unread: 20 * time.Second}, isOurs: ours, result: billing.Unclear, err: "unread", pays: 1, took: 20 * time.Second},
+		"accepted, unread": {
+			till: till{pay: deed{answer: accepted}, unread: 20 * time.Second}, isOurs: ours, result: billing.Unclear,
+			err: "unread", pays: 1, took: 20 * time.Second,
+		},
+		"lost, unread": {
+			till: till{pay: deed{answer: cut}, unread: 20 * time.Second}, isOurs: ours, result: billing.Unclear, err: "unread",
+			pays: 1, took: 20 * time.Second,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -176,7 +234,8 @@ func TestCheckout(t *testing.T) {
 					err  error
 					want string
 				}{{got.Err, test.err}, {got.DeleteErr, test.deleteErr}} {
-					if (problem.err == nil) != (problem.want == "") || problem.err != nil && !strings.Contains(problem.err.Error(), problem.want) {
+					if (problem.err == nil) != (problem.want == "") ||
+						problem.err != nil && !strings.Contains(problem.err.Error(), problem.want) {
 						t.Errorf("got %v, want %q", problem.err, problem.want)
 					}
 				}
@@ -199,8 +258,12 @@ func TestAnInterruptedCheckout(t *testing.T) {
 		want  billing.CheckoutResult
 		says  string
 	}{
-		"before the payment": {till{drop: drops}, 5 * time.Second, billing.Deleted, "Terraform was interrupted before the order was paid"},
-		"during the payment": {till{pay: deed{accepted, vpsbg.OrderPaid, 10 * time.Second}}, 25 * time.Second, billing.Paid, ""},
+		"before the payment": {
+			till{drop: drops}, 5 * time.Second, billing.Deleted, "Terraform was interrupted before the order was paid",
+		},
+		"during the payment": {
+			till{pay: deed{accepted, vpsbg.OrderPaid, 10 * time.Second}}, 25 * time.Second, billing.Paid, "",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -208,7 +271,8 @@ func TestAnInterruptedCheckout(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				time.AfterFunc(test.after, cancel)
 				got := account.Checkout(ctx, &vpsbg.Order{ID: 1, Status: vpsbg.OrderAwaitingPayment, AmountWithVAT: 12}, true)
-				if got.Result != test.want || (got.Err == nil) != (test.says == "") || got.Err != nil && got.Err.Error() != test.says {
+				if got.Result != test.want || (got.Err == nil) != (test.says == "") ||
+					got.Err != nil && got.Err.Error() != test.says {
 					t.Errorf("got %+v, want %d with %q", got, test.want, test.says)
 				}
 			})
@@ -218,10 +282,14 @@ func TestAnInterruptedCheckout(t *testing.T) {
 
 func TestStuckText(t *testing.T) {
 	receipt := billing.Receipt{
-		Order:     &vpsbg.Order{ID: 31, AmountWithVAT: 12, DueAt: vpsbg.Time{Time: time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)}},
+		Order: &vpsbg.Order{
+			ID: 31, AmountWithVAT: 12,
+			DueAt: vpsbg.Time{Time: time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)},
+		},
 		DeleteErr: &vpsbg.Error{Method: "DELETE", Path: "/orders/31", Operation: "deleteOrder", Status: http.StatusForbidden},
 	}
-	const want = "Order 31 over 12.00 with VAT could not be deleted (DELETE /orders/31 (deleteOrder) answered 403 Forbidden) and may still be open, due 2026-03-01."
+	const want = "Order 31 over 12.00 with VAT could not be deleted " +
+		"(DELETE /orders/31 (deleteOrder) answered 403 Forbidden) and may still be open, due 2026-03-01."
 	if got := receipt.StuckText(); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -234,7 +302,8 @@ func TestShortfall(t *testing.T) {
 	}
 	for available, want := range map[vpsbg.Amount]string{
 		10: "", 100: "",
-		9.5: "the balance does not cover order 31: its amount is 10.00 EUR with VAT, the balance 9.50 EUR, the shortfall 0.50 EUR: deposit funds first",
+		9.5: "the balance does not cover order 31: its amount is 10.00 EUR with VAT, the balance 9.50 EUR, " +
+			"the shortfall 0.50 EUR: deposit funds first",
 	} {
 		err := billing.Shortfall(order, &vpsbg.Balance{Balance: &available, Currency: "EUR"})
 		if (err == nil) != (want == "") || err != nil && err.Error() != want {
@@ -248,7 +317,8 @@ func TestNothingIsPaidFromAnUnknownBalance(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account, api := till{}.open(t)
 		api.override = only("GET /balance", reply(http.StatusForbidden, ""))
-		receipt := account.Checkout(t.Context(), &vpsbg.Order{ID: 1, Status: vpsbg.OrderAwaitingPayment, AmountWithVAT: 12}, false)
+		receipt := account.Checkout(t.Context(), &vpsbg.Order{ID: 1, Status: vpsbg.OrderAwaitingPayment, AmountWithVAT: 12},
+			false)
 		if receipt.Order.ID != 1 || receipt.Result == billing.Paid || vpsbg.Status(receipt.Err) != http.StatusForbidden {
 			t.Errorf("got %+v, want the 403", receipt)
 		}

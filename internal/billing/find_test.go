@@ -29,7 +29,8 @@ func list(err error, ids ...int) iter.Seq2[int, error] {
 }
 
 func TestFind(t *testing.T) {
-	notFound, unconfirmed := &vpsbg.Error{Status: http.StatusNotFound}, &vpsbg.Error{Status: http.StatusMethodNotAllowed, RouteUnconfirmed: true}
+	notFound := &vpsbg.Error{Status: http.StatusNotFound}
+	unconfirmed := &vpsbg.Error{Status: http.StatusMethodNotAllowed, RouteUnconfirmed: true}
 	wrongMethod := &vpsbg.Error{Status: http.StatusMethodNotAllowed}
 	forbidden, faulty := &vpsbg.Error{Status: http.StatusForbidden}, &vpsbg.Error{Status: http.StatusInternalServerError}
 	for name, test := range map[string]struct {
@@ -71,7 +72,8 @@ func TestFind(t *testing.T) {
 }
 
 func TestDelete(t *testing.T) {
-	notFound, unconfirmed := &vpsbg.Error{Status: http.StatusNotFound}, &vpsbg.Error{Status: http.StatusMethodNotAllowed, RouteUnconfirmed: true}
+	notFound := &vpsbg.Error{Status: http.StatusNotFound}
+	unconfirmed := &vpsbg.Error{Status: http.StatusMethodNotAllowed, RouteUnconfirmed: true}
 	forbidden, lost := &vpsbg.Error{Status: http.StatusForbidden}, &vpsbg.Error{Err: context.DeadlineExceeded}
 	for name, test := range map[string]struct {
 		sent    error
@@ -81,9 +83,11 @@ func TestDelete(t *testing.T) {
 		says    string // if it is none
 		took    time.Duration
 	}{
-		"at once":                 {},
-		"later":                   {isThere: 30 * time.Second, took: 30 * time.Second},
-		"accepted only":           {isThere: time.Hour, says: "the API accepted the request, but ISO 7 can still be read", took: time.Minute},
+		"at once": {},
+		"later":   {isThere: 30 * time.Second, took: 30 * time.Second},
+		"accepted only": {
+			isThere: time.Hour, says: "the API accepted the request, but ISO 7 can still be read", took: time.Minute,
+		},
 		"gone before":             {sent: notFound},
 		"gone, route unconfirmed": {sent: unconfirmed},
 		"wrong route":             {sent: unconfirmed, isThere: time.Hour, err: unconfirmed},

@@ -14,8 +14,8 @@ import (
 const (
 	// maxPages is how many pages of a list are fetched side by side.
 	maxPages = 10
-	// pageCost is how many reads of one thing a page is worth while requests are not scarce: it takes as long as one of them, and more
-	// work.
+	// pageCost is how many reads of one thing a page is worth while requests are not scarce: it takes as long as one of
+	// them, and more work.
 	pageCost = 5
 )
 
@@ -24,7 +24,8 @@ type List[T any] struct {
 	client *vpsbg.Client
 	page   func(ctx context.Context, number int) (*vpsbg.Page[T], error)
 	id     func(*T) vpsbg.ID
-	// complete reports whether an item of the list has all that a read of the thing has. Where one has not, Item finds nothing.
+	// complete reports whether an item of the list has all that a read of the thing has. Where one has not, Item finds
+	// nothing.
 	complete func(*T) bool
 
 	reads    readCount // of pages
@@ -34,7 +35,7 @@ type List[T any] struct {
 
 	mu        sync.Mutex
 	pages     map[int]listPage[T] // as they were last read
-	last      int                 // number of the last page, or of the next one where the API does not tell; 0 before the first one
+	last      int                 // number of the last page; of the next one while that is unknown, 0 before the first
 	lastRead  int64               // the number of the read that told
 	seen      map[vpsbg.ID]sighting[T]
 	asks      int // reads of a refresh since firstAsk
@@ -58,7 +59,10 @@ type sighting[T any] struct {
 }
 
 // newList returns a list of which page fetches one page.
-func newList[T any](client *vpsbg.Client, page func(context.Context, int) (*vpsbg.Page[T], error), id func(*T) vpsbg.ID, complete func(*T) bool) *List[T] {
+func newList[T any](
+	client *vpsbg.Client, page func(ctx context.Context, number int) (*vpsbg.Page[T], error),
+	id func(*T) vpsbg.ID, complete func(*T) bool,
+) *List[T] {
 	return &List[T]{
 		client: client, page: page, id: id, complete: complete, readings: batches[map[vpsbg.ID]*T]{client: client},
 		pages: map[int]listPage[T]{}, seen: map[vpsbg.ID]sighting[T]{},
@@ -76,8 +80,8 @@ func (l *List[T]) All(ctx context.Context, asOf AsOf) ([]*T, error) {
 	})
 }
 
-// Item returns one thing as the list shows it; nil if it does not, or if a read of the thing costs less than the pages that have to be
-// fetched. What is not listed is not proven to be gone.
+// Item returns one thing as the list shows it; nil if it does not, or if a read of the thing costs less than the pages
+// that have to be fetched. What is not listed is not proven to be gone.
 func (l *List[T]) Item(ctx context.Context, id vpsbg.ID, asOf AsOf) *T {
 	asked := l.reads.ask(l.client)
 	if found, isKnown := l.known(id, asOf, asked); isKnown {
@@ -93,8 +97,9 @@ func (l *List[T]) Item(ctx context.Context, id vpsbg.ID, asOf AsOf) *T {
 	return joined.answer[id]
 }
 
-// itemOfRefresh is Item for one of many reads that need no newer list than the others. One alone is read by itself. Where few things of
-// a long list are read, they are cheaper one by one; Terraform reads ten at a time, so that those who asked are not all.
+// itemOfRefresh is Item for one of many reads that need no newer list than the others. One alone is read by itself.
+// Where few things of a long list are read, they are cheaper one by one; Terraform reads ten at a time, so that those
+// who asked are not all.
 func (l *List[T]) itemOfRefresh(ctx context.Context, id vpsbg.ID, asOf AsOf, asked stamp) *T {
 	l.mu.Lock()
 	if !LastWrite.accepts(l.firstAsk, asked) {
@@ -133,7 +138,8 @@ func (l *List[T]) PageCount() int {
 	return l.last
 }
 
-// known returns a thing from a page that was fetched already. isKnown reports whether that decides: nil is then not to be had.
+// known returns a thing from a page that was fetched already. isKnown reports whether that decides: nil is then not to
+// be had.
 func (l *List[T]) known(id vpsbg.ID, asOf AsOf, asked stamp) (found *T, isKnown bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -144,7 +150,8 @@ func (l *List[T]) known(id vpsbg.ID, asOf AsOf, asked stamp) (found *T, isKnown 
 	return found, found != nil || len(l.missing(asOf, asked)) == 0
 }
 
-// shown returns a thing from the page where it was last seen, nil if that is no longer there or too old. The caller holds the lock.
+// shown returns a thing from the page where it was last seen, nil if that is no longer there or too old. The caller
+// holds the lock.
 func (l *List[T]) shown(id vpsbg.ID, asOf AsOf, asked stamp) *T {
 	seen := l.seen[id]
 	if l.pages[seen.page].read.number != seen.read.number || !asOf.accepts(seen.read, asked) {
@@ -163,7 +170,8 @@ func (l *List[T]) missing(asOf AsOf, asked stamp) (numbers []int) {
 	return numbers
 }
 
-// knownAll returns the whole list, if its pages were fetched already. What moved to another page meanwhile is on two of them.
+// knownAll returns the whole list, if its pages were fetched already. What moved to another page meanwhile is on two of
+// them.
 func (l *List[T]) knownAll(asOf AsOf, asked stamp) (all []*T, isKnown bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -182,8 +190,8 @@ func (l *List[T]) knownAll(asOf AsOf, asked stamp) (all []*T, isKnown bool) {
 	return all, true
 }
 
-// read reads things from the pages that cost less than they do one by one. The others are not in the answer, and none is if the list
-// cannot be had.
+// read reads things from the pages that cost less than they do one by one. The others are not in the answer, and none
+// is if the list cannot be had.
 func (l *List[T]) read(ctx context.Context, ids []vpsbg.ID) map[vpsbg.ID]*T {
 	asked := l.reads.ask(l.client)
 	for numbers := l.worth(ids, asked); len(numbers) > 0; numbers = l.worth(ids, asked) {
@@ -207,8 +215,9 @@ func (l *List[T]) read(ctx context.Context, ids []vpsbg.ID) map[vpsbg.ID]*T {
 	return found
 }
 
-// worth returns the pages that have yet to be read and cost less than the things on them one by one: those with several of them, or all
-// if that is not more. Pages that were never read are worth it as soon as half as many things were read that were seen nowhere.
+// worth returns the pages that have yet to be read and cost less than the things on them one by one: those with several
+// of them, or all if that is not more. Pages that were never read are worth it as soon as half as many things were read
+// that were seen nowhere.
 func (l *List[T]) worth(ids []vpsbg.ID, asked stamp) (worth []int) {
 	cost := pageCost
 	if l.client.IsPressed() {

@@ -44,14 +44,18 @@ func TestReadsAtTheSameTimeShareWhatCostsLeast(t *testing.T) {
 		"ten of the first page":    {500, [][]vpsbg.ID{every(1, 10)}, 0, 1, 0, 1},
 		"ten of ten pages":         {500, [][]vpsbg.ID{every(50, 500)}, 0, 10, 0, 10}, // the first time, they are learned
 		"ten once pages are known": {500, [][]vpsbg.ID{every(50, 500), far}, 10, 10, 3, 10 + 3},
-		"one of each page":         {500, [][]vpsbg.ID{every(50, 500), every(50, 500)}, 10, 10, 0, 20},        // the pages cost no more
-		"five at a time":           {1000, [][]vpsbg.ID{every(100, 500), every(100, 1000)[5:]}, 5, 20, 5, 20}, // half as many as pages
-		"six of a known page":      {500, [][]vpsbg.ID{every(50, 500), every(1, 6)}, 0, 11, 0, 11},
-		"two of a large account":   {1000, [][]vpsbg.ID{{700, 800}}, 2, 1, 2, 1},
-		"the same page, again":     {100, [][]vpsbg.ID{{1, 2}, {1, 2}, {2, 3}}, 4, 1, 0, 3},
-		"one of them elsewhere":    {150, [][]vpsbg.ID{{1, 2, 150}, {1, 2, 3, 4}}, 4, 3, 0, 4},
+		// The pages cost no more.
+		"one of each page": {500, [][]vpsbg.ID{every(50, 500), every(50, 500)}, 10, 10, 0, 20},
+		// They are half as many as the pages in the end.
+		"five at a time":         {1000, [][]vpsbg.ID{every(100, 500), every(100, 1000)[5:]}, 5, 20, 5, 20},
+		"six of a known page":    {500, [][]vpsbg.ID{every(50, 500), every(1, 6)}, 0, 11, 0, 11},
+		"two of a large account": {1000, [][]vpsbg.ID{{700, 800}}, 2, 1, 2, 1},
+		"the same page, again":   {100, [][]vpsbg.ID{{1, 2}, {1, 2}, {2, 3}}, 4, 1, 0, 3},
+		"one of them elsewhere":  {150, [][]vpsbg.ID{{1, 2, 150}, {1, 2, 3, 4}}, 4, 3, 0, 4},
 	} {
-		for scarcity, want := range map[string][2]int{"plenty": {test.gets, test.pages}, "scarce": {test.scarceGets, test.scarcePages}} {
+		for scarcity, want := range map[string][2]int{
+			"plenty": {test.gets, test.pages}, "scarce": {test.scarceGets, test.scarcePages},
+		} {
 			t.Run(name+", "+scarcity, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					account, api := open(t, test.servers)
@@ -151,10 +155,16 @@ func TestReadsNowDoWithoutTheList(t *testing.T) {
 		list  answer
 		lists int // of three rounds
 	}{
-		"forbidden":  {reply(http.StatusForbidden, ""), 3},
-		"absent":     {reply(http.StatusOK, `{"data": [], "meta": {"last_page": 1}}`), 1},
-		"gone":       {reply(http.StatusOK, `{"data": [`+listed(1, "terminated")+`,`+listed(2, "terminated")+`], "meta": {"last_page": 1}}`), 1},
-		"incomplete": {reply(http.StatusOK, strings.ReplaceAll(`{"data": [`+listed(1, "active")+`]}`, "cancel_request", "cancellation")), 1},
+		"forbidden": {reply(http.StatusForbidden, ""), 3},
+		"absent":    {reply(http.StatusOK, `{"data": [], "meta": {"last_page": 1}}`), 1},
+		"gone": {
+			reply(http.StatusOK,
+				`{"data": [`+listed(1, "terminated")+`,`+listed(2, "terminated")+`], "meta": {"last_page": 1}}`),
+			1,
+		},
+		"incomplete": {
+			reply(http.StatusOK, strings.ReplaceAll(`{"data": [`+listed(1, "active")+`]}`, "cancel_request", "cancellation")), 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -227,7 +237,8 @@ func TestAnInterruptedReadNowEndsAtOnce(t *testing.T) {
 	})
 }
 
-// Servers whose page is known and was read anew without them have moved: they are read by themselves, and not looked for elsewhere.
+// Servers whose page is known and was read anew without them have moved: they are read by themselves, and not looked
+// for elsewhere.
 func TestAServerThatMovedIsReadByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account, api := open(t, 100)

@@ -65,8 +65,10 @@ func TestARefreshIsOneList(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				account, api := open(t, test.servers)
 				reads(t, account, test.parallel, test.ids...)
-				if gets, pages := api.asked(anyServer), api.asked(liveList); gets > test.gets || pages > test.pages || gets+pages != len(api.log) {
-					t.Errorf("%d reads and %d pages among %d requests, want at most %d and %d", gets, pages, len(api.log), test.gets, test.pages)
+				gets, pages := api.asked(anyServer), api.asked(liveList)
+				if gets > test.gets || pages > test.pages || gets+pages != len(api.log) {
+					t.Errorf("%d reads and %d pages among %d requests, want at most %d and %d", gets, pages, len(api.log), test.gets,
+						test.pages)
 				}
 			})
 		})
@@ -98,7 +100,9 @@ func TestTheOrderOfReadsCostsNothing(t *testing.T) {
 }
 
 func TestUnsharedReadsAreCalls(t *testing.T) {
-	for name, asOf := range map[string]billing.AsOf{"last write": billing.LastWrite, "now": billing.Now, "run start": billing.RunStart} {
+	for name, asOf := range map[string]billing.AsOf{
+		"last write": billing.LastWrite, "now": billing.Now, "run start": billing.RunStart,
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				_, api := open(t, 100)
@@ -130,11 +134,14 @@ func TestPagesAreFetchedSideBySide(t *testing.T) {
 
 // That the list does not show a server, or shows it as gone, proves nothing.
 func TestTheListIsNoProofOfAbsence(t *testing.T) {
-	for name, asOf := range map[string]billing.AsOf{"last write": billing.LastWrite, "now": billing.Now, "run start": billing.RunStart} {
+	for name, asOf := range map[string]billing.AsOf{
+		"last write": billing.LastWrite, "now": billing.Now, "run start": billing.RunStart,
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				account, api := open(t, 4)
-				api.override = only(liveList, reply(http.StatusOK, `{"data": [`+listed(1, "active")+`, `+listed(2, "terminated")+`], "meta": {"last_page": 1}}`))
+				api.override = only(liveList,
+					reply(http.StatusOK, `{"data": [`+listed(1, "active")+`, `+listed(2, "terminated")+`], "meta": {"last_page": 1}}`))
 				for id, outcome := range atOnce(t.Context(), func(ctx context.Context, id vpsbg.ID) error {
 					server, err := account.Servers.Read(ctx, id, asOf)
 					if err == nil && server.Status != vpsbg.ServerActive {
@@ -157,7 +164,8 @@ func TestTheListIsNoProofOfAbsence(t *testing.T) {
 // listed is a server as a list shows it.
 func listed(id int, status string) string {
 	return fmt.Sprintf(`{"id": %d, "status": %q, "hostname": "web-%d", "billing_cycle": 1, "plan": {}, "expiry_at": null,
-		"potential_expiry_at": null, "ip_addresses": [], "addons": [], "server_image": null, "cancel_request": null}`, id, status, id)
+		"potential_expiry_at": null, "ip_addresses": [], "addons": [], "server_image": null, "cancel_request": null}`,
+		id, status, id)
 }
 
 // A list that cannot be had is not asked for again by this refresh.
@@ -167,11 +175,13 @@ func TestRefreshesDoWithoutAList(t *testing.T) {
 		answer answer
 		lists  int // in all
 	}{
-		"forbidden":          {liveList, reply(http.StatusForbidden, `{"message": "Forbidden"}`), 1},
-		"faulty":             {liveList, reply(http.StatusInternalServerError, ""), 5},
-		"cut":                {liveList, cut, 5},
-		"not a list":         {liveList, reply(http.StatusOK, `{}`), 1},
-		"incomplete":         {liveList, reply(http.StatusOK, `{"data": [{"id": 10, "status": "active", "hostname": "web-10"}]}`), 1},
+		"forbidden":  {liveList, reply(http.StatusForbidden, `{"message": "Forbidden"}`), 1},
+		"faulty":     {liveList, reply(http.StatusInternalServerError, ""), 5},
+		"cut":        {liveList, cut, 5},
+		"not a list": {liveList, reply(http.StatusOK, `{}`), 1},
+		"incomplete": {
+			liveList, reply(http.StatusOK, `{"data": [{"id": 10, "status": "active", "hostname": "web-10"}]}`), 1,
+		},
 		"with a faulty page": {liveList + "&page=2", reply(http.StatusInternalServerError, ""), 1 + 5},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -249,7 +259,8 @@ func TestARefreshSeesWrites(t *testing.T) {
 					api.set(func(server *machine) { server.Hostname = "renamed" })
 					return reply(status, "")(r)
 				})
-				if err := account.Client.UpdateServerHostname(t.Context(), 2, "renamed"); (err != nil) != (status != http.StatusNoContent) {
+				err := account.Client.UpdateServerHostname(t.Context(), 2, "renamed")
+				if (err != nil) != (status != http.StatusNoContent) {
 					t.Fatal(err)
 				}
 				for read := range 3 { // by itself, from a new list, from the same list
@@ -276,7 +287,8 @@ func TestTheFirstPageIsReadAgainAfterAWrite(t *testing.T) {
 	})
 }
 
-// A list that is read while a write is under way does not serve those who ask after it, and they do not wait for another write.
+// A list that is read while a write is under way does not serve those who ask after it, and they do not wait for
+// another write.
 func TestAListDoesNotOutliveAWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account, api := open(t, 3)

@@ -29,7 +29,7 @@ func expectNamed(t *testing.T, account *billing.Account, hostname string, asOf b
 	}
 }
 
-// sequence plays an API that lists servers on pages of its own making, which are asked for by their number.
+// pages plays an API that lists servers on pages of its own making, which are asked for by their number.
 func (a *api) pages(page func(number int) string) {
 	a.override = func(request asked) answer {
 		number := 1
@@ -63,8 +63,10 @@ func TestListsOfOtherShapes(t *testing.T) {
 		ids   []int
 		count int // of requests
 	}{
-		"neither links nor meta":   {[]string{items(1, 2)}, []int{1, 2}, 1},
-		"only links":               {[]string{items(1, 2) + nextLink, items(3) + nextLink, items(4) + noLink}, []int{1, 2, 3, 4}, 3},
+		"neither links nor meta": {[]string{items(1, 2)}, []int{1, 2}, 1},
+		"only links": {
+			[]string{items(1, 2) + nextLink, items(3) + nextLink, items(4) + noLink}, []int{1, 2, 3, 4}, 3,
+		},
 		"an empty page at the end": {[]string{items(1, 2) + nextLink, items()}, []int{1, 2}, 2},
 		"the same page always":     {[]string{items(1, 2) + nextLink}, []int{1, 2}, 2},
 		"nothing":                  {[]string{items()}, nil, 1},
@@ -108,7 +110,8 @@ func TestAPartOfTheListIsNotTheList(t *testing.T) {
 					return nil
 				}
 				for range 2 {
-					if servers, err := account.Servers.Named(t.Context(), "web-2", billing.RunStart); vpsbg.Status(err) != http.StatusForbidden {
+					servers, err := account.Servers.Named(t.Context(), "web-2", billing.RunStart)
+					if vpsbg.Status(err) != http.StatusForbidden {
 						t.Errorf("got %v and %v, want the 403", servers, err)
 					}
 				}
@@ -143,7 +146,8 @@ func TestAListThatGrowsIsReadToItsEnd(t *testing.T) {
 	})
 }
 
-// The pages are read side by side, and the answer to the first one comes last: it does not count what it says of the last one.
+// The pages are read side by side, and the answer to the first one comes last: it does not count what it says of the
+// last one.
 func TestTheLastPageTellsWhetherItIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account, api := open(t, 100)
@@ -171,8 +175,8 @@ func TestAListThatShrinks(t *testing.T) {
 	})
 }
 
-// A server that moves to another page while they are read is on both, and is one all the same. What was read later counts, whichever
-// answer comes first.
+// A server that moves to another page while they are read is on both, and is one all the same. What was read later
+// counts, whichever answer comes first.
 func TestAServerOnTwoPagesIsOne(t *testing.T) {
 	for name, slow := range map[string]string{"the first page first": "2", "the second page first": ""} {
 		t.Run(name, func(t *testing.T) {
@@ -217,7 +221,8 @@ func TestAServerIsServedFromItsLastPage(t *testing.T) {
 			t.Errorf("%d requests for a server on a page that is known", len(api.log))
 		}
 		if got := hostname(t, account, 5, billing.RunStart); got != "web-5" || api.asked(anyServer) != 1 {
-			t.Errorf("got %s after %d reads of a server that the first page does not show any more, want one", got, api.asked(anyServer))
+			t.Errorf("got %s after %d reads of a server that the first page does not show any more, want one", got,
+				api.asked(anyServer))
 		}
 	})
 }

@@ -60,7 +60,8 @@ func (s *shop) search(ctx context.Context) ([]string, error) {
 func TestOnce(t *testing.T) {
 	locked, lost := &vpsbg.Error{Status: http.StatusLocked}, &vpsbg.Error{Err: errors.New("connection reset")}
 	faulty, refused := &vpsbg.Error{Status: http.StatusBadGateway}, &vpsbg.Error{Status: http.StatusUnprocessableEntity}
-	unread, notSent := &vpsbg.Error{Status: http.StatusOK, Message: "the answer cannot be understood"}, &vpsbg.Error{NotSent: true}
+	unread := &vpsbg.Error{Status: http.StatusOK, Message: "the answer cannot be understood"}
+	notSent := &vpsbg.Error{NotSent: true}
 	errBroken := errors.New("broken")
 	for name, test := range map[string]struct {
 		shop
@@ -73,27 +74,63 @@ func TestOnce(t *testing.T) {
 		searchErr    error
 		took         time.Duration
 	}{
-		"made":               {shop: shop{answers: []error{nil}}, calls: 1, made: "made by call 1"},
-		"refused":            {shop: shop{answers: []error{refused, nil}}, calls: 1, err: refused},
-		"not sent":           {shop: shop{answers: []error{notSent, nil}}, calls: 1, err: notSent},
-		"lost, found":        {shop: shop{answers: []error{lost, nil}, appears: time.Minute}, calls: 1, err: lost, found: true, searched: true, took: time.Minute},
-		"lost, not found":    {shop: shop{answers: []error{lost, nil}}, calls: 1, err: lost, searched: true, took: 2 * time.Minute},
-		"faulty":             {shop: shop{answers: []error{faulty, nil}}, calls: 1, err: faulty, searched: true, took: 2 * time.Minute},
-		"answer unread":      {shop: shop{answers: []error{unread, nil}, appears: 1}, calls: 1, err: unread, found: true, searched: true, took: time.Second},
-		"lost, search fails": {shop: shop{answers: []error{lost, nil}, searches: []error{nil, errBroken}}, calls: 1, err: lost, searched: true, searchErr: errBroken, took: 2 * time.Minute},
+		"made":     {shop: shop{answers: []error{nil}}, calls: 1, made: "made by call 1"},
+		"refused":  {shop: shop{answers: []error{refused, nil}}, calls: 1, err: refused},
+		"not sent": {shop: shop{answers: []error{notSent, nil}}, calls: 1, err: notSent},
+		"lost, found": {
+			shop: shop{answers: []error{lost, nil}, appears: time.Minute}, calls: 1, err: lost, found: true, searched: true,
+			took: time.Minute,
+		},
+		"lost, not found": {
+			shop: shop{answers: []error{lost, nil}}, calls: 1, err: lost, searched: true, took: 2 * time.Minute,
+		},
+		"faulty": {
+			shop: shop{answers: []error{faulty, nil}}, calls: 1, err: faulty, searched: true, took: 2 * time.Minute,
+		},
+		"answer unread": {
+			shop: shop{answers: []error{unread, nil}, appears: 1}, calls: 1, err: unread, found: true, searched: true,
+			took: time.Second,
+		},
+		"lost, search fails": {
+			shop: shop{answers: []error{lost, nil}, searches: []error{nil, errBroken}}, calls: 1, err: lost, searched: true,
+			searchErr: errBroken, took: 2 * time.Minute,
+		},
 		"lost, search recovers": {
 			shop:  shop{answers: []error{lost, nil}, searches: []error{errBroken, nil}, appears: time.Minute},
 			calls: 1, err: lost, found: true, searched: true, took: time.Minute,
 		},
-		"lost, unsearchable":    {shop: shop{answers: []error{lost, nil}, appears: 1}, unsearchable: errBroken, calls: 1, err: lost, searched: true, searchErr: errBroken},
-		"locked, unsearchable":  {shop: shop{answers: []error{locked, nil}, appears: 1}, unsearchable: errBroken, calls: 1, err: locked, searched: true, searchErr: errBroken},
-		"refused, unsearchable": {shop: shop{answers: []error{refused, nil}}, unsearchable: errBroken, calls: 1, err: refused},
-		"locked, nothing":       {shop: shop{answers: []error{locked, nil}}, calls: 2, made: "made by call 2", took: 2 * time.Minute},
-		"locked twice":          {shop: shop{answers: []error{locked, locked, nil}}, calls: 3, made: "made by call 3", took: 4 * time.Minute},
-		"locked, landed":        {shop: shop{answers: []error{locked, nil}, appears: time.Minute}, calls: 1, err: locked, found: true, searched: true, took: time.Minute},
-		"locked, search fails":  {shop: shop{answers: []error{locked, nil}, searches: []error{nil, errBroken}}, calls: 1, err: locked, searched: true, searchErr: errBroken, took: 2 * time.Minute},
-		"locked, then lost":     {shop: shop{answers: []error{locked, lost, nil}, appears: 3 * time.Minute}, calls: 2, err: lost, found: true, searched: true, took: 3 * time.Minute},
-		"locked, then refused":  {shop: shop{answers: []error{locked, refused, nil}}, calls: 2, err: refused, took: 2 * time.Minute},
+		"lost, unsearchable": {
+			shop: shop{answers: []error{lost, nil}, appears: 1}, unsearchable: errBroken, calls: 1, err: lost, searched: true,
+			searchErr: errBroken,
+		},
+		"locked, unsearchable": {
+			shop: shop{answers: []error{locked, nil}, appears: 1}, unsearchable: errBroken, calls: 1, err: locked,
+			searched: true, searchErr: errBroken,
+		},
+		"refused, unsearchable": {
+			shop: shop{answers: []error{refused, nil}}, unsearchable: errBroken, calls: 1, err: refused,
+		},
+		"locked, nothing": {
+			shop: shop{answers: []error{locked, nil}}, calls: 2, made: "made by call 2", took: 2 * time.Minute,
+		},
+		"locked twice": {
+			shop: shop{answers: []error{locked, locked, nil}}, calls: 3, made: "made by call 3", took: 4 * time.Minute,
+		},
+		"locked, landed": {
+			shop: shop{answers: []error{locked, nil}, appears: time.Minute}, calls: 1, err: locked, found: true, searched: true,
+			took: time.Minute,
+		},
+		"locked, search fails": {
+			shop: shop{answers: []error{locked, nil}, searches: []error{nil, errBroken}}, calls: 1, err: locked, searched: true,
+			searchErr: errBroken, took: 2 * time.Minute,
+		},
+		"locked, then lost": {
+			shop: shop{answers: []error{locked, lost, nil}, appears: 3 * time.Minute}, calls: 2, err: lost, found: true,
+			searched: true, took: 3 * time.Minute,
+		},
+		"locked, then refused": {
+			shop: shop{answers: []error{locked, refused, nil}}, calls: 2, err: refused, took: 2 * time.Minute,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -106,8 +143,10 @@ func TestOnce(t *testing.T) {
 				if !errors.Is(got.Err, test.err) || (got.Err == nil) != (test.err == nil) {
 					t.Errorf("failed with %v, want %v", got.Err, test.err)
 				}
-				if got.Searched != test.searched || slices.Equal(got.Found, []string{"found"}) != test.found || !errors.Is(got.SearchErr, test.searchErr) {
-					t.Errorf("searched %t, found %v with %v, want %t, %t and %v", got.Searched, got.Found, got.SearchErr, test.searched, test.found, test.searchErr)
+				if got.Searched != test.searched || slices.Equal(got.Found, []string{"found"}) != test.found ||
+					!errors.Is(got.SearchErr, test.searchErr) {
+					t.Errorf("searched %t, found %v with %v, want %t, %t and %v", got.Searched, got.Found, got.SearchErr,
+						test.searched, test.found, test.searchErr)
 				}
 				if len(test.shop.calls) != test.calls {
 					t.Errorf("it was sent at %v, want %d times", test.shop.calls, test.calls)
@@ -138,7 +177,8 @@ func TestOnceWaitsForWhatRefusedIt(t *testing.T) {
 					return test.found, errors.Join(test.err, vpsbg.WallClock{}.Sleep(ctx, time.Hour))
 				}
 				got := once.Run(t.Context())
-				if len(shop.calls) != test.calls || len(shop.looks) > 0 || !slices.Equal(got.Found, test.found) || !errors.Is(got.SearchErr, test.err) {
+				if len(shop.calls) != test.calls || len(shop.looks) > 0 || !slices.Equal(got.Found, test.found) ||
+					!errors.Is(got.SearchErr, test.err) {
 					t.Errorf("got %+v after calls at %v and searches at %v", got, shop.calls, shop.looks)
 				}
 			})
@@ -146,7 +186,8 @@ func TestOnceWaitsForWhatRefusedIt(t *testing.T) {
 	}
 }
 
-// A search for what may have been bought goes on after an interruption, because otherwise nobody would know. Nothing is sent again then.
+// A search for what may have been bought goes on after an interruption, because otherwise nobody would know. Nothing is
+// sent again then.
 func TestOnceIsInterrupted(t *testing.T) {
 	for name, answer := range map[string]error{
 		"lost":   &vpsbg.Error{Err: errors.New("connection reset")},

@@ -9,8 +9,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// OrderMemory is how far back paid orders are looked through for a server that does not exist yet. Older ones are either
-// provisioned, and then found as servers, or a case for VPSBG's support.
+// OrderMemory is how far back paid orders are looked through for a server that does not exist yet. Older ones are
+// either provisioned, and then found as servers, or a case for VPSBG's support.
 const OrderMemory = 48 * time.Hour
 
 // Orders reads orders for those who look something up in them. A run that buys or renews many servers looks through the
@@ -33,11 +33,13 @@ func (o *Orders) Note(order *vpsbg.Order) { o.known.of(order.ID).Set(o.client, o
 
 // get returns an order with its lines.
 func (o *Orders) get(ctx context.Context, id vpsbg.ID, asOf AsOf) (*vpsbg.Order, error) {
-	return o.known.of(id).Get(ctx, o.client, asOf, func(ctx context.Context) (*vpsbg.Order, error) { return o.client.GetOrder(ctx, id) })
+	return o.known.of(id).Get(ctx, o.client, asOf, func(ctx context.Context) (*vpsbg.Order, error) {
+		return o.client.GetOrder(ctx, id)
+	})
 }
 
-// Purchases returns the orders that may have bought a server and are open, or were paid within OrderMemory, if they concern the
-// caller. Only those are read anew that do, or do not say yet, and can still change.
+// Purchases returns the orders that may have bought a server and are open, or were paid within OrderMemory, if they
+// concern the caller. Only those are read anew that do, or do not say yet, and can still change.
 func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.Order) bool) ([]*vpsbg.Order, error) {
 	ids, err := o.recent.Get(ctx, o.client, asOf, o.listPurchases)
 	if err != nil {
@@ -62,8 +64,8 @@ func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.
 	return orders, nil
 }
 
-// listPurchases lists the orders that may have bought something. Of a short list of orders it fetches one page; of a long one, the open
-// orders are listed by themselves, because they may be older than the paid ones that matter.
+// listPurchases lists the orders that may have bought something. Of a short list of orders it fetches one page; of a
+// long one, the open orders are listed by themselves, because they may be older than the paid ones that matter.
 func (o *Orders) listPurchases(ctx context.Context) ([]vpsbg.ID, error) {
 	var ids []vpsbg.ID
 	oldest := o.client.Clock().Now().Add(-OrderMemory)
@@ -105,7 +107,8 @@ func mayBuy(order *vpsbg.Order) bool {
 
 // isComplete reports whether an order does not change any more: it is paid, and every server in it exists.
 func isComplete(order *vpsbg.Order) bool {
-	return order.Status == vpsbg.OrderPaid && len(order.Lines) > 0 && !slices.ContainsFunc(order.Lines, func(line vpsbg.OrderLine) bool {
+	isMissing := func(line vpsbg.OrderLine) bool {
 		return line.ServiceType == vpsbg.ServiceTypeServer && line.ServiceID == 0
-	})
+	}
+	return order.Status == vpsbg.OrderPaid && len(order.Lines) > 0 && !slices.ContainsFunc(order.Lines, isMissing)
 }

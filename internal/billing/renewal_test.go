@@ -13,8 +13,8 @@ import (
 
 const day = 24 * time.Hour
 
-// renewals returns an account with an open order for each of so many servers, and one for a floating IP. The order of server i has the
-// ID i, and is due on day i.
+// renewals returns an account with an open order for each of so many servers, and one for a floating IP. The order of
+// server i has the ID i, and is due on day i.
 func renewals(t *testing.T, servers int) (*billing.Account, *api) {
 	t.Helper()
 	account, api := open(t, 0)
@@ -39,7 +39,8 @@ func renewed(id vpsbg.ID) billing.Service {
 func expectRenewal(t *testing.T, account *billing.Account, service billing.Service, asOf billing.AsOf, want vpsbg.ID) {
 	t.Helper()
 	order, err := account.Orders.Renewal(t.Context(), service, asOf)
-	if err != nil || (order == nil) != (want == 0) || order != nil && (order.ID != want || order.Line(service.Type, service.ID) == nil) {
+	if err != nil || (order == nil) != (want == 0) ||
+		order != nil && (order.ID != want || order.Line(service.Type, service.ID) == nil) {
 		t.Errorf("got %v and %v for %s %d, want order %d with its lines", order, err, service.Type, service.ID, want)
 	}
 }
@@ -53,8 +54,10 @@ func TestRenewal(t *testing.T) {
 		api.expect(t, map[string]int{openOrders: 1, anyOrder: 1})
 		expectRenewal(t, account, renewed(7), billing.Now, 7)
 		api.expect(t, map[string]int{openOrders: 2, anyOrder: 2})
-		expectRenewal(t, account, billing.Service{Type: "floating_ip", ID: 1, ExpiryAt: time.Now().Add(100 * day)}, billing.RenewalAge, 100)
-		expectRenewal(t, account, billing.Service{Type: vpsbg.ServiceTypeServer, ID: 50, ExpiryAt: time.Now().Add(100 * day)}, billing.RenewalAge, 100)
+		expectRenewal(t, account, billing.Service{Type: "floating_ip", ID: 1, ExpiryAt: time.Now().Add(100 * day)},
+			billing.RenewalAge, 100)
+		expectRenewal(t, account, billing.Service{Type: vpsbg.ServiceTypeServer, ID: 50, ExpiryAt: time.Now().Add(100 * day)},
+			billing.RenewalAge, 100)
 		api.expect(t, map[string]int{openOrders: 2, anyOrder: 3})
 		expectRenewal(t, account, billing.Service{Type: "floating_ip", ID: 7, ExpiryAt: time.Now()}, billing.RenewalAge, 0)
 		api.expect(t, map[string]int{openOrders: 2, anyOrder: 22}) // it took all of them
@@ -72,7 +75,8 @@ func TestNoRenewal(t *testing.T) {
 		"other":    func(a *api) { a.orders[0].Lines[0].ServiceID = 2 },
 		"dropped":  func(a *api) { a.override = only(anyOrder, reply(http.StatusNotFound, "")) },
 		"paid just": func(a *api) {
-			a.override = only(anyOrder, reply(http.StatusOK, `{"id": 1, "status": "paid", "services": [{"service_type": "server", "service_id": 1}]}`))
+			a.override = only(anyOrder,
+				reply(http.StatusOK, `{"id": 1, "status": "paid", "services": [{"service_type": "server", "service_id": 1}]}`))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -80,7 +84,8 @@ func TestNoRenewal(t *testing.T) {
 				account, api := renewals(t, 1)
 				change(api)
 				expectRenewal(t, account, renewed(1), billing.Now, 0)
-				if orders, err := account.Orders.OpenRenewals(t.Context(), vpsbg.ServiceTypeServer, 1); len(orders) > 0 || err != nil {
+				orders, err := account.Orders.OpenRenewals(t.Context(), vpsbg.ServiceTypeServer, 1)
+				if len(orders) > 0 || err != nil {
 					t.Errorf("got %v and %v, want none", orders, err)
 				}
 			})
@@ -108,7 +113,8 @@ func TestOpenRenewals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account, api := renewals(t, 20)
 		api.orders = append(api.orders, order{
-			ID: 101, Status: vpsbg.OrderPendingPayment, Type: vpsbg.OrderRenewal, DueAt: ago(-3 * day), Lines: []line{{ServiceType: vpsbg.ServiceTypeServer, ServiceID: 7}},
+			ID: 101, Status: vpsbg.OrderPendingPayment, Type: vpsbg.OrderRenewal, DueAt: ago(-3 * day),
+			Lines: []line{{ServiceType: vpsbg.ServiceTypeServer, ServiceID: 7}},
 		})
 		for range 10 {
 			expectRenewal(t, account, renewed(3), billing.RenewalAge, 3) // in an order of its own
@@ -128,10 +134,12 @@ func TestRenewalsFail(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				account, api := renewals(t, 3)
 				api.override = only(prefix, reply(http.StatusForbidden, ""))
-				if order, err := account.Orders.Renewal(t.Context(), renewed(1), billing.Now); order != nil || vpsbg.Status(err) != http.StatusForbidden {
+				order, err := account.Orders.Renewal(t.Context(), renewed(1), billing.Now)
+				if order != nil || vpsbg.Status(err) != http.StatusForbidden {
 					t.Errorf("got %v and %v, want the 403", order, err)
 				}
-				if orders, err := account.Orders.OpenRenewals(t.Context(), vpsbg.ServiceTypeServer, 1); orders != nil || vpsbg.Status(err) != http.StatusForbidden {
+				orders, err := account.Orders.OpenRenewals(t.Context(), vpsbg.ServiceTypeServer, 1)
+				if orders != nil || vpsbg.Status(err) != http.StatusForbidden {
 					t.Errorf("got %v and %v, want the 403", orders, err)
 				}
 			})
@@ -146,19 +154,24 @@ func TestWhatAServiceShowsOfItsRenewal(t *testing.T) {
 		mayHave bool
 		months  int64 // that it is renewed for, of 1, 3 and 12; 0 for none
 	}{
-		"nothing known":      {billing.Service{}, true, 0},
-		"until, unknown":     {billing.Service{ExpiryAt: expiry}, true, 0},
-		"expiry unknown":     {billing.Service{PaidUntil: expiry}, true, 0},
-		"none open":          {billing.Service{ExpiryAt: expiry, PaidUntil: expiry}, false, 0},
-		"a month":            {billing.Service{ExpiryAt: expiry, PaidUntil: expiry.AddDate(0, 1, 0)}, true, 1},
-		"a month, otherwise": {billing.Service{ExpiryAt: expiry, PaidUntil: time.Date(2026, time.February, 28, 0, 0, 0, 0, time.UTC)}, true, 1},
-		"too short":          {billing.Service{ExpiryAt: expiry, PaidUntil: expiry.AddDate(0, 1, -5)}, true, 0},
-		"too long":           {billing.Service{ExpiryAt: expiry, PaidUntil: expiry.AddDate(0, 1, 5)}, true, 0},
-		"three months":       {billing.Service{ExpiryAt: expiry, PaidUntil: expiry.AddDate(0, 3, 4)}, true, 3},
-		"a year":             {billing.Service{ExpiryAt: expiry, PaidUntil: expiry.AddDate(1, 0, -4)}, true, 12},
+		"nothing known":  {billing.Service{}, true, 0},
+		"until, unknown": {billing.Service{ExpiryAt: expiry}, true, 0},
+		"expiry unknown": {billing.Service{PaidUntil: expiry}, true, 0},
+		"none open":      {billing.Service{ExpiryAt: expiry, PaidUntil: expiry}, false, 0},
+		"a month":        {billing.Service{ExpiryAt: expiry, PaidUntil: expiry.AddDate(0, 1, 0)}, true, 1},
+		"a month, otherwise": {
+			billing.Service{ExpiryAt: expiry, PaidUntil: time.Date(2026, time.February, 28, 0, 0, 0, 0, time.UTC)}, true, 1,
+		},
+		"too short":    {billing.Service{ExpiryAt: expiry, PaidUntil: expiry.AddDate(0, 1, -5)}, true, 0},
+		"too long":     {billing.Service{ExpiryAt: expiry, PaidUntil: expiry.AddDate(0, 1, 5)}, true, 0},
+		"three months": {billing.Service{ExpiryAt: expiry, PaidUntil: expiry.AddDate(0, 3, 4)}, true, 3},
+		"a year":       {billing.Service{ExpiryAt: expiry, PaidUntil: expiry.AddDate(1, 0, -4)}, true, 12},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := vpsbg.Server{ID: 7, ExpiryAt: vpsbg.Time{Time: test.service.ExpiryAt}, PotentialExpiryAt: vpsbg.Time{Time: test.service.PaidUntil}}
+			server := vpsbg.Server{
+				ID: 7, ExpiryAt: vpsbg.Time{Time: test.service.ExpiryAt},
+				PotentialExpiryAt: vpsbg.Time{Time: test.service.PaidUntil},
+			}
 			service := billing.ServerService(&server)
 			if service.Type != "server" || service.ID != 7 || service.MayHaveOpenRenewal() != test.mayHave {
 				t.Errorf("got %v, want that a renewal may be open: %t", service, test.mayHave)
@@ -170,7 +183,8 @@ func TestWhatAServiceShowsOfItsRenewal(t *testing.T) {
 			}
 		})
 	}
-	if months := vpsbg.Int(3); billing.LineRenewsFor(&vpsbg.OrderLine{}, 3) || billing.LineRenewsFor(&vpsbg.OrderLine{BillingCycle: &months}, 1) {
+	months := vpsbg.Int(3)
+	if billing.LineRenewsFor(&vpsbg.OrderLine{}, 3) || billing.LineRenewsFor(&vpsbg.OrderLine{BillingCycle: &months}, 1) {
 		t.Error("a line renews for what it does not say")
 	}
 }

@@ -33,8 +33,8 @@ func newServers(client *vpsbg.Client, unshared bool) *Servers {
 	}
 }
 
-// Read reads a server as of a time: from the list that it shares with other reads, or by getServer when it is the only one, the
-// list does not show it (which proves nothing), or cannot be had.
+// Read reads a server as of a time: from the list that it shares with other reads, or by getServer when it is the only
+// one, the list does not show it (which proves nothing), or cannot be had.
 func (s *Servers) Read(ctx context.Context, id vpsbg.ID, asOf AsOf) (*vpsbg.Server, error) {
 	if !s.unshared {
 		if listed := s.live.Item(ctx, id, asOf); listed != nil && listed.Status != vpsbg.ServerTerminated {
@@ -60,14 +60,17 @@ func (s *Servers) Live(ctx context.Context, asOf AsOf) ([]vpsbg.Server, error) {
 	return live, err
 }
 
-// Named returns the live servers of a host name. It compares the names of the whole list, because how the API's own search treats
-// upper case is not documented.
+// Named returns the live servers of a host name. It compares the names of the whole list, because how the API's own
+// search treats upper case is not documented.
 func (s *Servers) Named(ctx context.Context, hostname string, asOf AsOf) ([]vpsbg.Server, error) {
 	live, err := s.Live(ctx, asOf)
-	return slices.DeleteFunc(live, func(server vpsbg.Server) bool { return !strings.EqualFold(server.Hostname, hostname) }), err
+	return slices.DeleteFunc(live, func(server vpsbg.Server) bool {
+		return !strings.EqualFold(server.Hostname, hostname)
+	}), err
 }
 
-// Listed returns a server as the list of all servers of the account shows it now, terminated ones included; nil if it does not.
+// Listed returns a server as the list of all servers of the account shows it now, terminated ones included; nil if it
+// does not.
 func (s *Servers) Listed(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error) {
 	statuses := append([]string{vpsbg.ServerTerminated}, vpsbg.LiveServers...)
 	for server, err := range s.client.ListServers(ctx, vpsbg.ServerFilter{Statuses: statuses}) {
@@ -78,8 +81,8 @@ func (s *Servers) Listed(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error
 	return nil, nil //nolint:nilnil // there is none, and that is no error
 }
 
-// AwaitProvisioned waits until a server is no longer being provisioned, and returns it as it was read last, nil if it was not. That it
-// is not found is taken for "not yet". While requests are scarce, all who wait share a list.
+// AwaitProvisioned waits until a server is no longer being provisioned, and returns it as it was read last, nil if it
+// was not. That it is not found is taken for "not yet". While requests are scarce, all who wait share a list.
 func (s *Servers) AwaitProvisioned(ctx context.Context, id vpsbg.ID) (last *vpsbg.Server, err error) {
 	isReady := func(ctx context.Context) (bool, error) {
 		server, err := s.Read(ctx, id, Now)
@@ -105,9 +108,11 @@ func (s *Servers) AwaitProvisioned(ctx context.Context, id vpsbg.ID) (last *vpsb
 	})
 }
 
-// AwaitNamed polls check until it is done or fails, for something that shows with the server of a host name. While requests are
-// scarce, all who wait share a list, and check only once it has the host name.
-func (s *Servers) AwaitNamed(ctx context.Context, hostname string, check func(context.Context) (done bool, err error)) error {
+// AwaitNamed polls check until it is done or fails, for something that shows with the server of a host name. While
+// requests are scarce, all who wait share a list, and check only once it has the host name.
+func (s *Servers) AwaitNamed(
+	ctx context.Context, hostname string, check func(context.Context) (done bool, err error),
+) error {
 	s.naming.Add(1)
 	defer s.naming.Add(-1)
 	return s.provisioning.poll(ctx, func(ctx context.Context, isShared bool) (bool, error) {
@@ -121,7 +126,8 @@ func (s *Servers) AwaitNamed(ctx context.Context, hostname string, check func(co
 	})
 }
 
-// isProcessing reports whether a server is on the list of those that are being provisioned. Without the list nobody knows.
+// isProcessing reports whether a server is on the list of those that are being provisioned. Without the list nobody
+// knows.
 func (s *Servers) isProcessing(ctx context.Context, id vpsbg.ID) bool {
 	all, err := s.processing.All(ctx, thisMoment)
 	if err != nil {

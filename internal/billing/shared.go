@@ -30,7 +30,8 @@ const (
 var (
 	// Now is for a read that has to begin after the call.
 	Now = AsOf{kind: now}
-	// LastWrite is for a read that begins after the last call of this process that may have changed something, a minute ago at most.
+	// LastWrite is for a read that begins after the last call of this process that may have changed something, a minute
+	// ago at most.
 	LastWrite = AsOf{kind: lastWrite, maxAge: time.Minute}
 	// RunStart is for what may be as old as the run.
 	RunStart = AsOf{kind: ever}
@@ -86,9 +87,11 @@ type Shared[T any] struct {
 	read  stamp // the one that brought value
 }
 
-// Get returns what a read brought that is as of a time. A failure is shared by those who waited for it, and not remembered. Get
-// returns early, with the context's error, when the context ends.
-func (s *Shared[T]) Get(ctx context.Context, client *vpsbg.Client, asOf AsOf, read func(context.Context) (T, error)) (T, error) {
+// Get returns what a read brought that is as of a time. A failure is shared by those who waited for it, and not
+// remembered. Get returns early, with the context's error, when the context ends.
+func (s *Shared[T]) Get(
+	ctx context.Context, client *vpsbg.Client, asOf AsOf, read func(context.Context) (T, error),
+) (T, error) {
 	asked := s.reads.ask(client)
 	return share(ctx, &s.group, func() (value T, isKnown bool) {
 		s.mu.Lock()
@@ -133,9 +136,12 @@ func (s *sharedByID[T]) of(id vpsbg.ID) *Shared[T] {
 	return s.byID[id]
 }
 
-// share returns what known knows. As long as it does not, one of those who need it reads for all, and what known says of that is up to
-// each of them. What a read fails with is the error of all who wait for it, unless it was only interrupted.
-func share[T any](ctx context.Context, group *singleflight.Group, known func() (T, bool), read func(context.Context) error) (none T, err error) {
+// share returns what known knows. As long as it does not, one of those who need it reads for all, and what known says
+// of that is up to each of them. What a read fails with is the error of all who wait for it, unless it was only
+// interrupted.
+func share[T any](
+	ctx context.Context, group *singleflight.Group, known func() (T, bool), read func(context.Context) error,
+) (none T, err error) {
 	for {
 		if value, isKnown := known(); isKnown {
 			return value, nil

@@ -71,10 +71,11 @@ func TestSharedIsReadOnceForAll(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				source := newSource(t, vpsbg.WallClock{})
 				get := func() {
-					value, err := source.shared.Get(t.Context(), source.account.Client, test.asOf, func(ctx context.Context) (int64, error) {
-						value, err := source.read(ctx)
-						return value, errors.Join(err, test.fails)
-					})
+					value, err := source.shared.Get(t.Context(), source.account.Client, test.asOf,
+						func(ctx context.Context) (int64, error) {
+							value, err := source.read(ctx)
+							return value, errors.Join(err, test.fails)
+						})
 					if !errors.Is(err, test.fails) || (value == 0) != (err != nil) {
 						t.Errorf("got %d and %v, want %v", value, err, test.fails)
 					}
@@ -106,8 +107,10 @@ func TestAsOf(t *testing.T) {
 		asOf  billing.AsOf
 		steps []step
 	}{
-		"now":            {billing.Now, []step{{0, false, 1}, {0, false, 2}, {0, false, 3}}},
-		"the last write": {billing.LastWrite, []step{{0, false, 1}, {almost, false, 1}, {1, false, 2}, {0, true, 3}, {0, false, 3}}},
+		"now": {billing.Now, []step{{0, false, 1}, {0, false, 2}, {0, false, 3}}},
+		"the last write": {
+			billing.LastWrite, []step{{0, false, 1}, {almost, false, 1}, {1, false, 2}, {0, true, 3}, {0, false, 3}},
+		},
 		"five minutes ago": {billing.Ago(5 * time.Minute), []step{
 			{0, false, 1}, {4 * time.Minute, true, 1}, {almost, false, 1}, {1, false, 2},
 		}},
@@ -128,8 +131,8 @@ func TestAsOf(t *testing.T) {
 	}
 }
 
-// A read under way may have missed what the caller has done since it began, also when that was at the same time. Those who ask
-// meanwhile share the next one.
+// A read under way may have missed what the caller has done since it began, also when that was at the same time. Those
+// who ask meanwhile share the next one.
 func TestNowBeginsAfterTheCall(t *testing.T) {
 	for name, clock := range map[string]vpsbg.Clock{"with time": vpsbg.WallClock{}, "without": stopped{}} {
 		t.Run(name, func(t *testing.T) {
@@ -149,7 +152,8 @@ func TestNowBeginsAfterTheCall(t *testing.T) {
 	}
 }
 
-// What was read while a write was under way is not as of that write, whose effect it may have missed. Time does not tell.
+// What was read while a write was under way is not as of that write, whose effect it may have missed. Time does not
+// tell.
 func TestLastWriteIsAfterEveryWrite(t *testing.T) {
 	for name, clock := range map[string]vpsbg.Clock{"with time": vpsbg.WallClock{}, "without": stopped{}} {
 		t.Run(name, func(t *testing.T) {
@@ -172,7 +176,8 @@ func TestLastWriteIsAfterEveryWrite(t *testing.T) {
 	}
 }
 
-// Whoever is interrupted returns at once, and the others do not notice. If it is the one who reads for all, somebody else does.
+// Whoever is interrupted returns at once, and the others do not notice. If it is the one who reads for all, somebody
+// else does.
 func TestSharedSurvivesAnInterruption(t *testing.T) {
 	for interrupted, reads := range []int64{2, 1, 1} {
 		synctest.Test(t, func(t *testing.T) {
@@ -187,7 +192,8 @@ func TestSharedSurvivesAnInterruption(t *testing.T) {
 						source.expect(billing.RunStart, reads)
 						return
 					}
-					if _, err := source.get(short, billing.RunStart); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second/2 {
+					_, err := source.get(short, billing.RunStart)
+					if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second/2 {
 						t.Errorf("%d was interrupted, and got %v after %v", i, err, time.Since(began))
 					}
 				})
@@ -220,7 +226,8 @@ func TestAnInterruptedReadHasNoValue(t *testing.T) {
 	})
 }
 
-// What is set counts as read just now: it serves everybody who asked before, and a read that began before does not replace it.
+// What is set counts as read just now: it serves everybody who asked before, and a read that began before does not
+// replace it.
 func TestSharedIsSet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := newSource(t, stopped{})
@@ -245,7 +252,9 @@ func TestSharedIsNotReadAgainRightAway(t *testing.T) {
 		var group sync.WaitGroup
 		for range 10 {
 			group.Go(func() {
-				_, _ = shared.Get(t.Context(), client, billing.RunStart, func(context.Context) (int64, error) { return reads.Add(1), nil })
+				_, _ = shared.Get(t.Context(), client, billing.RunStart, func(context.Context) (int64, error) {
+					return reads.Add(1), nil
+				})
 			})
 		}
 		group.Wait()
