@@ -39,6 +39,9 @@ const (
 	endpointVariable  = "VPSBG_ENDPOINT"
 )
 
+// typeName begins the names of all types.
+const typeName = "vpsbg"
+
 var (
 	_ provider.Provider                     = (*vpsbgProvider)(nil)
 	_ provider.ProviderWithActions          = (*vpsbgProvider)(nil)
@@ -69,7 +72,7 @@ type providerModel struct {
 }
 
 func (p *vpsbgProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = "vpsbg"
+	resp.TypeName = typeName
 	resp.Version = p.version
 }
 

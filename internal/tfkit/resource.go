@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
@@ -105,6 +107,20 @@ func (r *genericResource[API, M, P]) Schema(ctx context.Context, _ resource.Sche
 	resp.Schema.Attributes["timeouts"] = r.describes.Timeouts.Attribute(ctx)
 }
 
+// codecs holds the codec of each resource by its name: the framework makes a resource anew for each call.
+var codecs sync.Map
+
+func (r *genericResource[API, M, P]) codec(ctx context.Context) *Codec[M] {
+	if known, ok := codecs.Load(r.describes.Name); ok {
+		return known.(*Codec[M]) //nolint:forcetypeassert // a resource has one model
+	}
+	var described resource.SchemaResponse
+	r.Schema(ctx, resource.SchemaRequest{}, &described)
+	codec := NewCodec[M](ctx, described.Schema.Attributes)
+	codecs.Store(r.describes.Name, codec)
+	return codec
+}
+
 func (r *genericResource[API, M, P]) identity() map[string]string {
 	if r.describes.Identity == nil {
 		return map[string]string{"id": "Id of the " + r.describes.Kind + "."}
@@ -129,9 +145,15 @@ func (r *genericResource[API, M, P]) ModifyPlan(ctx context.Context, req resourc
 	}
 }
 
+// IsQuiet implements [NoopPlanner].
+func (r *genericResource[API, M, P]) IsQuiet(context.Context, tftypes.Value, StoredPrivate) bool {
+	return r.describes.ModifyPlan == nil
+}
+
 func (r *genericResource[API, M, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	plan := P(new(M))
-	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
+	codec := r.codec(ctx)
+	codec.Read(ctx, req.Plan.Raw, plan, &resp.Diagnostics)
 	ctx, cancel := WithTimeout(ctx, r.account.Clock(), plan.Common().Timeouts.Create, r.describes.Timeouts.Create, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
@@ -140,14 +162,15 @@ func (r *genericResource[API, M, P]) Create(ctx context.Context, req resource.Cr
 	r.describes.Create(ctx, r.account, plan, func(made *API) {
 		state := *plan
 		fill(P(&state), made)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+		resp.State.Raw = codec.Write(ctx, &state, &resp.Diagnostics)
 		SetIdentity(ctx, P(&state), resp.Identity, &resp.Diagnostics)
 	}, &resp.Diagnostics)
 }
 
 func (r *genericResource[API, M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	state := P(new(M))
-	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	codec := r.codec(ctx)
+	codec.Read(ctx, req.State.Raw, state, &resp.Diagnostics)
 	ctx, cancel := WithTimeout(ctx, r.account.Clock(), state.Common().Timeouts.Read, r.describes.Timeouts.Read, &resp.Diagnostics)
 	defer cancel()
 	SetIdentity(ctx, state, resp.Identity, &resp.Diagnostics) // the framework wants one of what is gone, too
@@ -165,7 +188,7 @@ func (r *genericResource[API, M, P]) Read(ctx context.Context, req resource.Read
 	default:
 		state.FromAPI(found)
 		if !reflect.DeepEqual(&before, (*M)(state)) { // the response begins with the state as it was
-			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+			resp.State.Raw = codec.Write(ctx, (*M)(state), &resp.Diagnostics)
 		}
 		SetIdentity(ctx, state, resp.Identity, &resp.Diagnostics)
 	}
@@ -173,9 +196,10 @@ func (r *genericResource[API, M, P]) Read(ctx context.Context, req resource.Read
 
 func (r *genericResource[API, M, P]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	change := Change[P]{new(M), new(M), new(M)}
-	resp.Diagnostics.Append(req.Plan.Get(ctx, change.Plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, change.Config)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, change.State)...)
+	codec := r.codec(ctx)
+	codec.Read(ctx, req.Plan.Raw, change.Plan, &resp.Diagnostics)
+	codec.Read(ctx, req.Config.Raw, change.Config, &resp.Diagnostics)
+	codec.Read(ctx, req.State.Raw, change.State, &resp.Diagnostics)
 	ctx, cancel := WithTimeout(ctx, r.account.Clock(), change.Plan.Common().Timeouts.Update, r.describes.Timeouts.Update, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
@@ -190,13 +214,14 @@ func (r *genericResource[API, M, P]) Update(ctx context.Context, req resource.Up
 			fill(change.Plan, after)
 		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, change.Plan)...)
+	resp.State.Raw = codec.Write(ctx, (*M)(change.Plan), &resp.Diagnostics)
 	SetIdentity(ctx, change.Plan, resp.Identity, &resp.Diagnostics)
 }
 
 func (r *genericResource[API, M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := P(new(M))
-	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	codec := r.codec(ctx)
+	codec.Read(ctx, req.State.Raw, state, &resp.Diagnostics)
 	ctx, cancel := WithTimeout(ctx, r.account.Clock(), state.Common().Timeouts.Delete, r.describes.Timeouts.Delete, &resp.Diagnostics)
 	defer cancel()
 	if !resp.Diagnostics.HasError() {

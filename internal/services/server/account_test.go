@@ -24,7 +24,6 @@ const (
 	address = "vpsbg_server.test"
 	// The first order and the first server of an account.
 	orderID, serverID = 2864, 2865
-	// The first server of an account that has one from the start.
 
 	day = 24 * time.Hour
 )

@@ -24,29 +24,29 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	var plan, state resourceModel
 	switch {
 	case req.Plan.Raw.IsNull():
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
 		state.PlanDestroy(state.service(), r.account.Clock().Now(), &resp.Diagnostics)
 	case req.State.Raw.IsNull():
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
 		var config resourceModel
-		resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+		codec().Read(ctx, req.Config.Raw, &config, &resp.Diagnostics)
 		if !resp.Diagnostics.HasError() {
 			r.planCreate(ctx, &plan, &config, &resp.Diagnostics)
-			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+			resp.Plan.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 		}
 	case req.Plan.Raw.Equal(req.State.Raw): // nothing changes: most servers of most plans
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
 		warnOfState(&state, &state, pendingCycleIn(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
 	default:
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
+		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
 		imported, diags := req.Private.GetKey(ctx, importedKey)
 		resp.Diagnostics.Append(diags...)
 		kept := pendingCycleIn(ctx, req.Private, &resp.Diagnostics)
 		if !resp.Diagnostics.HasError() {
 			r.planUpdate(ctx, &plan, &state, len(imported) == 0, &resp.Diagnostics)
 			warnOfState(&plan, &state, kept, &resp.Diagnostics)
-			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+			resp.Plan.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 		}
 	}
 }

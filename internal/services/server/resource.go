@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -45,6 +46,12 @@ type serverResource struct {
 	account *billing.Account
 }
 
+// codec reads and writes resourceModel.
+var codec = sync.OnceValue(func() *tfkit.Codec[resourceModel] {
+	ctx := context.Background()
+	return tfkit.NewCodec[resourceModel](ctx, resourceAttributes(ctx))
+})
+
 // NewResource returns vpsbg_server.
 func NewResource() resource.Resource { return &serverResource{} }
 
@@ -73,8 +80,8 @@ func (r *serverResource) Configure(_ context.Context, req resource.ConfigureRequ
 
 func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan, config resourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
+	codec().Read(ctx, req.Config.Raw, &config, &resp.Diagnostics)
 	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Create, defaultTimeouts.Create, &resp.Diagnostics)
 	defer cancel()
 	request := plan.ToAPI(plan.Password.ValueString()+config.PasswordWO.ValueString(), &resp.Diagnostics)
@@ -103,14 +110,14 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		plan.EstimatedCost = r.estimate(ctx, &plan, addonsOf(plan.Addons).quantities(nil, nil))
 	}
 	plan.fillUnknown(bought.server)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.State.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 	tfkit.SetIdentity(ctx, &plan, resp.Identity, &resp.Diagnostics)
 	open.keep(ctx, resp.Private, &resp.Diagnostics)
 }
 
 func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -146,15 +153,15 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 		}
 	}
 	if !reflect.DeepEqual(before, state) { // the response begins with the state as it was
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		resp.State.Raw = codec().Write(ctx, &state, &resp.Diagnostics)
 	}
 }
 
 func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state, config resourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
+	codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
+	codec().Read(ctx, req.Config.Raw, &config, &resp.Diagnostics)
 	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Update, defaultTimeouts.Update, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
@@ -164,7 +171,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 	update := update{resource: r, plan: &plan, config: &config, state: &state, private: resp.Private, diags: &resp.Diagnostics}
 	update.run(ctx)
 	if resp.Diagnostics.HasError() { // what succeeded is kept
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		resp.State.Raw = codec().Write(ctx, &state, &resp.Diagnostics)
 		return
 	}
 	server := update.after
@@ -172,7 +179,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		var found presence
 		server, found = r.find(ctx, &state, r.readNow, &resp.Diagnostics)
 		if found != present {
-			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+			resp.State.Raw = codec().Write(ctx, &state, &resp.Diagnostics)
 			if !resp.Diagnostics.HasError() {
 				resp.Diagnostics.AddError("Server "+state.Hostname.ValueString()+" is gone", "It was changed, but can no longer be read. Plan again to see what became of it.")
 			}
@@ -183,13 +190,13 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		plan.EstimatedCost = r.estimateUpdate(ctx, &plan, &before)
 	}
 	plan.fillUnknown(server)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.State.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 	tfkit.SetIdentity(ctx, &plan, resp.Identity, &resp.Diagnostics)
 }
 
 func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
 	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), state.Timeouts.Delete, defaultTimeouts.Delete, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() || state.RefuseDestroy(state.service(), &resp.Diagnostics) { // a replacement is not planned as a destruction

@@ -35,8 +35,8 @@ func web(pairs ...any) map[string]any {
 	return config
 }
 
-// unchangedCase is the plan of a server, and whether it is answered without the framework.
-type unchangedCase struct {
+// noopCase is the plan of a server, and whether it is answered without the framework.
+type noopCase struct {
 	options   simulator.Options
 	bought    map[string]any // nil: it is not
 	meanwhile func(t *testing.T, sim *acctest.Simulation, server *acctest.Resource)
@@ -46,7 +46,7 @@ type unchangedCase struct {
 	says      string // the beginning of the only diagnostic
 }
 
-var unchangedCases = map[string]unchangedCase{
+var noopCases = map[string]noopCase{
 	"fresh":                            {bought: web(), planned: web(), answered: true},
 	"with much declared":               {bought: web(much...), planned: web(much...), answered: true},
 	"with a write-only password":       {bought: web(writeOnly...), planned: web(writeOnly...), answered: true},
@@ -161,11 +161,11 @@ func mustNotFail(tb testing.TB, diags acctest.Diagnostics) {
 	}
 }
 
-// TestUnchanged_sameAnswer holds the plans of the wrapped server against those of the framework's, and demands that it asks the
+// TestNoopPlan_sameAnswer holds the plans of the wrapped server against those of the framework's, and demands that it asks the
 // framework where that is needed, and only there.
-func TestUnchanged_sameAnswer(t *testing.T) {
+func TestNoopPlan_sameAnswer(t *testing.T) {
 	t.Parallel()
-	for name, test := range unchangedCases {
+	for name, test := range noopCases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := acctest.Start(t, test.options)
@@ -193,8 +193,8 @@ func TestUnchanged_sameAnswer(t *testing.T) {
 	}
 }
 
-// TestUnchanged_defaults lets each attribute with a default be something else, which it no longer is to be.
-func TestUnchanged_defaults(t *testing.T) {
+// TestNoopPlan_defaults lets each attribute with a default be something else, which it no longer is to be.
+func TestNoopPlan_defaults(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{})
 	bought := sim.Session(t).Resource("vpsbg_server")
@@ -223,7 +223,7 @@ func TestUnchanged_defaults(t *testing.T) {
 		case value.Type() != nil && value.Type().Is(tftypes.String):
 			state[name] = tftypes.NewValue(tftypes.String, "something else")
 		default:
-			t.Errorf("%s has a default, which this test and unchanged do not understand", name)
+			t.Errorf("%s has a default, which this test and noopPlanServer do not understand", name)
 			continue
 		}
 		was, err := tfprotov6.NewDynamicValue(both.typ, tftypes.NewValue(both.typ, state))
@@ -236,8 +236,8 @@ func TestUnchanged_defaults(t *testing.T) {
 	}
 }
 
-// TestUnchanged_planModifiers demands that none of them does anything to what is known.
-func TestUnchanged_planModifiers(t *testing.T) {
+// TestNoopPlan_planModifiers demands that none of them does anything to what is known.
+func TestNoopPlan_planModifiers(t *testing.T) {
 	t.Parallel()
 	found := 0
 	each(reflect.ValueOf(schemaOf(t)), "", func(name string, attribute reflect.Value) {
@@ -245,7 +245,7 @@ func TestUnchanged_planModifiers(t *testing.T) {
 		for i := 0; modifiers.IsValid() && i < modifiers.Len(); i++ {
 			found++
 			if kind := modifiers.Index(i).Elem().Type().String(); !strings.HasSuffix(kind, ".useStateForUnknownModifier") {
-				t.Errorf("%s has the plan modifier %s, of which unchanged does not know", name, kind)
+				t.Errorf("%s has the plan modifier %s, of which noopPlanServer does not know", name, kind)
 			}
 		}
 	})
@@ -276,8 +276,8 @@ func each(attributes reflect.Value, prefix string, visit func(name string, attri
 	}
 }
 
-// TestUnchanged_inTests holds the servers that tests play with to what users get.
-func TestUnchanged_inTests(t *testing.T) {
+// TestNoopPlan_inTests holds the servers that tests play with to what users get.
+func TestNoopPlan_inTests(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{})
 	bought := sim.Session(t).Resource("vpsbg_server")
@@ -292,8 +292,8 @@ func TestUnchanged_inTests(t *testing.T) {
 	}
 }
 
-// TestAccUnchanged_sameAnswer looks at what the real CLI asks with.
-func TestAccUnchanged_sameAnswer(t *testing.T) {
+// TestAccNoopPlan_sameAnswer looks at what the real CLI asks with.
+func TestAccNoopPlan_sameAnswer(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{})
 	both := newTwins(t, sim)
@@ -352,8 +352,8 @@ resource "vpsbg_server" "ending" {
 	}
 }
 
-// BenchmarkUnchanged plans a server that has not changed, with the framework and without it.
-func BenchmarkUnchanged(b *testing.B) {
+// BenchmarkNoopPlan plans a server that has not changed, with the framework and without it.
+func BenchmarkNoopPlan(b *testing.B) {
 	sim := acctest.Start(b, simulator.Options{})
 	bought := sim.Session(b).Resource("vpsbg_server")
 	mustNotFail(b, bought.Apply(b.Context(), web()))

@@ -31,7 +31,7 @@ func (s interruptible) StopProvider(context.Context, *tfprotov6.StopProviderRequ
 
 func TestInterruptionWaitsForActions(t *testing.T) {
 	t.Parallel()
-	server := outlasting{interruptible{interrupted: make(chan struct{})}, &sync.RWMutex{}}
+	server := actionAwaiter{interruptible{interrupted: make(chan struct{})}, &sync.RWMutex{}}
 	stream, err := server.InvokeAction(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func TestInterruptionWaitsForActions(t *testing.T) {
 func TestInterruptionDoesNotWaitForAnActionThatNeverBegan(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
-	server := outlasting{interruptible{interrupted: make(chan struct{}), broken: broken}, &sync.RWMutex{}}
+	server := actionAwaiter{interruptible{interrupted: make(chan struct{}), broken: broken}, &sync.RWMutex{}}
 	if _, err := server.InvokeAction(t.Context(), nil); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
