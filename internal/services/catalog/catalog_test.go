@@ -126,7 +126,7 @@ func TestCatalog_errors(t *testing.T) {
 		`There is no plan with the key "cloud-vps-3g". The nearest are: cloud-vps-1gb, cloud-vps-2gb, cloud-vps-4gb, cloud-vps-8gb, cloud-vps-16gb.`)
 	refuses(plan, config{"type": "dedicated"}, "type", `There is no plan of the type "dedicated". The nearest are: vds, cloud-vps.`)
 	refuses(plan, config{"type": "cloud-vps", "minimum_memory": 8, "minimum_vcpus": 16, "minimum_disk": 200, "only_available": true}, "",
-		`None of the 8 plans meets all the arguments. Alone, - type = "cloud-vps" leaves 5 - minimum_memory = 8 leaves 5 `+
+		`None of the 8 plans meets all arguments. Each argument alone: - type = "cloud-vps" leaves 5 - minimum_memory = 8 leaves 5 `+
 			`- minimum_vcpus = 16 leaves none - minimum_disk = 200 leaves 2 - only_available = true leaves 7`)
 
 	const addons, promos = "vpsbg_plan_addons", "vpsbg_plan_promo_codes"

@@ -10,7 +10,7 @@ import (
 func TestISO_badInput(t *testing.T) {
 	t.Parallel()
 	iso, sim := start(t, simulator.Options{})
-	const notOfTheWeb = "ERROR at url: Invalid address: VPSBG fetches the ISO from this address, so it must be one of the web, such as https://example.com/debian-13-netinst.iso."
+	const notOfTheWeb = "ERROR at url: Invalid address: VPSBG fetches the ISO from this URL, so it must be an http or https URL, such as https://example.com/debian-13-netinst.iso."
 	for _, url := range []string{"ftp://example.com/rescue.iso", "https:///rescue.iso", "rescue.iso", "https://user:" + secret + "@exa mple.com"} {
 		expect(t, iso.Apply(t.Context(), declared(url)), notOfTheWeb)
 	}

@@ -51,7 +51,7 @@ func TestISO_slow(t *testing.T) {
 	t.Parallel()
 	iso, sim := start(t, simulator.Options{ISODelay: 2 * time.Hour})
 	config := declared(here)
-	expect(t, iso.Apply(t.Context(), config), `VPSBG last reported the status "downloading" for ISO 2864, and goes on fetching it.`)
+	expect(t, iso.Apply(t.Context(), config), `VPSBG last reported the status "downloading" for ISO 2864 and continues to fetch it.`)
 	if iso.Tainted || iso.Get("status") != "downloading" {
 		t.Errorf("tainted: %t, %s", iso.Tainted, iso)
 	}

@@ -92,7 +92,7 @@ func TestMeasuredBootImage_answerLostBesideAnother(t *testing.T) {
 // then.
 func TestMeasuredBootImage_existing(t *testing.T) {
 	t.Parallel()
-	const warning = "WARNING: Measured boot image exists already: The account has the measured boot image " + longName + " of the same size already, and no " +
+	const warning = "WARNING: Measured boot image exists already: The account already has the measured boot image " + longName + " of the same size, and no " +
 		"server is known to boot it: vmlinuz-6.12.9-measu (2864)."
 	listed := func(images string) string { return `[{"id": 2864, "name": "vmlinuz-6.12.9-measu", ` + images + `}]` }
 	for name, test := range map[string]struct{ listed, says string }{

@@ -89,12 +89,12 @@ func TestPayAction(t *testing.T) {
 	}
 	playActions(t, "vpsbg_order_pay", map[string]actionCase{
 		"open":            {calls: pay, says: "WARNING at order_id: Order {} is paid: 30.00 EUR with VAT are taken from the balance, which is 1000.00 EUR", told: "Order {} is paid.", becomes: paid},
-		"paid":            {status: paid, says: "WARNING at order_id: Order {} is paid already: There will be nothing to do", told: "Order {} is paid already: there is nothing to do.", becomes: paid},
+		"paid":            {status: paid, says: "WARNING at order_id: Order {} is paid already: The action does nothing", told: "Order {} is paid already: there is nothing to do.", becomes: paid},
 		"cancelled":       {status: cancelled, says: "ERROR at order_id: Order {} is cancelled: Only an order that is not paid yet can be paid", becomes: cancelled},
 		"no such order":   {order: "4711", says: "ERROR at order_id: Order not found: The account has no order 4711", becomes: open},
 		"no id":           {order: "x", says: "ERROR at order_id: Invalid id", becomes: open},
 		"a read token":    {token: "sim-read", calls: pay, says: "ERROR: Unable to pay order {}: .*Use a token with the Write permission", becomes: open},
-		"short of money":  {options: simulator.Options{Balance: simulator.Amount(10)}, says: "WARNING at order_id: Order {} cannot be paid yet: As it stands, the balance does not cover order {}.*ERROR: Unable to pay order {}: The balance does not cover order {}: its amount is 30.00 EUR with VAT, the balance 10.00 EUR, the shortfall 20.00 EUR: deposit funds first", becomes: open},
+		"short of money":  {options: simulator.Options{Balance: simulator.Amount(10)}, says: "WARNING at order_id: Order {} cannot be paid yet: At present, the balance does not cover order {}.*ERROR: Unable to pay order {}: The balance does not cover order {}: its amount is 30.00 EUR with VAT, the balance 10.00 EUR, the shortfall 20.00 EUR: deposit funds first", becomes: open},
 		"answer lost":     {faults: lost("after"), calls: pay, told: "Order {} is paid.", becomes: paid},
 		"request lost":    {faults: lost("before"), calls: pay, says: "ERROR: Unable to pay order {}: POST /orders/pay .*got no answer.*Whether it took effect cannot be told.*Invoking the action again is safe", becomes: open},
 		"a fault":         {faults: []simulator.Fault{{OperationID: "payOrders", When: "after", Status: 502}}, calls: pay, told: "Order {} is paid.", becomes: paid},
@@ -127,7 +127,7 @@ func TestDeleteAction(t *testing.T) {
 		return []simulator.Fault{fault}
 	}
 	playActions(t, "vpsbg_order_delete", map[string]actionCase{
-		"open":            {calls: slices.Clone(remove), says: "WARNING at order_id: Order {} is deleted: It renews services, which end when their time is up", told: "Order {} is deleted.", becomes: cancelled},
+		"open":            {calls: slices.Clone(remove), says: "WARNING at order_id: Order {} is deleted: It renews services. They end when their paid period is over", told: "Order {} is deleted.", becomes: cancelled},
 		"cancelled":       {status: cancelled, says: "WARNING at order_id: Order {} is cancelled already", told: "Order {} is cancelled already: there is nothing to do.", becomes: cancelled},
 		"paid":            {status: paid, says: "ERROR at order_id: Order {} is paid: Only an order that is not paid yet can be deleted", becomes: paid},
 		"no such order":   {order: "4711", says: "ERROR at order_id: Order not found", becomes: open},
@@ -144,7 +144,7 @@ func TestDeleteAction(t *testing.T) {
 		"gone since":      {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 404}}, says: "ERROR at order_id: Order not found", becomes: open},
 		"a purchase": {
 			faults: []simulator.Fault{{OperationID: "getOrder", Status: 200, Body: new(`{"id": 2867, "type": "new-service", "status": "awaiting_payment"}`)}},
-			calls:  slices.Clone(remove), says: "WARNING at order_id: Order 2867 is deleted: What it was to buy is not bought", told: "Order 2867 is deleted.", becomes: cancelled,
+			calls:  slices.Clone(remove), says: "WARNING at order_id: Order 2867 is deleted: VPSBG does not deliver its services", told: "Order 2867 is deleted.", becomes: cancelled,
 		},
 		"cancelled since": {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 200, Body: new(`{"id": 2867, "status": "cancelled"}`)}}, told: "there is nothing to do.", becomes: open},
 	})

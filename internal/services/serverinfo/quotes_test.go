@@ -11,7 +11,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-const unquoted = " is not quoted: The API calculates it for a token with the Write permission only. The amounts are null."
+const unquoted = " is not quoted: The API calculates it only for tokens with the Write permission. The amounts are null."
 
 // with adds arguments to those that name the server.
 func with(arguments config) config {

@@ -29,7 +29,7 @@ func TestDeleteActions(t *testing.T) {
 		progress string // in the end, if it succeeds
 		stays    bool
 	}{
-		"there":            {sends: 1, reports: "WARNING at {}_id: The {} .* is deleted: It is gone for good then", progress: "is deleted."},
+		"there":            {sends: 1, reports: "WARNING at {}_id: The {} .* is deleted: This cannot be undone", progress: "is deleted."},
 		"not there":        {id: "4711", reports: "WARNING at {}_id: There is no {} 4711", progress: "There is no {} 4711 any more: there is nothing to do.", stays: true},
 		"no id":            {id: "x", reports: "ERROR at {}_id: Invalid id", stays: true},
 		"answer lost":      {faults: faults{{OperationID: "delete", When: "after", Drop: true}}, sends: 2, progress: "is deleted."},
@@ -46,8 +46,8 @@ func TestDeleteActions(t *testing.T) {
 			reports: "ERROR: Unable to delete {} .*The API accepted the request, but its effect does not show. The time that timeout allows, 2m0s, is up", stays: true,
 		},
 		"a read token":      {token: "sim-read", sends: 1, reports: "ERROR: Unable to delete {} .*Use a token with the Write permission", stays: true},
-		"unread at plan":    {faults: faults{{OperationID: "list", Status: 403}}, reports: "ERROR: Unable to look for {} ", stays: true},
-		"unread":            {faults: faults{{OperationID: "list", Skip: 1, Status: 403}}, reports: "ERROR: Unable to look for {} ", stays: true},
+		"unread at plan":    {faults: faults{{OperationID: "list", Status: 403}}, reports: "ERROR: Unable to search for {} ", stays: true},
+		"unread":            {faults: faults{{OperationID: "list", Skip: 1, Status: 403}}, reports: "ERROR: Unable to search for {} ", stays: true},
 		"unread afterwards": {faults: faults{{OperationID: "list", Skip: 2, Status: 403}}, sends: 1, reports: "ERROR: Unable to delete {} .*The API accepted the request.*403"},
 	}
 	for _, kind := range kinds {

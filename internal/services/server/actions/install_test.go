@@ -20,7 +20,7 @@ func TestRescueAction(t *testing.T) {
 		"request lost":    {config: []any{"enabled", true}, faults: []simulator.Fault{lost("enableServerRescue", "before")}, calls: []string{into}, refused: "ERROR: Unable to boot server .* into the rescue system: .*Invoking the action again is safe", after: isOn},
 		"too long":        {options: simulator.Options{PowerDelay: time.Hour}, config: []any{"enabled", true, "timeout", "2m"}, calls: []string{into}, refused: "The time that timeout allows, 2m0s, is up"},
 		"without a route": {options: simulator.Options{UnconfirmedRoutes: true}, config: []any{"enabled", true}, calls: []string{into}, refused: "ERROR: Unable to boot server .*is not confirmed by VPSBG's public documentation", after: isOn},
-		"unread":          {config: []any{"enabled", true}, faults: []simulator.Fault{{OperationID: "getServerStatus", Status: 403}}, refused: "ERROR: Unable to find out whether server .* runs the rescue system"},
+		"unread":          {config: []any{"enabled", true}, faults: []simulator.Fault{{OperationID: "getServerStatus", Status: 403}}, refused: "ERROR: Unable to determine whether server .* runs the rescue system"},
 		"no such server":  {config: []any{"server_id", "4711", "enabled", true}, refused: "ERROR at server_id: Server not found"},
 		"gone since":      {config: []any{"enabled", true}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
 	})

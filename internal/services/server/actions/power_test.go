@@ -31,9 +31,9 @@ func TestPowerAction(t *testing.T) {
 	playActions(t, "vpsbg_server_power", map[string]actionCase{
 		"start":                {before: off, config: []any{"operation", "start"}, calls: []string{startCall}, told: "Server server-001.example.com (2864) is running.", after: isOn},
 		"start a running one":  {config: []any{"operation", "start"}, told: "is running already: there is nothing to do.", after: isOn},
-		"stop":                 {config: []any{"operation", "stop"}, calls: []string{stopCall}, told: "is switched off.", warns: "WARNING at operation: Server .* is going to be switched off: .* within 2m0s", after: isOff},
+		"stop":                 {config: []any{"operation", "stop"}, calls: []string{stopCall}, told: "is switched off.", warns: "WARNING at operation: Server .* is switched off: .* within 2m0s", after: isOff},
 		"stop a stopped one":   {before: off, config: []any{"operation", "stop"}, told: "is switched off already: there is nothing to do.", after: isOff},
-		"power off":            {config: []any{"operation", "power_off"}, calls: []string{powerOffCall}, told: "is switched off.", warns: "WARNING at operation: Server .* is going to lose its power: What it has not written", after: isOff},
+		"power off":            {config: []any{"operation", "power_off"}, calls: []string{powerOffCall}, told: "is switched off.", warns: "WARNING at operation: Server .* loses its power: Data that is not yet on its disk", after: isOff},
 		"cut the power of off": {before: off, config: []any{"operation", "power_off"}, told: "is switched off already: there is nothing to do.", after: isOff},
 		"restart":              {config: []any{"operation", "restart"}, calls: []string{restartCall}, told: "is running again.", warns: "WARNING at operation: Server .* reboots: The action restarts it each time", after: rebooted(1)},
 		"restart a stopped one": {
@@ -89,7 +89,7 @@ func TestPowerAction(t *testing.T) {
 		},
 		"the power state cannot be read": {
 			config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 200, Body: new(`{"id": 2864, "hostname": "web-1", "status": "active"}`)}, {OperationID: "getServerStatus", Status: 403}},
-			refused: "ERROR: Unable to find out whether server web-1 .2864. is running",
+			refused: "ERROR: Unable to determine whether server web-1 .2864. is running",
 		},
 		"the server cannot be read": {config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 403}}, refused: "ERROR: Unable to read server 2864"},
 		"the server is gone":        {config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
