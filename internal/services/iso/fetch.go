@@ -33,7 +33,8 @@ func statusOf(iso *vpsbg.ISO) string {
 	return strings.ToLower(*iso.Status)
 }
 
-// awaitFetched reads an ISO until VPSBG has fetched it, and returns its newest state with the reason why it is not usable.
+// awaitFetched reads an ISO until VPSBG has fetched it, and returns its newest state with the reason why it is not
+// usable.
 func awaitFetched(ctx context.Context, account *billing.Account, iso *vpsbg.ISO) (*vpsbg.ISO, error) {
 	seen := false // a new ISO may not be shown at once
 	err := billing.Poll(ctx, account.Clock(), func(ctx context.Context) (bool, error) {

@@ -52,8 +52,8 @@ func (m *itemModel) FromAPI(iso *vpsbg.ISO) {
 	m.details.FromAPI(iso)
 }
 
-// FromAPI takes over what the API shows, and keeps the configuration's address where the API shows none, or leaves out the
-// credentials in it.
+// FromAPI takes over what the API shows, and keeps the configuration's address where the API shows none, or leaves out
+// the credentials in it.
 func (m *resourceModel) FromAPI(iso *vpsbg.ISO) {
 	known := m.URL
 	m.ID = tfkit.ID(iso.ID)

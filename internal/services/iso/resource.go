@@ -35,7 +35,9 @@ func description() tfkit.Resource[vpsbg.ISO, resourceModel, *resourceModel] {
 		Schema:   resourceSchema,
 		Timeouts: tfkit.Timeouts{Create: time.Hour, Read: 5 * time.Minute, Delete: 10 * time.Minute},
 		Create:   create,
-		Read: func(ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics) (*vpsbg.ISO, error) {
+		Read: func(
+			ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics,
+		) (*vpsbg.ISO, error) {
 			return find(ctx, account, state.ParseID(diags))
 		},
 		Delete: remove,
@@ -44,7 +46,9 @@ func description() tfkit.Resource[vpsbg.ISO, resourceModel, *resourceModel] {
 				"ISOs. The route of the API call is not confirmed by VPSBG's public documentation. If VPSBG does not " +
 				"report the `url` of an ISO, fill it in after `-generate-config-out`." + tfkit.ListLimitNote,
 		},
-		List: func(ctx context.Context, account *billing.Account, _ tfsdk.Config, _ *diag.Diagnostics) iter.Seq2[vpsbg.ISO, error] {
+		List: func(
+			ctx context.Context, account *billing.Account, _ tfsdk.Config, _ *diag.Diagnostics,
+		) iter.Seq2[vpsbg.ISO, error] {
 			return account.Client.ListISOs(ctx)
 		},
 		DisplayName: func(iso *vpsbg.ISO) string { return tfkit.NamedWithID(iso.Name, iso.ID) },
@@ -83,12 +87,16 @@ func resourceSchema() schema.Schema {
 }
 
 // isOtherAddress reports whether VPSBG would have to fetch the ISO again. After an import the address may not be known.
-func isOtherAddress(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+func isOtherAddress(
+	_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
+) {
 	resp.RequiresReplace = req.PlanValue.IsUnknown() ||
 		!req.StateValue.IsNull() && !sameAddress(req.StateValue.ValueString(), req.PlanValue.ValueString())
 }
 
-func create(ctx context.Context, account *billing.Account, plan *resourceModel, save func(*vpsbg.ISO), diags *diag.Diagnostics) {
+func create(
+	ctx context.Context, account *billing.Account, plan *resourceModel, save func(*vpsbg.ISO), diags *diag.Diagnostics,
+) {
 	name := plan.Name.ValueString()
 	iso := add(ctx, account, name, plan.URL.ValueString(), diags)
 	if iso == nil {
