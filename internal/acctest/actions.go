@@ -84,7 +84,7 @@ func (s *Session) actionConfig(typ string, config map[string]any) *tfprotov6.Dyn
 	if !ok {
 		s.tb.Fatalf("the provider has no action %s", typ)
 	}
-	return s.dynamic(s.partlyKnown(schema.Schema.ValueType(), config))
+	return s.dynamic(s.value(schema.Schema.ValueType(), config))
 }
 
 func (r recorder) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {

@@ -36,28 +36,23 @@ func (c Check) CheckState(_ context.Context, _ statecheck.CheckStateRequest, res
 func (s *Simulation) Wrote(calls ...string) Check {
 	return func() error {
 		defer s.ResetRequests()
-		if wrote := s.Calls(false); !slices.Equal(wrote, calls) {
-			return fmt.Errorf("the API was called with\n  %s\nand should have been with\n  %s", strings.Join(wrote, "\n  "), strings.Join(calls, "\n  "))
-		}
+		return sameCalls(s.Calls(false), calls)
+	}
+}
+
+func sameCalls(got, want []string) error {
+	if slices.Equal(got, want) {
 		return nil
 	}
+	return fmt.Errorf("the API was called with\n  %s\nand should have been with\n  %s",
+		strings.Join(got, "\n  "), strings.Join(want, "\n  "))
 }
 
 // Warned expects a warning of each text, written as "attribute: text" if it is on an attribute, since the last look at
 // what the provider reported. Without texts it expects that there was no warning.
 func (s *Simulation) Warned(texts ...string) Check {
 	return func() error {
-		reported := s.Reported()
-		for _, text := range texts {
-			attribute, text := splitAttribute(text)
-			if !reported.has(tfprotov6.DiagnosticSeverityWarning, attribute, text) {
-				return fmt.Errorf("there is no warning %q at %q among\n%s", text, attribute, reported)
-			}
-		}
-		if len(texts) == 0 && len(reported) > 0 {
-			return fmt.Errorf("there is no cause for\n%s", reported)
-		}
-		return nil
+		return s.Reported().warned(texts)
 	}
 }
 
@@ -75,34 +70,4 @@ func (s *Simulation) Refused(t *testing.T, attribute, text string, step resource
 	}
 	step.ExpectError = regexp.MustCompile(strings.Join(words, `[\s│]+`))
 	return step
-}
-
-var onAttribute = regexp.MustCompile(`^([a-z0-9_\[\]]+): (.*)$`)
-
-func splitAttribute(text string) (attribute, rest string) {
-	if match := onAttribute.FindStringSubmatch(text); match != nil {
-		return match[1], match[2]
-	}
-	return "", text
-}
-
-// Expect expects these words in what was reported, white space aside, or no diagnostic at all.
-func (d Diagnostics) Expect(tb testing.TB, words string) {
-	tb.Helper()
-	reported := strings.Join(strings.Fields(d.String()), " ")
-	if !strings.Contains(reported, words) || (words == "") != (reported == "") {
-		tb.Errorf("%q is not in %q", words, reported)
-	}
-}
-
-// has reports whether there is a diagnostic whose summary and detail contain text, white space aside.
-func (d Diagnostics) has(severity tfprotov6.DiagnosticSeverity, attribute, text string) bool {
-	return slices.ContainsFunc(d, func(diagnostic *tfprotov6.Diagnostic) bool {
-		at := ""
-		if diagnostic.Attribute != nil {
-			at = attributePath(diagnostic.Attribute)
-		}
-		all := strings.Join(strings.Fields(diagnostic.Summary+": "+diagnostic.Detail), " ")
-		return diagnostic.Severity == severity && at == attribute && strings.Contains(all, text)
-	})
 }

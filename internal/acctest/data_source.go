@@ -13,7 +13,7 @@ import (
 func (s *Session) ValidateDataSource(ctx context.Context, typ string, config map[string]any) Diagnostics {
 	s.tb.Helper()
 	answer, err := s.provider.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{
-		TypeName: typ, Config: s.dynamic(s.partlyKnown(s.dataSource(typ).ValueType(), config)),
+		TypeName: typ, Config: s.dynamic(s.value(s.dataSource(typ).ValueType(), config)),
 	})
 	must(s.tb, err)
 	return answer.Diagnostics

@@ -2,13 +2,9 @@ package acctest
 
 import (
 	"context"
-	"encoding/json"
 	"iter"
-	"math/big"
-	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Query makes a text the configuration that the command `query` reads.
@@ -77,7 +73,7 @@ func (s *Session) List(ctx context.Context, typ string, query Query) iter.Seq2[F
 
 func (s *Session) found(typ string, result tfprotov6.ListResourceResult, included bool) Found {
 	s.tb.Helper()
-	identity, err := result.Identity.IdentityData.Unmarshal(s.identities.IdentitySchemas[typ].ValueType())
+	identity, err := result.Identity.IdentityData.Unmarshal(s.schemas.IdentitySchemas[typ].ValueType())
 	must(s.tb, err)
 	if !identity.IsFullyKnown() || identity.IsNull() {
 		s.tb.Errorf("%s: the identity of %s is %s", typ, result.DisplayName, identity)
@@ -170,38 +166,3 @@ func (f Found) ImportOnly(ctx context.Context) *Resource {
 
 // Replaces reports whether the plan destroys what is there, to make something else in its place.
 func (p *Plan) Replaces() bool { return p.replace }
-
-// plain returns a value as JSON would hold it.
-func plain(tb testing.TB, value tftypes.Value) any {
-	tb.Helper()
-	switch typ := value.Type(); {
-	case value.IsNull():
-		return nil
-	case typ.Is(tftypes.String):
-		var text string
-		must(tb, value.As(&text))
-		return text
-	case typ.Is(tftypes.Bool):
-		var flag bool
-		must(tb, value.As(&flag))
-		return flag
-	case typ.Is(tftypes.Number):
-		number := &big.Float{}
-		must(tb, value.As(&number))
-		return json.Number(number.Text('g', -1))
-	case typ.Is(tftypes.List{}), typ.Is(tftypes.Set{}):
-		var elements []tftypes.Value
-		must(tb, value.As(&elements))
-		result := make([]any, len(elements))
-		for i, element := range elements {
-			result[i] = plain(tb, element)
-		}
-		return result
-	default: // a map or an object
-		result := map[string]any{}
-		for name, element := range attributes(tb, value) {
-			result[name] = plain(tb, element)
-		}
-		return result
-	}
-}

@@ -2,24 +2,23 @@ package acctest
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"maps"
-	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/provider"
 )
 
 // Session is a run of Terraform that is played in this process over the plugin protocol: for what the installed CLI
 // cannot do (interrupting at a certain call, import by identity) and for what it would take too long for. It holds the
 // provider to what Terraform demands of it.
 type Session struct {
-	tb         testing.TB
-	provider   tfprotov6.ProviderServer
-	schemas    *tfprotov6.GetProviderSchemaResponse
-	identities *tfprotov6.GetResourceIdentitySchemasResponse
+	tb       testing.TB
+	provider tfprotov6.ProviderServer
+	schemas  schemaAnswers
 }
 
 // Session starts the provider and configures it for the simulation.
@@ -28,9 +27,7 @@ func (s *Simulation) Session(tb testing.TB) *Session {
 	server, err := s.Factories()["vpsbg"]()
 	must(tb, err)
 	session := &Session{tb: tb, provider: server}
-	session.schemas, err = server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	must(tb, err)
-	session.identities, err = server.GetResourceIdentitySchemas(tb.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	session.schemas, err = schemas()
 	must(tb, err)
 	config := session.value(session.schemas.Provider.ValueType(), map[string]any{"endpoint": s.Endpoint, "token": s.Token})
 	configured, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{
@@ -41,6 +38,26 @@ func (s *Simulation) Session(tb testing.TB) *Session {
 		tb.Fatalf("configure: %s", diags)
 	}
 	return session
+}
+
+// schemas are the provider's. They are asked for once: Terraform remembers them, too.
+var schemas = sync.OnceValues(func() (all schemaAnswers, err error) {
+	ctx := context.Background()
+	server, err := provider.NewServer("test", nil, "")
+	if err != nil {
+		return all, err
+	}
+	all.GetProviderSchemaResponse, err = server.GetProviderSchema(ctx, nil)
+	if err != nil {
+		return all, err
+	}
+	all.GetResourceIdentitySchemasResponse, err = server.GetResourceIdentitySchemas(ctx, nil)
+	return all, err
+})
+
+type schemaAnswers struct {
+	*tfprotov6.GetProviderSchemaResponse
+	*tfprotov6.GetResourceIdentitySchemasResponse
 }
 
 // Resource is an instance of a resource in a session, with what Terraform keeps of it between two runs.
@@ -102,7 +119,7 @@ func (r *Resource) Get(attribute string) any {
 // IdentityID returns the attribute id of the identity.
 func (r *Resource) IdentityID() string {
 	r.session.tb.Helper()
-	value, err := r.identity.IdentityData.Unmarshal(r.session.identities.IdentitySchemas[r.typ].ValueType())
+	value, err := r.identity.IdentityData.Unmarshal(r.session.schemas.IdentitySchemas[r.typ].ValueType())
 	must(r.session.tb, err)
 	var object map[string]tftypes.Value
 	must(r.session.tb, value.As(&object))
@@ -171,10 +188,38 @@ func (r *Resource) Plan(ctx context.Context, config map[string]any) *Plan {
 		return plan
 	}
 	plan.planned = r.read(answer.PlannedState)
+	if config != nil {
+		r.checkPlan(plan)
+	}
 	plan.private, plan.identity = answer.PlannedPrivate, answer.PlannedIdentity
 	plan.replace = len(answer.RequiresReplace) > 0
 	plan.changes = !plan.planned.Equal(r.state)
 	return plan
+}
+
+// checkPlan holds a plan to what Terraform demands of it: what is declared is planned, or stays as it is in a spelling
+// of the API's own; the rest is the provider's to choose where it is computed; and nothing write-only gets into the
+// plan.
+func (r *Resource) checkPlan(plan *Plan) {
+	tb := r.session.tb
+	tb.Helper()
+	declared, planned := attributes(tb, plan.config), attributes(tb, plan.planned)
+	prior := map[string]tftypes.Value{}
+	if r.Exists() {
+		prior = attributes(tb, r.state)
+	}
+	for _, attribute := range r.schema.Block.Attributes {
+		is, want := planned[attribute.Name], declared[attribute.Name]
+		switch {
+		case attribute.WriteOnly:
+			if !is.IsNull() {
+				tb.Errorf("%s: invalid plan: %s is write-only", r.typ, attribute.Name)
+			}
+		case want.IsNull() && attribute.Computed, is.Equal(want), !want.IsNull() && is.Equal(prior[attribute.Name]):
+		default:
+			tb.Errorf("%s: invalid plan: %s is declared as %s and planned as %s", r.typ, attribute.Name, want, is)
+		}
+	}
 }
 
 // ApplyPlan makes a planned change.
@@ -269,7 +314,7 @@ func (r *Resource) Import(ctx context.Context, id string, identity map[string]an
 	tb.Helper()
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: r.typ, ID: id}
 	if identity != nil {
-		value := r.session.value(r.session.identities.IdentitySchemas[r.typ].ValueType(), identity)
+		value := r.session.value(r.session.schemas.IdentitySchemas[r.typ].ValueType(), identity)
 		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: r.session.dynamic(value)}
 	}
 	answer, err := r.session.provider.ImportResourceState(ctx, req)
@@ -315,100 +360,9 @@ func (r *Resource) propose(config tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(r.schema.ValueType(), proposed)
 }
 
-// value builds an object from what JSON can hold; attributes that are left out are null.
-func (s *Session) value(typ tftypes.Type, object map[string]any) tftypes.Value {
-	s.tb.Helper()
-	if object == nil {
-		object = map[string]any{}
-	}
-	encoded, err := json.Marshal(object)
-	must(s.tb, err)
-	value, err := (&tfprotov6.DynamicValue{JSON: encoded}).Unmarshal(typ)
-	must(s.tb, err)
-	return value
-}
-
-// Unknown stands for a value in the configuration of an action or a data source that is known only after apply.
-const Unknown = "(known after apply)"
-
-// partlyKnown is value for a configuration in which attributes may be [Unknown].
-func (s *Session) partlyKnown(typ tftypes.Type, config map[string]any) tftypes.Value {
-	s.tb.Helper()
-	known := maps.Clone(config)
-	maps.DeleteFunc(known, func(_ string, value any) bool { return value == Unknown })
-	values := attributes(s.tb, s.value(typ, known))
-	for name, value := range config {
-		if value == Unknown {
-			values[name] = tftypes.NewValue(values[name].Type(), tftypes.UnknownValue)
-		}
-	}
-	return tftypes.NewValue(typ, values)
-}
-
-func (s *Session) dynamic(value tftypes.Value) *tfprotov6.DynamicValue {
-	s.tb.Helper()
-	encoded, err := tfprotov6.NewDynamicValue(value.Type(), value)
-	must(s.tb, err)
-	return &encoded
-}
-
-func attributes(tb testing.TB, object tftypes.Value) map[string]tftypes.Value {
-	tb.Helper()
-	var result map[string]tftypes.Value
-	must(tb, object.As(&result))
-	return result
-}
-
 func must(tb testing.TB, err error) {
 	tb.Helper()
 	if err != nil {
 		tb.Fatal(err)
 	}
-}
-
-// Diagnostics are what the provider reported.
-type Diagnostics []*tfprotov6.Diagnostic
-
-// HasError reports whether there is an error among them.
-func (d Diagnostics) HasError() bool {
-	for _, diagnostic := range d {
-		if diagnostic.Severity == tfprotov6.DiagnosticSeverityError {
-			return true
-		}
-	}
-	return false
-}
-
-// String lists them as "ERROR at image_id: Summary: detail".
-func (d Diagnostics) String() string {
-	lines := make([]string, len(d))
-	for i, diagnostic := range d {
-		at := ""
-		if diagnostic.Attribute != nil {
-			at = " at " + attributePath(diagnostic.Attribute)
-		}
-		lines[i] = fmt.Sprintf("%s%s: %s: %s", diagnostic.Severity, at, diagnostic.Summary, diagnostic.Detail)
-	}
-	return strings.Join(lines, "\n")
-}
-
-// attributePath writes a path as a configuration would: ssh_key_ids["7"], servers[0].
-func attributePath(path *tftypes.AttributePath) string {
-	var b strings.Builder
-	for _, step := range path.Steps() {
-		switch step := step.(type) {
-		case tftypes.AttributeName:
-			if b.Len() > 0 {
-				b.WriteByte('.')
-			}
-			b.WriteString(string(step))
-		case tftypes.ElementKeyInt:
-			fmt.Fprintf(&b, "[%d]", int64(step))
-		case tftypes.ElementKeyString:
-			fmt.Fprintf(&b, "[%q]", string(step))
-		default:
-			b.WriteString("[…]")
-		}
-	}
-	return b.String()
 }

@@ -7,26 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
-
-const (
-	postAddons = "POST /servers/2865/addons"
-	// quoteAddons is sent for each plan: Terraform plans again when it applies.
-	quoteAddons  = "POST /servers/2865/addons/scale/calculate"
-	scaleAddons  = "PATCH /servers/2865/addons/scale"
-	addonsChange = "addons: The addons of server web-1.example.com (2865) change: "
-)
-
-// attrs are the attributes of a nested object.
-type attrs = map[string]any
 
 // installed lists the addons of a server as "2 microsoft-rds-sal", with a minus for one that ends.
 func installed(s *simulator.Server) any {
@@ -51,41 +35,29 @@ func expectInstalled(t *testing.T, sim *acctest.Simulation, want string) {
 	}
 }
 
-// TestAccServer_addons buys addons with the server, adds, scales, cancels them, and takes that back.
-func TestAccServer_addons(t *testing.T) {
+// TestAddons buys addons with the server, adds, scales, cancels them, and takes that back.
+func TestAddons(t *testing.T) {
 	t.Parallel()
 	a := start(t, simulator.Options{})
-	declares := func(addons ...string) string {
-		return config("addons = {\n    " + strings.Join(addons, "\n    ") + "\n  }")
-	}
-	has := func(want string) acctest.Check { return a.server(serverID, "addons", want, installed) }
-	warned := func(step resource.TestStep, warning string) resource.TestStep {
-		step.ConfigPlanChecks.PreApply = append(step.ConfigPlanChecks.PreApply, a.Warned(addonsChange+warning))
-		return step
-	}
-	first := declares(`backups = true`, `cpanel = "cpanel-admin-5"`)
-	more := declares(`backups = true`, `cpanel = "cpanel-pro-30"`, `bandwidth = "100mbps-unmetered"`, `microsoft_rds_sal = 2`)
-	fewer := declares(`backups = true`, `microsoft_rds_sal = 2`)
-	a.run(
-		resource.TestStep{
-			Config: first, ConfigPlanChecks: action(plancheck.ResourceActionCreate),
-			ConfigStateChecks: []statecheck.StateCheck{
-				a.Wrote("POST /servers"), has("backups, cpanel-admin-5"),
-				value("renew_amount", knownvalue.Float64Exact(55)),
-			},
-		},
-		checked(warned(a.updates(more, quoteAddons, quoteAddons, scaleAddons, postAddons),
-			"It changes the size of addons to cpanel-pro-30. 10.33 (12.40 with VAT) EUR are charged at once. "+
-				"It buys 100mbps-unmetered, 2 microsoft-rds-sal. 68.21 (81.84 with VAT) EUR are charged at once."),
-			has("backups, cpanel-pro-30, 100mbps-unmetered, 2 microsoft-rds-sal")),
-		checked(warned(a.updates(fewer, "POST /servers/2865/addons/2867", "POST /servers/2865/addons/2870"),
-			"cpanel-pro-30 is cancelled, and ends on 2026-02-15. 100mbps-unmetered is cancelled, and ends on 2026-02-15."),
-			has("backups, -cpanel-pro-30, -100mbps-unmetered, 2 microsoft-rds-sal")),
-		a.keeps(fewer),
-		checked(warned(a.updates(more, "DELETE /servers/2865/addons/2867", "DELETE /servers/2865/addons/2870"),
-			"The cancellation of cpanel-pro-30 is taken back. The cancellation of 100mbps-unmetered is taken back."),
-			has("backups, cpanel-pro-30, 100mbps-unmetered, 2 microsoft-rds-sal")),
-	)
+	first := declared("addons", attrs{"backups": true, "cpanel": "cpanel-admin-5"})
+	more := declared("addons", attrs{"backups": true, "cpanel": "cpanel-pro-30", "bandwidth": "100mbps-unmetered", "microsoft_rds_sal": 2})
+	fewer := declared("addons", attrs{"backups": true, "microsoft_rds_sal": 2})
+	const complete = "backups, cpanel-pro-30, 100mbps-unmetered, 2 microsoft-rds-sal"
+	const changes = "addons: The addons of server web-1.example.com (2865) change: "
+
+	a.Creates(first, postServer).Has("renew_amount", 55)
+	expectInstalled(t, a.Simulation, "backups, cpanel-admin-5")
+	a.Updates(more, quoteAddons, quoteAddons, scaleAddons, postAddons).Warned(changes +
+		"It changes the size of addons to cpanel-pro-30. 10.33 (12.40 with VAT) EUR are charged at once. " +
+		"It buys 100mbps-unmetered, 2 microsoft-rds-sal. 68.21 (81.84 with VAT) EUR are charged at once.")
+	expectInstalled(t, a.Simulation, complete)
+	a.Updates(fewer, "POST /servers/2865/addons/2867", "POST /servers/2865/addons/2870").Warned(changes +
+		"cpanel-pro-30 is cancelled, and ends on 2026-02-15. 100mbps-unmetered is cancelled, and ends on 2026-02-15.")
+	expectInstalled(t, a.Simulation, "backups, -cpanel-pro-30, -100mbps-unmetered, 2 microsoft-rds-sal")
+	a.Keeps(fewer)
+	a.Updates(more, "DELETE /servers/2865/addons/2867", "DELETE /servers/2865/addons/2870").Warned(changes +
+		"The cancellation of cpanel-pro-30 is taken back. The cancellation of 100mbps-unmetered is taken back.")
+	expectInstalled(t, a.Simulation, complete)
 }
 
 // kinds has each kind of addon: as it is declared, what "none" is, and what the server has then.
@@ -180,7 +152,8 @@ func TestAddons_sizes(t *testing.T) {
 	expectInstalled(t, sim, "cpanel-admin-5, 4 microsoft-rds-sal, -2 microsoft-office-sal")
 }
 
-// TestAddons_replaced takes another bandwidth, which no call scales: the former one ends at once, even if it was ending.
+// TestAddons_replaced takes another bandwidth, which no call scales: the former one ends at once, even if it was
+// ending.
 func TestAddons_replaced(t *testing.T) {
 	t.Parallel()
 	slower, faster := declared("addons", attrs{"bandwidth": "100mbps-unmetered"}), declared("addons", attrs{"bandwidth": "1gbps-unmetered"})
@@ -214,7 +187,7 @@ func TestAddons_elsewhere(t *testing.T) {
 	session := a.Session(t)
 	server := session.Resource("vpsbg_server")
 	mustApply(t, server, declared())
-	if _, err := a.client().PurchaseServerAddons(t.Context(), serverID, vpsbg.AddonOrder{Backups: true, MicrosoftRDSSAL: 2}); err != nil {
+	if _, err := a.Client(t).PurchaseServerAddons(t.Context(), serverID, vpsbg.AddonOrder{Backups: true, MicrosoftRDSSAL: 2}); err != nil {
 		t.Fatal(err)
 	}
 	expectSettled(t, server, declared())
@@ -254,7 +227,7 @@ func TestAddons_drift(t *testing.T) {
 	const complete = "backups, cpanel-admin-5, 100mbps-unmetered, 2 microsoft-rds-sal, 3 microsoft-office-sal"
 	expectInstalled(t, a.Simulation, complete)
 	for _, addon := range a.State().Servers[serverID].Addons {
-		if err := a.client().CancelServerAddon(t.Context(), serverID, vpsbg.ID(addon.ID), "panel", false); err != nil {
+		if err := a.Client(t).CancelServerAddon(t.Context(), serverID, vpsbg.ID(addon.ID), "panel", false); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -361,7 +334,8 @@ func TestAddons_quote(t *testing.T) {
 	}
 }
 
-// TestAddons_unconfirmed meets an API without the routes that are guesses: they are needed to change sizes and to take back only.
+// TestAddons_unconfirmed meets an API without the routes that are guesses: they are needed to change sizes and to take
+// back only.
 func TestAddons_unconfirmed(t *testing.T) {
 	t.Parallel()
 	_, server := owned(t, simulator.Options{UnconfirmedRoutes: true})
@@ -378,7 +352,8 @@ func TestAddons_unconfirmed(t *testing.T) {
 		`ERROR: Unable to cancel the addon 100mbps-unmetered of server .*The route of undoCancelServerAddon is not confirmed`)
 }
 
-// TestAddons_faults loses the answer of each call in every way: it is charged once, and where nothing happened the error says so.
+// TestAddons_faults loses the answer of each call in every way: it is charged once, and where nothing happened the
+// error says so.
 func TestAddons_faults(t *testing.T) {
 	t.Parallel()
 	small, large := attrs{"cpanel": "cpanel-admin-5"}, attrs{"cpanel": "cpanel-pro-30"}

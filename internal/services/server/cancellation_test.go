@@ -1,50 +1,13 @@
 package server_test
 
 import (
-	"context"
 	"fmt"
-	"net/http"
 	"testing"
 	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
-
-// owned is a server that was bought and is in the state.
-func owned(t *testing.T, options simulator.Options, pairs ...any) (*acctest.Simulation, *acctest.Resource) {
-	t.Helper()
-	sim := acctest.Start(t, options)
-	server := sim.Session(t).Resource("vpsbg_server")
-	expectOK(t, server.Apply(t.Context(), declared(pairs...)))
-	sim.ResetRequests()
-	return sim, server
-}
-
-// theServer is the only server of the account.
-func theServer(t *testing.T, sim *acctest.Simulation) *simulator.Server {
-	t.Helper()
-	state := sim.State()
-	if len(state.Servers) != 1 {
-		t.Fatalf("the account has %d servers", len(state.Servers))
-	}
-	for _, server := range state.Servers {
-		return server
-	}
-	return nil
-}
-
-// lostAnswers are faults after which only a read tells what happened.
-var lostAnswers = map[string]simulator.Fault{
-	"cut before": {Drop: true, When: "before"},
-	"cut after":  {Drop: true, When: "after"},
-	"500 before": {Status: 500, When: "before"},
-	"500 after":  {Status: 500, When: "after"},
-	"502 after":  {Status: 502, Body: &htmlPage, When: "after"},
-	"423 before": {Status: 423, When: "before", Times: 3},
-	"423 after":  {Status: 423, When: "after"},
-	"429":        {Status: 429, Times: 2},
-}
 
 // TestCancellation_destroyFaults destroys under each fault: the request is confirmed, and counts once.
 func TestCancellation_destroyFaults(t *testing.T) {
@@ -189,8 +152,8 @@ func TestCancellation_undoUnconfirmed(t *testing.T) {
 	expectDiagnostic(t, diags, `ERROR: Unable to take back the cancellation of server .*answered 405 .*route of undoCancelServers is not confirmed`)
 }
 
-// TestCancellation_atPurchase fails to schedule the cancellation of a server that was just bought: it is not tainted, and
-// the next apply schedules it.
+// TestCancellation_atPurchase fails to schedule the cancellation of a server that was just bought: it is not tainted,
+// and the next apply schedules it.
 func TestCancellation_atPurchase(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{})
@@ -204,58 +167,6 @@ func TestCancellation_atPurchase(t *testing.T) {
 		t.Error("the cancellation is not scheduled by the next apply")
 	}
 	expectServers(t, sim, 1)
-}
-
-// TestUpdate_interrupted interrupts changes at each of their calls: what was made is kept, the next apply makes the rest.
-func TestUpdate_interrupted(t *testing.T) {
-	t.Parallel()
-	wanted := declared("hostname", "web-9.example.com", "password", "correct horse", "billing_cycle", 6, "cancel_at_period_end", true)
-	prepare := func(t *testing.T) (*acctest.Simulation, *acctest.Resource) {
-		t.Helper()
-		sim, server := owned(t, simulator.Options{})
-		mustAdvance(t, sim, 20*24*time.Hour) // a renewal order is open
-		expectOK(t, server.Refresh(t.Context()))
-		sim.ResetRequests()
-		return sim, server
-	}
-	clean, server := prepare(t)
-	expectOK(t, server.Apply(t.Context(), wanted))
-	for at := range len(clean.Requests()) {
-		t.Run(fmt.Sprintf("call %d", at+1), func(t *testing.T) {
-			t.Parallel()
-			sim, server := prepare(t)
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			sim.BeforeRequest(func(*http.Request) {
-				if len(sim.Requests()) == at {
-					cancel()
-				}
-			})
-			server.Apply(ctx, wanted)
-			sim.BeforeRequest(nil)
-			expectOK(t, server.Apply(t.Context(), wanted))
-			expectSettled(t, server, wanted)
-			actual, expected := theServer(t, sim), theServer(t, clean)
-			if actual.Hostname != expected.Hostname || actual.Password != expected.Password || actual.CancelRequest == nil {
-				t.Errorf("the server is %+v", actual)
-			}
-		})
-	}
-}
-
-// TestUpdate_locked waits a lock out, and names it when it does not end.
-func TestUpdate_locked(t *testing.T) {
-	t.Parallel()
-	locked, reason := true, "backup"
-	sim, server := owned(t, simulator.Options{})
-	id := theServer(t, sim).ID
-	change(t, sim, id, simulator.ServerChange{LockFor: simulator.Duration(45 * time.Second), LockReason: reason})
-	expectOK(t, server.Apply(t.Context(), declared("hostname", "web-2.example.com")))
-	expectSettled(t, server, declared("hostname", "web-2.example.com"))
-
-	change(t, sim, id, simulator.ServerChange{Locked: &locked, LockReason: reason})
-	diags := server.Apply(t.Context(), declared("hostname", "web-3.example.com"))
-	expectDiagnostic(t, diags, `ERROR: Unable to change the hostname of server web-2.example.com \(\d+\) \(locked: backup\): .*answered 423`)
 }
 
 func cancelInPanel(now bool) func(*testing.T, *acctest.Simulation, int) {
@@ -273,26 +184,5 @@ func inPanel(made simulator.ServerChange) func(*testing.T, *acctest.Simulation, 
 	return func(t *testing.T, sim *acctest.Simulation, id int) {
 		t.Helper()
 		change(t, sim, id, made)
-	}
-}
-
-func change(t *testing.T, sim *acctest.Simulation, id int, change simulator.ServerChange) {
-	t.Helper()
-	if err := sim.ChangeServer(id, change); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// TestRead_otherAccount reads with the token of an account that has neither the server nor its order: it is not gone.
-func TestRead_otherAccount(t *testing.T) {
-	t.Parallel()
-	sim, server := owned(t, simulator.Options{})
-	if err := sim.Reset(); err != nil {
-		t.Fatal(err)
-	}
-	diags := server.Refresh(t.Context())
-	expectDiagnostic(t, diags, `ERROR: Server \d+ is not in this account: .*the token is probably one of another account`)
-	if !server.Exists() {
-		t.Error("the server was dropped from the state")
 	}
 }

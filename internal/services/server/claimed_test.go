@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -9,13 +8,6 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
-
-// claim lets an operation say that it succeeded without doing anything.
-func claim(t *testing.T, sim *acctest.Simulation, operation string) {
-	t.Helper()
-	nothing := ""
-	addFault(t, sim, simulator.Fault{OperationID: operation, Status: http.StatusNoContent, Body: &nothing})
-}
 
 // TestClaimed_orderDeleted does not believe that an unpaid order is deleted before a read shows it.
 func TestClaimed_orderDeleted(t *testing.T) {
@@ -47,11 +39,7 @@ func TestClaimed_paidUnreadable(t *testing.T) {
 func TestClaimed_sshKeys(t *testing.T) {
 	t.Parallel()
 	sim, server := owned(t, simulator.Options{})
-	key := sim.Session(t).Resource("vpsbg_ssh_key")
-	expectOK(t, key.Apply(t.Context(), map[string]any{
-		"name": "laptop", "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHiUMD4u/4PvLnSCouMtkqfrSXtY/sUjbmAoFwFvRelA",
-	}))
-	config := declared("ssh_key_ids", []any{key.Get("id")})
+	config := declared("ssh_key_ids", []any{addKey(t, sim, "laptop", keyA)})
 	claim(t, sim, "updateServerSSHKeys")
 	expectDiagnostic(t, server.Apply(t.Context(), config), `ERROR: Unable to change the SSH keys of server .*the API accepted the request, but the list of SSH keys does not show it .*Apply again`)
 	expectOK(t, server.Apply(t.Context(), config))

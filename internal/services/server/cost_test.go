@@ -7,11 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
@@ -27,33 +23,18 @@ func costs(monthly, monthlyWithVAT, period, periodWithVAT float64) knownvalue.Ch
 	})
 }
 
-// TestAccServer_estimatedCost is known when the server is planned, unless what decides about it is not.
-func TestAccServer_estimatedCost(t *testing.T) {
+// TestCost is known when the server is planned, unless what decides about it is not.
+func TestCost(t *testing.T) {
 	t.Parallel()
+	declares := func(pairs ...any) map[string]any {
+		return declared(append([]any{"promo_code", "fall2403", "addons", attrs{"backups": true, "microsoft_rds_sal": 2}}, pairs...)...)
+	}
 	a := start(t, simulator.Options{})
-	at := tfjsonpath.New("estimated_cost")
-	const addons = `addons = { backups = true, microsoft_rds_sal = 2 }`
-	declares := config(`billing_cycle = 3`, `promo_code = "fall2403"`, addons)
-	shorter := a.updates(config(`promo_code = "fall2403"`, addons))
-	shorter.ConfigPlanChecks.PreApply = append(shorter.ConfigPlanChecks.PreApply, plancheck.ExpectKnownValue(address, at, costs(46, 55.2, 46, 55.2)))
-	late := `
-resource "terraform_data" "late" {
-  input = { plan = "cloud-vps-4gb" }
-}
-` + config(`plan = terraform_data.late.output.plan`, `promo_code = "fall2403"`, addons)
-	a.run(
-		resource.TestStep{
-			Config:            declares,
-			ConfigPlanChecks:  action(plancheck.ResourceActionCreate, plancheck.ExpectKnownValue(address, at, costs(41.4, 49.68, 124.2, 149.04))),
-			ConfigStateChecks: []statecheck.StateCheck{value("estimated_cost", costs(41.4, 49.68, 124.2, 149.04))},
-		},
-		shorter, // too short for the promo code
-		resource.TestStep{
-			Config:            late,
-			ConfigPlanChecks:  action(plancheck.ResourceActionUpdate, plancheck.ExpectUnknownValue(address, at)),
-			ConfigStateChecks: []statecheck.StateCheck{value("estimated_cost", costs(60, 72, 60, 72))},
-		},
-	)
+	quarterly := costs(41.4, 49.68, 124.2, 149.04)
+	a.Creates(declares("billing_cycle", 3), postServer).Plans("estimated_cost", quarterly).Has("estimated_cost", quarterly)
+	a.Updates(declares()).Plans("estimated_cost", costs(46, 55.2, 46, 55.2)) // too short for the promo code
+	a.UpdatesLate(declares("plan", acctest.Unknown), declares("plan", "cloud-vps-4gb"), quoteScale, postScale).
+		Plans("estimated_cost", acctest.Unknown).Has("estimated_cost", costs(60, 72, 60, 72))
 }
 
 var (
@@ -117,7 +98,7 @@ func TestCost_elsewhere(t *testing.T) {
 	server := a.Session(t).Resource("vpsbg_server")
 	mustApply(t, server, declared())
 	expectMonthly(t, server, "25")
-	if _, err := a.client().PurchaseServerAddons(t.Context(), serverID, vpsbg.AddonOrder{Backups: true, MicrosoftRDSSAL: 2}); err != nil {
+	if _, err := a.Client(t).PurchaseServerAddons(t.Context(), serverID, vpsbg.AddonOrder{Backups: true, MicrosoftRDSSAL: 2}); err != nil {
 		t.Fatal(err)
 	}
 	imported := a.Session(t).Resource("vpsbg_server")
@@ -140,7 +121,8 @@ func TestCost_elsewhere(t *testing.T) {
 	expectMonthly(t, server, "39")
 }
 
-// TestCost_known changes servers whose state tells what a month costs: the catalogue is not asked, unless something is missing.
+// TestCost_known changes servers whose state tells what a month costs: the catalogue is not asked, unless something is
+// missing.
 func TestCost_known(t *testing.T) {
 	t.Parallel()
 	catalog := []string{"listPlans", "getBalance", "listPlanAddons", "listPlanPromoCodes"}
@@ -148,7 +130,7 @@ func TestCost_known(t *testing.T) {
 	for name, test := range map[string]struct {
 		bought, changed []any
 		fault           simulator.Fault // of the purchase
-		elsewhere       func(account)
+		elsewhere       simulator.ServerChange
 		asked           []string
 		monthly, period string
 	}{
@@ -167,7 +149,7 @@ func TestCost_known(t *testing.T) {
 		},
 		"another plan": {changed: []any{"plan", "cloud-vps-4gb"}, asked: []string{"listPlans", "getBalance"}, monthly: "39", period: "39"},
 		"another plan from elsewhere": {
-			elsewhere: func(a account) { a.change(serverID, simulator.ServerChange{Plan: pointer("cloud-vps-4gb")})() },
+			elsewhere: simulator.ServerChange{Plan: pointer("cloud-vps-4gb")},
 			changed:   []any{"plan", "cloud-vps-4gb", "billing_cycle", 6}, asked: []string{"listPlans", "getBalance"}, monthly: "39", period: "234",
 		},
 		"no currency": {
@@ -188,9 +170,7 @@ func TestCost_known(t *testing.T) {
 			server := sim.Session(t).Resource("vpsbg_server")
 			mustApply(t, server, declared(test.bought...))
 			sim.ClearFaults()
-			if test.elsewhere != nil {
-				test.elsewhere(account{sim, t})
-			}
+			change(t, sim, serverID, test.elsewhere)
 			sim.ResetRequests()
 			server = sim.Session(t).Continue(*server)
 			mustApply(t, server, declared(test.changed...))

@@ -16,18 +16,14 @@ import (
 
 func serverIDs(sim *acctest.Simulation) []int { return slices.Sorted(maps.Keys(sim.State().Servers)) }
 
-// TestList finds servers of all kinds. Each is what its import gives, and the configuration that Terraform generates for it
-// has an empty plan.
+// TestList finds servers of all kinds. Each is what its import gives, and the configuration that Terraform generates
+// for it has an empty plan.
 func TestList(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{Servers: 3})
-	session := sim.Session(t)
-	key := session.Resource("vpsbg_ssh_key")
-	expectOK(t, key.Apply(t.Context(), map[string]any{
-		"name": "admin", "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGmUUA+x+3cRxHPJaSSNv6+c7NtBhPh78fEgEDrhPb3e",
-	}))
-	bought := session.Resource("vpsbg_server")
-	expectOK(t, bought.Apply(t.Context(), declared("ssh_key_ids", []any{key.Get("id")}, "extra_ipv4", 1, "cancel_at_period_end", true,
+	key := addKey(t, sim, "admin", keyA)
+	bought := sim.Session(t).Resource("vpsbg_server")
+	expectOK(t, bought.Apply(t.Context(), declared("ssh_key_ids", []any{key}, "extra_ipv4", 1, "cancel_at_period_end", true,
 		"addons", map[string]any{"backups": true}, "power_state", "stopped")))
 	if err := sim.ChangeServer(serverIDs(sim)[1], simulator.ServerChange{Status: "suspended"}); err != nil {
 		t.Fatal(err)
@@ -50,7 +46,7 @@ func TestList(t *testing.T) {
 	}
 	config := all[3].Configuration(t.Context())
 	for attribute, want := range map[string]any{
-		"hostname": "web-1.example.com", "ssh_key_ids": []any{key.Get("id")}, "cancel_mode": "end_of_period", "deletion_protection": false,
+		"hostname": "web-1.example.com", "ssh_key_ids": []any{key}, "cancel_mode": "end_of_period", "deletion_protection": false,
 		"extra_ipv4": nil, "cancel_at_period_end": nil, "password": nil, "id": nil, "addons": nil, "power_state": nil,
 	} {
 		if got := config[attribute]; !reflect.DeepEqual(got, want) {
@@ -59,8 +55,8 @@ func TestList(t *testing.T) {
 	}
 }
 
-// TestList_requests counts what a list costs: no more pages than are wanted, and whatever the number of servers, one look at the
-// SSH keys and one at the price list, which is plans and balance.
+// TestList_requests counts what a list costs: no more pages than are wanted, and whatever the number of servers, one
+// look at the SSH keys and one at the price list, which is plans and balance.
 func TestList_requests(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{Servers: 120})

@@ -6,9 +6,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
@@ -33,17 +30,14 @@ func everything(pairs ...any) map[string]any {
 func everyday(t *testing.T, options simulator.Options, pairs ...any) (*acctest.Simulation, *acctest.Resource) {
 	t.Helper()
 	a := start(t, options)
-	session := a.Session(t)
-	server := session.Resource("vpsbg_server")
+	server := a.Session(t).Resource("vpsbg_server")
 	before := declared(append([]any{
 		"extra_ipv4", 1, "password", "first-1", "power_state", "running", "addons", attrs{"bandwidth": "100mbps-unmetered", "microsoft_rds_sal": 1, "backups": true},
 	}, pairs...)...)
 	delete(before["addons"].(map[string]any), "backups")
 	expectOK(t, server.Apply(t.Context(), before))
 	a.uploads("kernel.efi")
-	expectOK(t, session.Resource("vpsbg_ssh_key").Apply(t.Context(), map[string]any{
-		"name": "admin", "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGmUUA+x+3cRxHPJaSSNv6+c7NtBhPh78fEgEDrhPb3e",
-	}))
+	addKey(t, a.Simulation, "admin", keyA)
 	mustAdvance(t, a.Simulation, 20*day) // a renewal order is open
 	expectOK(t, server.Refresh(t.Context()))
 	a.ResetRequests()
@@ -151,8 +145,8 @@ func TestSteps_order(t *testing.T) {
 	}
 }
 
-// TestSteps_resumed fails, or is interrupted, at each of the calls, and at the look after each: what was made is kept, the next
-// apply makes the rest, and nothing is paid or erased twice.
+// TestSteps_resumed fails, or is interrupted, at each of the calls, and at the look after each: what was made is kept,
+// the next apply makes the rest, and nothing is paid or erased twice.
 func TestSteps_resumed(t *testing.T) {
 	t.Parallel()
 	clean, server := everyday(t, simulator.Options{})
@@ -201,32 +195,4 @@ func TestSteps_resumed(t *testing.T) {
 			})
 		}
 	}
-}
-
-// TestAccServer_unknownMachine changes a server to values that are known only at apply.
-func TestAccServer_unknownMachine(t *testing.T) {
-	t.Parallel()
-	a := start(t, simulator.Options{})
-	late := `
-resource "terraform_data" "late" {
-  input = {
-    plan = "cloud-vps-4gb", image = "78", cpanel = "cpanel-admin-5", ip = "2868", kernel = "2869", rescue = true, power = "stopped", iso = "21",
-    allow = true, disk = false
-  }
-}
-` + config(
-		`extra_ipv4 = 1`, `plan = terraform_data.late.output.plan`, `scale_disk = terraform_data.late.output.disk`,
-		`image_id = terraform_data.late.output.image`, `allow_reinstall = terraform_data.late.output.allow`,
-		`reinstall_triggers = { image = terraform_data.late.output.image }`, `addons = { cpanel = terraform_data.late.output.cpanel }`,
-		`primary_ip_id = terraform_data.late.output.ip`, `measured_boot = { kernel_image_id = terraform_data.late.output.kernel }`,
-		`rescue_mode = terraform_data.late.output.rescue`, `power_state = terraform_data.late.output.power`, `primary_iso_id = terraform_data.late.output.iso`,
-	)
-	a.run(
-		resource.TestStep{Config: config(`extra_ipv4 = 1`)},
-		after(func() { a.uploads("kernel.efi") }, checked(
-			a.updates(late, quoteScale, postISOs, postScale, postAddons, postReinstall, postIP, postBoot, postRescue, postStop),
-			value("image_id", knownvalue.StringExact("78")),
-			value("ipv4_address", knownvalue.StringExact("87.121.11.52")),
-			value("estimated_cost", knownvalue.ObjectPartial(map[string]knownvalue.Check{"monthly": knownvalue.Float64Exact(64)})))),
-	)
 }

@@ -1,32 +1,14 @@
 package server_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
-
-const (
-	switchedOn  = `power_state = "running"`
-	switchedOff = `power_state = "stopped"`
-
-	postStart    = "POST /servers/2865/start"
-	postStop     = "POST /servers/2865/stop"
-	postPowerOff = "POST /servers/2865/power-off"
-)
-
-func isRunning(s *simulator.Server) any { return s.Running }
 
 func expectRunning(t *testing.T, sim *acctest.Simulation, want bool) {
 	t.Helper()
@@ -35,52 +17,25 @@ func expectRunning(t *testing.T, sim *acctest.Simulation, want bool) {
 	}
 }
 
-// rewriteServer changes what a read of a single server, or of its status, answers.
-func rewriteServer(t *testing.T, sim *acctest.Simulation, change func(answer map[string]any)) {
-	t.Helper()
-	sim.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		recorder := httptest.NewRecorder()
-		sim.ServeHTTP(recorder, r)
-		var answer map[string]any
-		if r.Method == http.MethodGet && json.Unmarshal(recorder.Body.Bytes(), &answer) == nil && (answer["hostname"] != nil || answer["dns_resolvers"] != nil) {
-			change(answer)
-			encoded, err := json.Marshal(answer)
-			if err != nil {
-				t.Error(err)
-			}
-			recorder.Body = bytes.NewBuffer(encoded)
-		}
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(recorder.Code)
-		if _, err := w.Write(recorder.Body.Bytes()); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-// TestAccServer_power is off from the beginning, switched on, found switched off, and left alone.
-func TestAccServer_power(t *testing.T) {
+// TestPower is off from the beginning, switched on, found switched off, and left alone.
+func TestPower(t *testing.T) {
 	t.Parallel()
+	on, off := declared("power_state", "running"), declared("power_state", "stopped")
 	a := start(t, simulator.Options{})
-	runs := func(want bool) acctest.Check { return a.server(serverID, "running", want, isRunning) }
-	switches := a.change(serverID, simulator.ServerChange{Running: pointer(false)})
-	stops := a.updates(config(switchedOff), postStop)
-	stops.ConfigPlanChecks.PreApply = append(stops.ConfigPlanChecks.PreApply, a.Warned(
-		"power_state: Server web-1.example.com (2865) is switched off: It shuts down, or its power is cut after stop_timeout. It is paid all the same."))
-	started := a.updates(config(switchedOn), postStart)
-	started.ConfigPlanChecks.PreApply = append(started.ConfigPlanChecks.PreApply, changes("power_state", "stopped", "running"))
-	a.run(
-		resource.TestStep{
-			Config: config(switchedOff), ConfigPlanChecks: action(plancheck.ResourceActionCreate),
-			ConfigStateChecks: []statecheck.StateCheck{a.Wrote("POST /servers", postStop), runs(false)},
-		},
-		checked(a.updates(config(switchedOn), postStart), runs(true)),
-		after(switches, checked(started, runs(true))),
-		checked(stops, runs(false)),
-		// Unset, nothing switches it.
-		checked(a.updates(config()), runs(false)),
-		a.keeps(config()),
-	)
+	a.Creates(off, postServer, postStop)
+	a.expectServer(false, isRunning)
+	a.Updates(on, postStart)
+	a.expectServer(true, isRunning)
+	a.change(simulator.ServerChange{Running: pointer(false)})
+	a.Updates(on, postStart).Changes("power_state", "stopped", "running")
+	a.expectServer(true, isRunning)
+	a.Updates(off, postStop).Warned("power_state: Server web-1.example.com (2865) is switched off: " +
+		"It shuts down, or its power is cut after stop_timeout. It is paid all the same.")
+	a.expectServer(false, isRunning)
+	// Unset, nothing switches it.
+	a.Updates(declared())
+	a.expectServer(false, isRunning)
+	a.Keeps(declared())
 }
 
 // TestPower_ignored shuts a server down that does not listen: its power is cut, and not before its time.
@@ -246,31 +201,8 @@ func TestPower_status(t *testing.T) {
 	expectText(t, server.Apply(t.Context(), declared("power_state", "running")), "ERROR: Unable to start server web-1.example.com (2865): the API does not show whether server 2865 is running.")
 }
 
-// TestAccServer_powerRequests reads one by one only those servers of which the list does not show what is declared.
-func TestAccServer_powerRequests(t *testing.T) {
-	t.Parallel()
-	a := start(t, simulator.Options{})
-	cli := a.CLI(t)
-	cli.Configure(`
-resource "vpsbg_server" "web" {
-  count         = 6
-  hostname      = "web-${count.index}.example.com"
-  plan          = "cloud-vps-2gb"
-  image_id      = "73"
-  billing_cycle = 1
-  power_state   = count.index == 0 ? "running" : null
-  rescue_mode   = count.index == 1 ? false : null
-}
-`)
-	cli.Run("apply", "-auto-approve")
-	a.ResetRequests()
-	cli.Run("plan", "-detailed-exitcode")
-	if gets, statuses, lists := a.Count("getServer"), a.Count("getServerStatus"), a.Count("listServers"); gets > 2 || gets < 1 || statuses != 1 || lists != 1 {
-		t.Errorf("the plan made %q", a.Calls(true))
-	}
-}
-
-// TestPower_interrupted interrupts a stop while it waits: the state does not claim it, and the next apply finds it done.
+// TestPower_interrupted interrupts a stop while it waits: the state does not claim it, and the next apply finds it
+// done.
 func TestPower_interrupted(t *testing.T) {
 	t.Parallel()
 	sim, server := owned(t, simulator.Options{})

@@ -1,25 +1,16 @@
 package server_test
 
 import (
-	"context"
 	"fmt"
-	"maps"
-	"net"
-	"net/http"
-	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
-
-var htmlPage = `<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>`
 
 // TestPurchase_answerLost loses the answer to the purchase in every way, after it took effect: the server is adopted.
 func TestPurchase_answerLost(t *testing.T) {
@@ -146,106 +137,6 @@ func TestPurchase_refused(t *testing.T) {
 	}
 }
 
-// TestPurchase_unpaid has orders that are not paid by themselves.
-func TestPurchase_unpaid(t *testing.T) {
-	t.Parallel()
-	t.Run("balance covers it: paid from the balance", func(t *testing.T) {
-		t.Parallel()
-		sim := acctest.Start(t, simulator.Options{AutoPay: "off"})
-		server := sim.Session(t).Resource("vpsbg_server")
-		expectOK(t, server.Apply(t.Context(), declared()))
-		expectServers(t, sim, 1)
-		expectSettled(t, server, declared())
-		if sim.Count("payOrders") != 1 {
-			t.Errorf("paid %d times", sim.Count("payOrders"))
-		}
-	})
-	t.Run("paid after a while: not paid twice", func(t *testing.T) {
-		t.Parallel()
-		sim := acctest.Start(t, simulator.Options{AutoPay: "delayed", AutoPayDelay: 3 * time.Minute})
-		server := sim.Session(t).Resource("vpsbg_server")
-		expectOK(t, server.Apply(t.Context(), declared()))
-		expectSettled(t, server, declared())
-		if sim.Count("payOrders") != 0 {
-			t.Error("an order that pays itself was paid")
-		}
-	})
-	t.Run("balance too small: dropped", func(t *testing.T) {
-		t.Parallel()
-		sim := acctest.Start(t, simulator.Options{Balance: simulator.Amount(3)})
-		server := sim.Session(t).Resource("vpsbg_server")
-		diags := server.Apply(t.Context(), declared())
-		expectDiagnostic(t, diags, `ERROR: Unable to create server web-1.example.com: .*its amount is \d+\.\d\d EUR with VAT, the balance 3.00 EUR, the shortfall \d+\.\d\d EUR: deposit funds first\..*Order \d+ was deleted again: nothing was bought`)
-		expectNoOpenOrder(t, sim)
-		if server.Exists() || sim.State().Spent != 0 || sim.Count("payOrders") != 0 {
-			t.Error("something was kept or paid")
-		}
-	})
-	t.Run("balance too small and not deletable: named", func(t *testing.T) {
-		t.Parallel()
-		sim := acctest.Start(t, simulator.Options{Balance: simulator.Amount(3)})
-		addFault(t, sim, simulator.Fault{OperationID: "deleteOrder", Status: 404, Times: -1})
-		diags := sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared())
-		expectDiagnostic(t, diags, `Order \d+ over \d+\.\d\d with VAT could not be deleted .*DELETE /orders/\d+.*import the server with the id order/\d+`)
-
-		// Days and purchases later it is still found.
-		mustAdvance(t, sim, 5*24*time.Hour)
-		if err := sim.SetBalance(1000); err != nil {
-			t.Fatal(err)
-		}
-		expectOK(t, sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared("hostname", "web-2.example.com")))
-		diags = sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared())
-		expectDiagnostic(t, diags, `ERROR at hostname: Hostname already taken: The account has order \d+ \(awaiting_payment\)`)
-
-		// Imported and destroyed, it is dropped.
-		sim.ClearFaults()
-		server := sim.Session(t).Resource("vpsbg_server")
-		expectOK(t, server.Import(t.Context(), regexp.MustCompile(`order/\d+`).FindString(diags.String()), nil))
-		expectOK(t, server.Destroy(t.Context()))
-		expectNoOpenOrder(t, sim)
-	})
-	t.Run("payment lost: paid once", func(t *testing.T) {
-		t.Parallel()
-		sim := acctest.Start(t, simulator.Options{AutoPay: "off"})
-		addFault(t, sim, simulator.Fault{OperationID: "payOrders", When: "after", Drop: true})
-		server := sim.Session(t).Resource("vpsbg_server")
-		expectOK(t, server.Apply(t.Context(), declared()))
-		expectSettled(t, server, declared())
-		if sim.Count("payOrders") != 1 {
-			t.Errorf("paid %d times", sim.Count("payOrders"))
-		}
-	})
-	t.Run("payment fails: dropped", func(t *testing.T) {
-		t.Parallel()
-		sim := acctest.Start(t, simulator.Options{AutoPay: "off"})
-		addFault(t, sim, simulator.Fault{OperationID: "payOrders", Status: 500, Times: -1})
-		server := sim.Session(t).Resource("vpsbg_server")
-		diags := server.Apply(t.Context(), declared())
-		expectDiagnostic(t, diags, `paying it from the balance failed: POST /orders/pay .*Order \d+ was deleted again`)
-		expectNoOpenOrder(t, sim)
-		if server.Exists() {
-			t.Error("a server that was not bought is in the state")
-		}
-	})
-	t.Run("cancelled by VPSBG", func(t *testing.T) {
-		t.Parallel()
-		sim := acctest.Start(t, simulator.Options{AutoPay: "delayed", AutoPayDelay: time.Hour})
-		cancelled := false
-		sim.BeforeRequest(func(r *http.Request) {
-			if id := orderPath.FindStringSubmatch(r.URL.Path); id != nil && !cancelled {
-				cancelled = true
-				for id := range sim.State().Orders {
-					_ = sim.ChangeOrder(id, simulator.OrderChange{Status: "cancelled"})
-				}
-			}
-		})
-		diags := sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared())
-		expectDiagnostic(t, diags, `VPSBG cancelled order \d+ before it was paid, so nothing was bought`)
-	})
-}
-
-var orderPath = regexp.MustCompile(`^/v1/orders/(\d+)$`)
-
 // TestPurchase_slow is paid long before it is provisioned: the server stays in the state, untainted, and is picked up.
 func TestPurchase_slow(t *testing.T) {
 	t.Parallel()
@@ -283,136 +174,8 @@ func TestPurchase_slow(t *testing.T) {
 	}
 }
 
-// TestPurchase_interrupted cancels the run at each of its calls, as Ctrl-C does: whatever was bought is in the state or
-// named, and the next apply settles it.
-func TestPurchase_interrupted(t *testing.T) {
-	t.Parallel()
-	for variant, options := range variants() {
-		clean := acctest.Start(t, options)
-		expectOK(t, clean.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared()))
-		calls := len(clean.Requests())
-		for at := range calls {
-			t.Run(fmt.Sprintf("%s/call %d", variant, at+1), func(t *testing.T) {
-				t.Parallel()
-				sim := acctest.Start(t, options)
-				ctx, cancel := context.WithCancel(t.Context())
-				defer cancel()
-				sim.BeforeRequest(func(*http.Request) {
-					if len(sim.Requests()) == at {
-						cancel()
-					}
-				})
-				server := sim.Session(t).Resource("vpsbg_server")
-				diags := server.Apply(ctx, declared())
-				sim.BeforeRequest(nil)
-				if server.Tainted {
-					t.Fatalf("tainted: %s", diags)
-				}
-				if bought := sim.State().Purchases; bought > 0 && !server.Exists() && sim.State().Spent > 0 {
-					t.Errorf("paid, and not in the state: %s", diags)
-				}
-				if !server.Exists() {
-					expectNoOpenOrder(t, sim)
-				}
-				expectOK(t, server.Apply(t.Context(), declared()))
-				if spent := sim.State().Spent; spent != clean.State().Spent {
-					t.Errorf("spent %v instead of %v", spent, clean.State().Spent)
-				}
-				mustAdvance(t, sim, time.Hour)
-				expectSettled(t, server, declared())
-			})
-		}
-	}
-}
-
-// TestPurchase_killed kills the provider once the purchase is answered: nothing of the run is in the state. The next apply buys
-// nothing that is there already, but tells how to import it.
-func TestPurchase_killed(t *testing.T) {
-	t.Parallel()
-	for variant, options := range variants() {
-		t.Run(variant, func(t *testing.T) {
-			t.Parallel()
-			sim := acctest.Start(t, options)
-			killed := &killedAfter{method: http.MethodPost, next: http.DefaultTransport}
-			sim.Transport = killed
-			sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared()) // nobody is left to hear of it
-			if !killed.dead.Load() {
-				t.Fatal("nothing was bought")
-			}
-			sim.Transport = nil
-
-			server := sim.Session(t).Resource("vpsbg_server")
-			diags := server.Apply(t.Context(), declared())
-			expectDiagnostic(t, diags, `ERROR at hostname: Hostname already taken: .*nothing was bought.*terraform import`)
-			expectServers(t, sim, 1)
-			id := regexp.MustCompile(`resource> (\S+)`).FindStringSubmatch(diags.String())
-			if id == nil {
-				t.Fatalf("no import command in %s", diags)
-			}
-			if number, isOrder := strings.CutPrefix(id[1], "order/"); isOrder && variant == "paid by hand" {
-				payByHand(t, sim, number)
-			}
-			mustAdvance(t, sim, time.Hour)
-			expectOK(t, server.Import(t.Context(), id[1], nil))
-			expectSettled(t, server, declared())
-
-			twin := sim.Session(t).Resource("vpsbg_server")
-			expectOK(t, twin.Apply(t.Context(), declared("allow_duplicate_hostname", true)))
-			expectServers(t, sim, 2)
-		})
-	}
-}
-
-// TestPurchase_tooSlowToPay lets the time for the creation run out before VPSBG pays the order: it is deleted again, and the error
-// names the timeout, not an interruption.
-func TestPurchase_tooSlowToPay(t *testing.T) {
-	t.Parallel()
-	sim := acctest.Start(t, simulator.Options{AutoPay: "off"})
-	server := sim.Session(t).Resource("vpsbg_server")
-	diags := server.Apply(t.Context(), declared("timeouts", map[string]any{"create": "8s"}))
-	expectDiagnostic(t, diags, `The time allowed for it was up before the order was paid\..*Order \d+ was deleted again`)
-	expectNoOpenOrder(t, sim)
-	if server.Exists() {
-		t.Error("a server that was not bought is in the state")
-	}
-}
-
-// killedAfter is the transport of a provider that is killed as soon as a call of a method is answered.
-type killedAfter struct {
-	method string
-	next   http.RoundTripper
-	dead   atomic.Bool
-}
-
-// RoundTrip implements [http.RoundTripper].
-func (k *killedAfter) RoundTrip(req *http.Request) (*http.Response, error) {
-	if k.dead.Load() {
-		return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
-	}
-	if req.Method == k.method {
-		defer k.dead.Store(true)
-	}
-	return k.next.RoundTrip(req)
-}
-
-// payByHand pays an order as a person does in the client area.
-func payByHand(t *testing.T, sim *acctest.Simulation, order string) {
-	t.Helper()
-	id, err := vpsbg.ParseID(order)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := vpsbg.New(vpsbg.Config{Token: sim.Token, Endpoint: sim.Endpoint})
-	if err == nil {
-		err = client.PayOrders(t.Context(), []vpsbg.ID{id})
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// TestPurchase_duplicate loses the answer to the purchase of a second server of a hostname, while the first one has an order
-// and gets its server: that one is never taken for the second.
+// TestPurchase_duplicate loses the answer to the purchase of a second server of a hostname, while the first one has an
+// order and gets its server: that one is never taken for the second.
 func TestPurchase_duplicate(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -440,8 +203,8 @@ func TestPurchase_duplicate(t *testing.T) {
 	}
 }
 
-// TestPurchase_together has two resources of one hostname among others that are bought at the same time and share their looks:
-// the second one sees the first.
+// TestPurchase_together has two resources of one hostname among others that are bought at the same time and share their
+// looks: the second one sees the first.
 func TestPurchase_together(t *testing.T) {
 	t.Parallel()
 	all := variants()
@@ -469,24 +232,4 @@ func TestPurchase_together(t *testing.T) {
 			}
 		})
 	}
-}
-
-// variants are what the API's documentation leaves open about a purchase.
-func variants() map[string]simulator.Options {
-	base := simulator.Options{ProvisionDelay: time.Minute}
-	all := map[string]func(*simulator.Options){
-		"order answer":  func(*simulator.Options) {},
-		"server answer": func(o *simulator.Options) { o.DeployAnswer = "server" },
-		"null service_id": func(o *simulator.Options) {
-			o.ServiceID, o.ServiceIDDelay = "provisioning", 30*time.Second
-		},
-		"paid by hand": func(o *simulator.Options) { o.AutoPay = "off" },
-	}
-	result := map[string]simulator.Options{}
-	for name := range maps.Keys(all) {
-		options := base
-		all[name](&options)
-		result[name] = options
-	}
-	return result
 }

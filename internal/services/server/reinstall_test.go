@@ -5,14 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
-
-const postReinstall = "POST /servers/2865/reinstall"
 
 // installs tells what a server runs, and how often it was installed anew.
 func installs(s *simulator.Server) any {
@@ -29,26 +24,29 @@ func expectInstalls(t *testing.T, sim *acctest.Simulation, want string) {
 	}
 }
 
-// TestAccServer_reinstall installs another image, and the same one when a trigger changes; nothing else erases it.
-func TestAccServer_reinstall(t *testing.T) {
+// TestReinstall installs another image, and the same one when a trigger changes; nothing else erases it.
+func TestReinstall(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{})
-	const allowed, anotherImage = `allow_reinstall = true`, `image_id = 78`
-	first, second := `reinstall_triggers = { seed = "1" }`, `reinstall_triggers = { seed = "2" }`
-	has := func(want string) acctest.Check { return a.server(serverID, "installation", want, installs) }
-	a.run(
-		resource.TestStep{Config: config()},
-		a.refused("image_id", `Because image_id changes from "73" to "78", it would be installed anew, and lose all its data. Set allow_reinstall = true if that is what you want; `+
-			"otherwise declare the former value again, which also takes over a server that was reinstalled in the client area.", config(anotherImage)),
-		checked(a.warns(a.updates(config(anotherImage, allowed), postReinstall),
-			`image_id: Server web-1.example.com (2865) is erased: Because image_id changes from "73" to "78", it is installed anew, and loses all its data.`),
-			has("78 1"), value("image_id", knownvalue.StringExact("78"))),
-		checked(a.updates(config(anotherImage, allowed, first)), has("78 1")),
-		checked(a.warns(a.updates(config(anotherImage, allowed, second), postReinstall),
-			"reinstall_triggers: Server web-1.example.com (2865) is erased: Because reinstall_triggers change, it is installed anew, and loses all its data."), has("78 2")),
-		a.refused("reinstall_triggers", "Because reinstall_triggers change, it would be installed anew, and lose all its data.", config(anotherImage, first)),
-		checked(a.updates(config(anotherImage, allowed)), has("78 2")),
-	)
+	allowed := func(pairs ...any) map[string]any {
+		return declared(append([]any{"image_id", "78", "allow_reinstall", true}, pairs...)...)
+	}
+	first, second := attrs{"seed": "1"}, attrs{"seed": "2"}
+	a := begun(t, simulator.Options{})
+	a.Refuses("image_id", `Because image_id changes from "73" to "78", it would be installed anew, and lose all its data. `+
+		"Set allow_reinstall = true if that is what you want; otherwise declare the former value again, "+
+		"which also takes over a server that was reinstalled in the client area.", declared("image_id", "78"))
+	a.Updates(allowed(), postReinstall).Has("image_id", "78").Warned("image_id: Server web-1.example.com (2865) is erased: " +
+		`Because image_id changes from "73" to "78", it is installed anew, and loses all its data.`)
+	a.expectServer("78 1", installs)
+	a.Updates(allowed("reinstall_triggers", first))
+	a.expectServer("78 1", installs)
+	a.Updates(allowed("reinstall_triggers", second), postReinstall).Warned("reinstall_triggers: Server web-1.example.com (2865) is erased: " +
+		"Because reinstall_triggers change, it is installed anew, and loses all its data.")
+	a.expectServer("78 2", installs)
+	a.Refuses("reinstall_triggers", "Because reinstall_triggers change, it would be installed anew, and lose all its data.",
+		declared("image_id", "78", "reinstall_triggers", first))
+	a.Updates(allowed())
+	a.expectServer("78 2", installs)
 }
 
 // TestReinstall_access sets keys and password on the new installation, which take no calls of their own.
@@ -61,15 +59,11 @@ func TestReinstall_access(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := acctest.Start(t, simulator.Options{})
-			session := sim.Session(t)
-			key := session.Resource("vpsbg_ssh_key")
-			expectOK(t, key.Apply(t.Context(), map[string]any{
-				"name": "admin", "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGmUUA+x+3cRxHPJaSSNv6+c7NtBhPh78fEgEDrhPb3e",
-			}))
-			server := session.Resource("vpsbg_server")
+			key := addKey(t, sim, "admin", keyA)
+			server := sim.Session(t).Resource("vpsbg_server")
 			expectOK(t, server.Apply(t.Context(), declared("password_wo", "first-1", "password_wo_version", 1)))
 			sim.ResetRequests()
-			config := declared(append(secret, "image_id", "78", "allow_reinstall", true, "ssh_key_ids", []any{key.Get("id")}, "reboot_on_password_change", true)...)
+			config := declared(append(secret, "image_id", "78", "allow_reinstall", true, "ssh_key_ids", []any{key}, "reboot_on_password_change", true)...)
 			mustApply(t, server, config)
 			expectWrote(t, sim, fmt.Sprintf("POST /servers/%v/reinstall", server.Get("id")))
 			if installed := theServer(t, sim); installed.Password != "second-2" || len(installed.SSHKeys) != 1 || installed.Reboots != 1 {
@@ -115,8 +109,8 @@ func prepared(t *testing.T, options simulator.Options) (*acctest.Simulation, *ac
 	return owned(t, options, "allow_reinstall", true, "reinstall_triggers", attrs{"seed": "1"})
 }
 
-// TestReinstall_faults loses the answer in every way: one that landed is never repeated, and where nothing happened the error
-// says so.
+// TestReinstall_faults loses the answer in every way: one that landed is never repeated, and where nothing happened the
+// error says so.
 func TestReinstall_faults(t *testing.T) {
 	t.Parallel()
 	for cause, changes := range reinstalls {
@@ -143,8 +137,8 @@ func TestReinstall_faults(t *testing.T) {
 	}
 }
 
-// TestReinstall_slow is accepted and takes longer than the timeout: it is not sent again by the next apply, nor by one that is
-// interrupted.
+// TestReinstall_slow is accepted and takes longer than the timeout: it is not sent again by the next apply, nor by one
+// that is interrupted.
 func TestReinstall_slow(t *testing.T) {
 	t.Parallel()
 	for cause, changes := range reinstalls {
@@ -190,8 +184,8 @@ func TestReinstall_refused(t *testing.T) {
 	mustApply(t, server, config)
 }
 
-// TestReinstall_drift was installed anew in the client area: its image is taken over when it is declared, and never overwritten
-// unless that is allowed.
+// TestReinstall_drift was installed anew in the client area: its image is taken over when it is declared, and never
+// overwritten unless that is allowed.
 func TestReinstall_drift(t *testing.T) {
 	t.Parallel()
 	sim, _ := prepared(t, simulator.Options{})

@@ -4,26 +4,21 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
 const (
-	// A month after the purchase the server is renewed; its renewal order is open 14 days before. It gets the next id after
-	// the server's two addresses.
+	// A month after the purchase the server is renewed; its renewal order is open 14 days before. It gets the next id
+	// after the server's two addresses.
 	untilRenewalOpens = 18 * day
 	untilItIsPaid     = 15 * day
 	renewalID         = serverID + 3
 )
 
-var (
-	patchRenewal = fmt.Sprintf("PATCH /orders/%d/server/%d", renewalID, serverID)
-	sixMonths    = config(`billing_cycle = 6`)
-)
+var patchRenewal = fmt.Sprintf("PATCH /orders/%d/server/%d", renewalID, serverID)
+
+// months declares a billing cycle.
+func months(cycle int) map[string]any { return declared("billing_cycle", cycle) }
 
 // kept is the warning of a pending change that no order has yet.
 func kept(months, expiry string) string {
@@ -31,127 +26,118 @@ func kept(months, expiry string) string {
 		"yet that it could be changed in: VPSBG opens one some days before " + expiry + ". The change to " + months + " is pending; the first apply that finds the order sends it."
 }
 
-// renewsFor expects what the account pays for next.
-func (a account) renewsFor(months int) acctest.Check {
-	return func() error {
-		order := a.State().Orders[renewalID]
-		if order == nil || order.Lines[0].BillingCycle != months {
-			return fmt.Errorf("the renewal order should be for %d months: %+v", months, order)
-		}
-		return nil
+// expectRenewal expects what the account pays for next.
+func (a account) expectRenewal(months int) {
+	a.t.Helper()
+	if order := a.State().Orders[renewalID]; order == nil || order.Lines[0].BillingCycle != months {
+		a.t.Errorf("the renewal order should be for %d months: %+v", months, order)
 	}
 }
 
-func (a account) cycle(months int) acctest.Check {
-	return a.server(serverID, "billing cycle", months, func(s *simulator.Server) any { return s.BillingCycle })
-}
-
-func checked(step resource.TestStep, checks ...statecheck.StateCheck) resource.TestStep {
-	step.ConfigStateChecks = append(step.ConfigStateChecks, checks...)
-	return step
-}
-
-func TestAccServer_renewalOpen(t *testing.T) {
+// TestRenewal changes the cycle in the order, takes that back, and changes it again, until the order is paid.
+func TestRenewal(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{})
-	a.run(
-		resource.TestStep{Config: config()},
-		after(a.later(untilRenewalOpens), checked(a.updates(sixMonths, patchRenewal),
-			a.renewsFor(6), a.cycle(1), value("billing_cycle", knownvalue.Int64Exact(6)))),
-		// Taken back, and declared again.
-		checked(a.updates(config(), patchRenewal), a.renewsFor(1)),
-		checked(a.updates(sixMonths, patchRenewal), a.renewsFor(6)),
-		after(a.later(untilItIsPaid), checked(a.keeps(sixMonths), a.cycle(6), value("billing_cycle", knownvalue.Int64Exact(6)))),
-	)
+	a := begun(t, simulator.Options{})
+	a.later(untilRenewalOpens)
+	a.Updates(months(6), patchRenewal).Has("billing_cycle", 6)
+	a.expectRenewal(6)
+	a.expectServer(1, billingCycle)
+	a.Updates(months(1), patchRenewal)
+	a.expectRenewal(1)
+	a.Updates(months(6), patchRenewal)
+	a.expectRenewal(6)
+	a.later(untilItIsPaid)
+	a.Keeps(months(6)).Has("billing_cycle", 6)
+	a.expectServer(6, billingCycle)
 }
 
-// TestAccServer_renewalNotOpen declares another cycle before there is an order to change.
-func TestAccServer_renewalNotOpen(t *testing.T) {
+// TestRenewal_notOpen declares another cycle before there is an order to change.
+func TestRenewal_notOpen(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{})
-	changed := checked(a.updates(sixMonths), a.Warned(kept("6 months", "2026-02-15")), a.cycle(1), value("billing_cycle", knownvalue.Int64Exact(6)))
-	sent := checked(a.updates(sixMonths, patchRenewal), a.renewsFor(6))
-	sent.ConfigPlanChecks.PreApply = append(sent.ConfigPlanChecks.PreApply, changes("billing_cycle", "1", "6"))
-	a.run(
-		resource.TestStep{Config: config()},
-		changed,
-		a.keeps(sixMonths, kept("6 months", "2026-02-15")),
-		after(a.later(untilRenewalOpens), sent),
-		a.keeps(sixMonths),
-		after(a.later(untilItIsPaid), checked(a.keeps(sixMonths), a.cycle(6))),
-	)
+	a := begun(t, simulator.Options{})
+	isKept := kept("6 months", "2026-02-15")
+	a.Updates(months(6)).WarnedAtLast(isKept).Has("billing_cycle", 6)
+	a.expectServer(1, billingCycle)
+	a.Keeps(months(6), isKept)
+	a.later(untilRenewalOpens)
+	a.Updates(months(6), patchRenewal).Changes("billing_cycle", 1, 6)
+	a.expectRenewal(6)
+	a.Keeps(months(6))
+	a.later(untilItIsPaid)
+	a.Keeps(months(6))
+	a.expectServer(6, billingCycle)
 }
 
-func TestAccServer_renewalWishTakenBack(t *testing.T) {
+// TestRenewal_takenBack declares another cycle and the former one again before there is an order.
+func TestRenewal_takenBack(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{})
-	a.run(
-		resource.TestStep{Config: config()},
-		a.updates(sixMonths),
-		a.updates(config()),
-		a.keeps(config()),
-		after(a.later(untilRenewalOpens), checked(a.keeps(config()), a.renewsFor(1))),
-	)
+	a := begun(t, simulator.Options{})
+	a.Updates(months(6))
+	a.Updates(months(1))
+	a.Keeps(months(1))
+	a.later(untilRenewalOpens)
+	a.Keeps(months(1))
+	a.expectRenewal(1)
 }
 
-// TestAccServer_renewalRefused has cycles that the API does not accept, at plan and at apply.
-func TestAccServer_renewalRefused(t *testing.T) {
+// TestRenewal_refused has cycles that the API does not accept, at plan and at apply.
+func TestRenewal_refused(t *testing.T) {
 	t.Parallel()
-	const plan = `plan = "vds-16gb"` // for three months at least
+	declares := func(cycle int) map[string]any { // a plan for three months at least
+		return declared("plan", "vds-16gb", "billing_cycle", cycle)
+	}
 	a := start(t, simulator.Options{Balance: simulator.Amount(5000)})
-	a.run(
-		resource.TestStep{Config: config(plan, `billing_cycle = 3`)},
-		a.refused("billing_cycle", "The plan vds-16gb is sold for 3 months at least, not for 1 month.", config(plan)),
-		after(a.later(80*day), a.refused("billing_cycle", "The selected billing cycle is invalid.", config(plan, `billing_cycle = 5`))),
-		checked(a.keeps(config(plan, `billing_cycle = 3`)), a.renewsFor(3)),
-	)
+	a.Creates(declares(3), postServer)
+	a.Refuses("billing_cycle", "The plan vds-16gb is sold for 3 months at least, not for 1 month.", declares(1))
+	a.later(80 * day)
+	a.Refuses("billing_cycle", "The selected billing cycle is invalid.", declares(5))
+	a.Keeps(declares(3))
+	a.expectRenewal(3)
 }
 
-// TestAccServer_renewalFixed has an order whose period cannot be changed: the change stays pending until the next one.
-func TestAccServer_renewalFixed(t *testing.T) {
+// TestRenewal_fixed has an order whose period cannot be changed: the change stays pending until the next one.
+func TestRenewal_fixed(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{})
-	fix := func() {
-		a.later(untilRenewalOpens)()
-		no := false
-		if err := a.ChangeOrder(renewalID, simulator.OrderChange{IsPeriodChangeable: &no}); err != nil {
-			t.Error(err)
-		}
+	a := begun(t, simulator.Options{})
+	a.later(untilRenewalOpens)
+	if err := a.ChangeOrder(renewalID, simulator.OrderChange{IsPeriodChangeable: pointer(false)}); err != nil {
+		t.Fatal(err)
 	}
-	a.run(
-		resource.TestStep{Config: config()},
-		after(fix, checked(a.updates(sixMonths), a.Warned(kept("6 months", "2026-02-15")), a.renewsFor(1))),
-		a.keeps(sixMonths, kept("6 months", "2026-02-15")),
-		after(a.later(untilItIsPaid), a.keeps(sixMonths, kept("6 months", "2026-03-15"))),
-	)
+	isKept := kept("6 months", "2026-02-15")
+	a.Updates(months(6)).WarnedAtLast(isKept)
+	a.expectRenewal(1)
+	a.Keeps(months(6), isKept)
+	a.later(untilItIsPaid)
+	a.Keeps(months(6), kept("6 months", "2026-03-15"))
 }
 
-// TestAccServer_renewalChangedInPanel has a server that was renewed for another time than is declared.
-func TestAccServer_renewalChangedInPanel(t *testing.T) {
+// TestRenewal_changedInPanel has a server that was renewed for another time than is declared.
+func TestRenewal_changedInPanel(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{})
-	three := 3
-	drifted := after(a.change(serverID, simulator.ServerChange{BillingCycle: &three}), checked(a.updates(config()), a.cycle(3)))
-	drifted.ConfigPlanChecks.PreApply = append(drifted.ConfigPlanChecks.PreApply, changes("billing_cycle", "3", "1"))
-	a.run(
-		resource.TestStep{Config: config()},
-		drifted,
-		a.keeps(config(), kept("1 month", "2026-02-15")),
-		after(a.later(untilRenewalOpens), checked(a.updates(config(), patchRenewal), a.renewsFor(1))),
-	)
+	a := begun(t, simulator.Options{})
+	a.change(simulator.ServerChange{BillingCycle: pointer(3)})
+	a.Updates(months(1)).Changes("billing_cycle", 3, 1)
+	a.expectServer(3, billingCycle)
+	a.Keeps(months(1), kept("1 month", "2026-02-15"))
+	a.later(untilRenewalOpens)
+	a.Updates(months(1), patchRenewal)
+	a.expectRenewal(1)
 }
 
-// TestAccServer_renewalAfterUndo cancels a server, which drops its renewal order, and takes that back: the new renewal
-// order gets the declared cycle as well.
-func TestAccServer_renewalAfterUndo(t *testing.T) {
+// TestRenewal_afterUndo cancels a server, which drops its renewal order, and takes that back: the new renewal order
+// gets the declared cycle as well.
+func TestRenewal_afterUndo(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{})
 	const newRenewal = renewalID + 2 // the cancellation has an id, too
-	a.run(
-		resource.TestStep{Config: config(runs)},
-		after(a.later(untilRenewalOpens), a.updates(config(runs, `billing_cycle = 6`), patchRenewal)),
-		a.updates(config(ends, `billing_cycle = 6`), "POST /servers/cancel"),
-		a.updates(config(runs, `billing_cycle = 6`), "DELETE /servers/cancel", fmt.Sprintf("PATCH /orders/%d/server/%d", newRenewal, serverID)),
-		after(a.later(untilItIsPaid), checked(a.keeps(config(runs, `billing_cycle = 6`)), a.cycle(6))),
-	)
+	declares := func(cycle int, ends bool) map[string]any {
+		return declared("billing_cycle", cycle, "cancel_at_period_end", ends)
+	}
+	a := begun(t, simulator.Options{}, "cancel_at_period_end", false)
+	a.later(untilRenewalOpens)
+	a.Updates(declares(6, false), patchRenewal)
+	a.Updates(declares(6, true), cancelServers)
+	a.Updates(declares(6, false), undoCancel, fmt.Sprintf("PATCH /orders/%d/server/%d", newRenewal, serverID))
+	a.later(untilItIsPaid)
+	a.Keeps(declares(6, false))
+	a.expectServer(6, billingCycle)
 }

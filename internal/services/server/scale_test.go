@@ -2,89 +2,39 @@ package server_test
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-const (
-	postScale = "POST /servers/2865/scale"
-	// 31 days of a plan that is 14 dearer a month.
-	scaleCost = "14.47 (17.36 with VAT) EUR"
-	// What the server of declared costs, and what scaling it to cloud-vps-4gb costs.
-	serverPrice, scalePrice = 30, 17.36
-)
+// scaleCost is what 31 days cost of a plan that is 14 dearer a month.
+const scaleCost = "14.47 (17.36 with VAT) EUR"
 
-// expectText demands one diagnostic that begins so, written as "ERROR at image_id: Summary: detail", white space aside.
-func expectText(t *testing.T, diags acctest.Diagnostics, text string) {
-	t.Helper()
-	if !slices.ContainsFunc(diags, func(diagnostic *tfprotov6.Diagnostic) bool {
-		return strings.HasPrefix(strings.Join(strings.Fields(acctest.Diagnostics{diagnostic}.String()), " "), text)
-	}) {
-		t.Errorf("no diagnostic begins with %q:\n%s", text, diags)
-	}
-}
-
-// expectWrote demands exactly these calls beside the reads since the last look into the journal.
-func expectWrote(t *testing.T, sim *acctest.Simulation, calls ...string) {
-	t.Helper()
-	if err := sim.Wrote(calls...)(); err != nil {
-		t.Error(err)
-	}
-}
-
-func expectSpent(t *testing.T, sim *acctest.Simulation, want float64) {
-	t.Helper()
-	if got := sim.State().Spent; fmt.Sprintf("%.2f", got) != fmt.Sprintf("%.2f", want) {
-		t.Errorf("%.2f was spent, not %.2f", got, want)
-	}
-}
-
-// mustApply applies a configuration, and demands that applying it again changes nothing.
-func mustApply(t *testing.T, server *acctest.Resource, config map[string]any) {
-	t.Helper()
-	expectOK(t, server.Apply(t.Context(), config))
-	expectSettled(t, server, config)
-}
-
-// withReadToken is the same server in a run with a token that may only read.
-func withReadToken(t *testing.T, sim *acctest.Simulation, server *acctest.Resource) *acctest.Resource {
-	t.Helper()
-	sim.Token = "sim-read"
-	defer func() { sim.Token = "sim-write" }()
-	return sim.Session(t).Continue(*server)
-}
-
-// TestAccServer_scale grows, shrinks again because the disk did not grow, and cannot any more once it did.
-func TestAccServer_scale(t *testing.T) {
+// TestScale grows, shrinks again because the disk did not grow, and cannot any more once it did.
+func TestScale(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{})
-	const without = `scale_disk = false`
-	scales := func(config, warning, machine string) resource.TestStep {
-		step := a.updates(config, quoteScale, quoteScale, postScale)
-		step.ConfigPlanChecks.PreApply = append(step.ConfigPlanChecks.PreApply, a.Warned("Server web-1.example.com (2865) reboots: Its plan changes from "+warning))
-		return checked(step, a.server(serverID, "plan, disk and reboots", machine, func(s *simulator.Server) any { return fmt.Sprint(s.Plan, " ", s.Disk, " ", s.Reboots) }))
+	a := begun(t, simulator.Options{})
+	machine := func(s *simulator.Server) any { return fmt.Sprint(s.Plan, " ", s.Disk, " ", s.Reboots) }
+	scales := func(config map[string]any, warning string) *acctest.Step {
+		t.Helper()
+		return a.Updates(config, quoteScale, quoteScale, postScale).Warned(reboots + "Its plan changes from " + warning)
 	}
-	a.run(
-		resource.TestStep{Config: config()},
-		checked(scales(config(`plan = "cloud-vps-4gb"`, without),
-			"cloud-vps-2gb to cloud-vps-4gb. "+scaleCost+" are charged at once. VPSBG estimates a downtime that is short.", "cloud-vps-4gb 50 1"),
-			value("renew_amount", knownvalue.Float64Exact(39)),
-			value("estimated_cost", knownvalue.ObjectPartial(map[string]knownvalue.Check{"monthly": knownvalue.Float64Exact(39)}))),
-		scales(config(without), "cloud-vps-4gb to cloud-vps-2gb. "+scaleCost+" are refunded to the balance. VPSBG estimates a downtime that is short.", "cloud-vps-2gb 50 2"),
-		scales(config(`plan = "cloud-vps-4gb"`),
-			"cloud-vps-2gb to cloud-vps-4gb. "+scaleCost+" are charged at once. VPSBG estimates a downtime that is extended.", "cloud-vps-4gb 60 3"),
-		a.refused("plan", "The disk of server 2865 has 60 GB, and cloud-vps-2gb has 50 GB: disks cannot shrink. It can move to: cloud-vps-8gb, cloud-vps-16gb.",
-			config()),
-	)
+	scales(declared("plan", "cloud-vps-4gb", "scale_disk", false),
+		"cloud-vps-2gb to cloud-vps-4gb. "+scaleCost+" are charged at once. VPSBG estimates a downtime that is short.").
+		Has("renew_amount", 39, "estimated_cost", knownvalue.ObjectPartial(map[string]knownvalue.Check{"monthly": knownvalue.Float64Exact(39)}))
+	a.expectServer("cloud-vps-4gb 50 1", machine)
+	scales(declared("scale_disk", false),
+		"cloud-vps-4gb to cloud-vps-2gb. "+scaleCost+" are refunded to the balance. VPSBG estimates a downtime that is short.")
+	a.expectServer("cloud-vps-2gb 50 2", machine)
+	scales(declared("plan", "cloud-vps-4gb"),
+		"cloud-vps-2gb to cloud-vps-4gb. "+scaleCost+" are charged at once. VPSBG estimates a downtime that is extended.")
+	a.expectServer("cloud-vps-4gb 60 3", machine)
+	a.Refuses("plan", "The disk of server 2865 has 60 GB, and cloud-vps-2gb has 50 GB: disks cannot shrink. "+
+		"It can move to: cloud-vps-8gb, cloud-vps-16gb.", declared())
 }
 
 // TestScale_refusedAtPlan asks for what the server cannot take: nothing is sent.
@@ -175,7 +125,8 @@ func TestScale_checks(t *testing.T) {
 	}
 }
 
-// TestScale_unconfirmed meets an API without the routes that are guesses: the plan does without the list, apply says it.
+// TestScale_unconfirmed meets an API without the routes that are guesses: the plan does without the list, apply says
+// it.
 func TestScale_unconfirmed(t *testing.T) {
 	t.Parallel()
 	sim, server := owned(t, simulator.Options{UnconfirmedRoutes: true})
@@ -211,15 +162,8 @@ func TestScale_faults(t *testing.T) {
 	}
 }
 
-// withoutEffect is what the error of a lost call says when its effect does not show.
-const withoutEffect = `the server does not show its effect, so that most probably nothing has happened`
-
-// nothingHappened reports whether a fault loses a call that was not made, so that it is not known to be refused.
-func nothingHappened(fault simulator.Fault) bool {
-	return fault.When == "before" && (fault.Drop || fault.Status >= 500)
-}
-
-// TestScale_slow takes longer than the timeout: the error says so, and the next apply waits for it without sending it again.
+// TestScale_slow takes longer than the timeout: the error says so, and the next apply waits for it without sending it
+// again.
 func TestScale_slow(t *testing.T) {
 	t.Parallel()
 	sim, server := owned(t, simulator.Options{ScaleDelay: time.Hour})

@@ -3,62 +3,46 @@ package server_test
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-const (
-	ends = `cancel_at_period_end = true`
-	runs = `cancel_at_period_end = false`
-)
-
-// TestAccServer_schedule schedules the cancellation, takes it back, and schedules it again.
-func TestAccServer_schedule(t *testing.T) {
-	t.Parallel()
-	a := start(t, simulator.Options{})
-	scheduled := a.updates(config(ends), "POST /servers/cancel")
-	scheduled.ConfigPlanChecks.PreApply = append(scheduled.ConfigPlanChecks.PreApply,
-		a.Warned("cancel_at_period_end: Server web-1.example.com (2865) is going to end: Its cancellation is scheduled. It runs until 2026-02-15"))
-	isManaged := []statecheck.StateCheck{
-		value("status", knownvalue.StringExact("active")),
-		value("cancel_at_period_end", knownvalue.Bool(true)),
-		value("cancel_request", knownvalue.NotNull()),
-		a.server(serverID, "cancelled", true, isCancelled),
-	}
-	a.run(
-		resource.TestStep{Config: config()},
-		checked(scheduled, isManaged...),
-		checked(a.keeps(config(ends)), isManaged...),
-		checked(a.updates(config(runs), "DELETE /servers/cancel"),
-			value("cancel_request", knownvalue.Null()), a.server(serverID, "cancelled", false, isCancelled)),
-		a.keeps(config(runs)),
-		checked(a.updates(config(ends, `cancel_reason = "moving away"`), "POST /servers/cancel"),
-			value("cancel_request", knownvalue.ObjectPartial(map[string]knownvalue.Check{"reason": knownvalue.StringExact("moving away")}))),
-		// Unset, it is only reported.
-		checked(a.updates(config()), a.server(serverID, "cancelled", true, isCancelled)),
-		a.keeps(config(), "Server web-1.example.com (2865) is going to end"),
-	)
+// because is a cancel request with this reason.
+func because(reason string) knownvalue.Check {
+	return knownvalue.ObjectPartial(map[string]knownvalue.Check{"reason": knownvalue.StringExact(reason)})
 }
 
-// TestAccServer_scheduleAtPurchase buys a server for one period.
-func TestAccServer_scheduleAtPurchase(t *testing.T) {
+// TestSchedule schedules the cancellation, takes it back, and schedules it again.
+func TestSchedule(t *testing.T) {
 	t.Parallel()
+	const isEnding = "Server web-1.example.com (2865) is going to end"
+	ends, runs := declared("cancel_at_period_end", true), declared("cancel_at_period_end", false)
+	isManaged := []any{"status", "active", "cancel_at_period_end", true, "cancel_request", knownvalue.NotNull()}
+	a := begun(t, simulator.Options{})
+	a.Updates(ends, cancelServers).
+		Warned("cancel_at_period_end: " + isEnding + ": Its cancellation is scheduled. It runs until 2026-02-15").Has(isManaged...)
+	a.expectServer(true, isCancelled)
+	a.Keeps(ends).Has(isManaged...)
+	a.expectServer(true, isCancelled)
+	a.Updates(runs, undoCancel).Has("cancel_request", nil)
+	a.expectServer(false, isCancelled)
+	a.Keeps(runs)
+	a.Updates(declared("cancel_at_period_end", true, "cancel_reason", "moving away"), cancelServers).Has("cancel_request", because("moving away"))
+	// Unset, it is only reported.
+	a.Updates(declared())
+	a.expectServer(true, isCancelled)
+	a.Keeps(declared(), isEnding)
+}
+
+// TestSchedule_atPurchase buys a server for one period.
+func TestSchedule_atPurchase(t *testing.T) {
+	t.Parallel()
+	once := declared("cancel_at_period_end", true, "cancel_reason", "one month only")
 	a := start(t, simulator.Options{})
-	once := config(ends, `cancel_reason = "one month only"`)
-	a.run(
-		resource.TestStep{
-			Config: once, ConfigPlanChecks: action(plancheck.ResourceActionCreate),
-			ConfigStateChecks: []statecheck.StateCheck{
-				a.Wrote("POST /servers", "POST /servers/cancel"),
-				value("cancel_request", knownvalue.ObjectPartial(map[string]knownvalue.Check{"reason": knownvalue.StringExact("one month only")})),
-			},
-		},
-		// Its time is up: it is suspended, and taking the cancellation back resumes it.
-		after(a.later(32*day), a.keeps(once, "Server web-1.example.com (2865) is suspended")),
-		checked(a.updates(config(runs), "DELETE /servers/cancel"), value("status", knownvalue.StringExact("active"))),
-	)
+	a.Creates(once, postServer, cancelServers).Has("cancel_request", because("one month only"))
+	// Its time is up: it is suspended, and taking the cancellation back resumes it.
+	a.later(32 * day)
+	a.Keeps(once, "Server web-1.example.com (2865) is suspended")
+	a.Updates(declared("cancel_at_period_end", false), undoCancel).Has("status", "active")
 }

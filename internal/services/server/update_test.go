@@ -1,101 +1,154 @@
 package server_test
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"testing"
+	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-const twoKeys = `
-resource "vpsbg_ssh_key" "a" {
-  name = "first"
-  key  = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHiUMD4u/4PvLnSCouMtkqfrSXtY/sUjbmAoFwFvRelA a"
-}
-
-resource "vpsbg_ssh_key" "b" {
-  name       = "second"
-  key        = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG7rSHTsSbRvrmZOjDc23VBTNE3eXu7XtAtpj0XWYhK4 b"
-  depends_on = [vpsbg_ssh_key.a]
-}
-`
-
-func TestAccServer_updateHostname(t *testing.T) {
+func TestUpdate_hostname(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{})
-	renamed := a.updates(config(`hostname = "web-2.example.com"`), fmt.Sprintf("PUT /servers/%d/hostname", serverID))
-	renamed.ConfigStateChecks = append(renamed.ConfigStateChecks,
-		value("hostname", knownvalue.StringExact("web-2.example.com")),
-		a.server(serverID, "hostname", "web-2.example.com", func(s *simulator.Server) any { return s.Hostname }))
-	a.run(resource.TestStep{Config: config()}, renamed)
+	const name = "web-2.example.com"
+	a := begun(t, simulator.Options{})
+	a.Updates(declared("hostname", name), putHostname).Has("hostname", name)
+	a.expectServer(name, func(s *simulator.Server) any { return s.Hostname })
 }
 
-func TestAccServer_updateSSHKeys(t *testing.T) {
+func TestUpdate_sshKeys(t *testing.T) {
 	t.Parallel()
-	const keyA, keyB, id = 2864, 2865, 2867 // the server's order lies between
-	patch := fmt.Sprintf("PATCH /servers/%d/ssh-keys", id)
+	const patch = "PATCH /servers/2867/ssh-keys" // the server's order lies between
 	a := start(t, simulator.Options{})
-	carries := func(step resource.TestStep, keys ...int) resource.TestStep {
-		step.ConfigStateChecks = append(step.ConfigStateChecks,
-			a.server(id, "ssh keys", fmt.Sprint(keys), func(s *simulator.Server) any { return fmt.Sprint(s.SSHKeys) }))
-		return step
+	first, second := addKey(t, a.Simulation, "first", keyA), addKey(t, a.Simulation, "second", keyB)
+	type keys = []any
+	carries := func(want keys) {
+		t.Helper()
+		a.expectServer(fmt.Sprintf("%v", want), func(s *simulator.Server) any { return s.SSHKeys })
 	}
-	a.run(
-		carries(resource.TestStep{Config: twoKeys + config(`ssh_key_ids = [vpsbg_ssh_key.a.id]`, `depends_on = [vpsbg_ssh_key.b]`)}, keyA),
-		carries(a.updates(twoKeys+config(`ssh_key_ids = [vpsbg_ssh_key.b.id, vpsbg_ssh_key.a.id]`), patch), keyA, keyB),
-		carries(a.updates(twoKeys+config(`ssh_key_ids = [vpsbg_ssh_key.b.id]`), patch), keyB),
-		carries(a.updates(twoKeys+config(`ssh_key_ids = []`), patch)),
-		carries(a.updates(twoKeys+config(`ssh_key_ids = [vpsbg_ssh_key.a.id]`), patch), keyA),
-		carries(a.keeps(twoKeys+config()), keyA),
-	)
+	a.Creates(declared("ssh_key_ids", keys{first}), postServer)
+	carries(keys{first})
+	a.Updates(declared("ssh_key_ids", keys{second, first}), patch)
+	carries(keys{first, second})
+	a.Updates(declared("ssh_key_ids", keys{second}), patch)
+	carries(keys{second})
+	a.Updates(declared("ssh_key_ids", keys{}), patch)
+	carries(keys{})
+	a.Updates(declared("ssh_key_ids", keys{first}), patch)
+	carries(keys{first})
+	a.Keeps(declared())
+	carries(keys{first})
 }
 
-func TestAccServer_updatePassword(t *testing.T) {
+func TestUpdate_password(t *testing.T) {
 	t.Parallel()
-	put := fmt.Sprintf("PUT /servers/%d/password", serverID)
+	const nextBoot = "password: The new password takes effect with the next boot"
+	const reboot = reboots + "reboot_on_password_change reboots it to make the new password effective."
 	a := start(t, simulator.Options{})
-	opens := func(password string, reboots int, step resource.TestStep, warnings ...string) resource.TestStep {
-		step.ConfigPlanChecks.PreApply = append(step.ConfigPlanChecks.PreApply, a.Warned(warnings...))
-		step.ConfigStateChecks = append(step.ConfigStateChecks,
-			value("password_wo", knownvalue.Null()),
-			a.server(serverID, "password", password, func(s *simulator.Server) any { return s.Password }),
-			a.server(serverID, "reboots", reboots, func(s *simulator.Server) any { return s.Reboots }))
-		return step
+	opens := func(password string, reboots int, step *acctest.Step, warnings ...string) {
+		t.Helper()
+		step.Warned(warnings...).Has("password_wo", nil)
+		a.expectServer(fmt.Sprint(password, " ", reboots), func(s *simulator.Server) any {
+			return fmt.Sprint(s.Password, " ", s.Reboots)
+		})
 	}
-	const (
-		nextBoot = "password: The new password takes effect with the next boot"
-		reboot   = "Server web-1.example.com (2865) reboots: reboot_on_password_change reboots it to make the new password effective."
-	)
-	const restarts = `reboot_on_password_change = true`
-	a.run(
-		opens("first-1", 0, resource.TestStep{Config: config(`password = "first-1"`)}),
-		opens("second-2", 0, a.updates(config(`password = "second-2"`), put), nextBoot),
-		opens("second-2", 0, a.updates(config(`password = "second-2"`, restarts))),
-		opens("third-3", 1, a.updates(config(`password = "third-3"`, restarts), put), reboot),
-		// One that is no longer declared stays on the server.
-		opens("third-3", 1, a.updates(config(restarts))),
-		opens("fourth-4", 2, a.updates(config(`password_wo = "fourth-4"`, `password_wo_version = 1`, restarts), put), reboot),
-		opens("fourth-4", 2, resource.TestStep{Config: config(`password_wo = "not-sent"`, `password_wo_version = 1`, restarts)}),
-		opens("fifth-5", 3, a.updates(config(`password_wo = "fifth-5"`, `password_wo_version = 2`, restarts), put), reboot),
-	)
+	written := func(password string, version int) map[string]any {
+		return declared("password_wo", password, "password_wo_version", version, "reboot_on_password_change", true)
+	}
+	opens("first-1", 0, a.Creates(declared("password", "first-1"), postServer))
+	opens("second-2", 0, a.Updates(declared("password", "second-2"), putPassword), nextBoot)
+	opens("second-2", 0, a.Updates(declared("password", "second-2", "reboot_on_password_change", true)))
+	opens("third-3", 1, a.Updates(declared("password", "third-3", "reboot_on_password_change", true), putPassword), reboot)
+	// One that is no longer declared stays on the server.
+	opens("third-3", 1, a.Updates(declared("reboot_on_password_change", true)))
+	opens("fourth-4", 2, a.Updates(written("fourth-4", 1), putPassword), reboot)
+	opens("fourth-4", 2, a.Keeps(written("not-sent", 1)))
+	opens("fifth-5", 3, a.Updates(written("fifth-5", 2), putPassword), reboot)
 }
 
-// TestAccServer_updateOwnBusiness changes what is for the provider alone: the API hears nothing of it.
-func TestAccServer_updateOwnBusiness(t *testing.T) {
+// TestUpdate_ownBusiness changes what is for the provider alone: the API hears nothing of it.
+func TestUpdate_ownBusiness(t *testing.T) {
 	t.Parallel()
+	a := begun(t, simulator.Options{})
+	a.Updates(declared("cancel_mode", "immediate"))
+	a.Updates(declared("cancel_mode", "immediate", "cancel_reason", "moving away"))
+	a.Updates(declared("deletion_protection", true))
+	a.Updates(declared("allow_duplicate_hostname", true))
+	a.Updates(declared("timeouts", attrs{"create": "5m", "update": "5m", "delete": "5m"}))
+	// A cancellation that is neither pending nor wanted.
+	a.Updates(declared("cancel_at_period_end", false))
+	a.Updates(declared())
+}
+
+// TestUpdate_late changes a server to values that are known only at apply.
+func TestUpdate_late(t *testing.T) {
+	t.Parallel()
+	const unknown = acctest.Unknown
+	declares := func(hostname string, cycle, ends any, password string) map[string]any {
+		return declared("hostname", hostname, "billing_cycle", cycle, "cancel_at_period_end", ends, "password", password)
+	}
 	a := start(t, simulator.Options{})
-	a.run(
-		resource.TestStep{Config: config()},
-		a.updates(config(`cancel_mode = "immediate"`)),
-		a.updates(config(`cancel_mode = "immediate"`, `cancel_reason = "moving away"`)),
-		a.updates(config(`deletion_protection = true`)),
-		a.updates(config(`allow_duplicate_hostname = true`)),
-		a.updates(config(`timeouts = { create = "5m", update = "5m", delete = "5m" }`)),
-		// A cancellation that is neither pending nor wanted.
-		a.updates(config(`cancel_at_period_end = false`)),
-		a.updates(config()),
-	)
+	a.Creates(declares("web-1.example.com", 1, false, "secret-1"), postServer)
+	changed := declares("web-2.example.com", 6, true, "secret-2")
+	a.UpdatesLate(declares(unknown, unknown, unknown, unknown), changed, putHostname, putPassword, cancelServers).
+		Has("hostname", "web-2.example.com", "billing_cycle", 6, "cancel_at_period_end", true)
+	a.expectServer(true, isCancelled)
+	changed["cancel_at_period_end"] = false
+	a.UpdatesLate(declares(unknown, unknown, unknown, unknown), changed, undoCancel).Has("cancel_request", nil)
+}
+
+// TestUpdate_interrupted interrupts changes at each of their calls: what was made is kept, the next apply makes the
+// rest.
+func TestUpdate_interrupted(t *testing.T) {
+	t.Parallel()
+	wanted := declared("hostname", "web-9.example.com", "password", "correct horse", "billing_cycle", 6, "cancel_at_period_end", true)
+	prepare := func(t *testing.T) (*acctest.Simulation, *acctest.Resource) {
+		t.Helper()
+		sim, server := owned(t, simulator.Options{})
+		mustAdvance(t, sim, 20*24*time.Hour) // a renewal order is open
+		expectOK(t, server.Refresh(t.Context()))
+		sim.ResetRequests()
+		return sim, server
+	}
+	clean, server := prepare(t)
+	expectOK(t, server.Apply(t.Context(), wanted))
+	for at := range len(clean.Requests()) {
+		t.Run(fmt.Sprintf("call %d", at+1), func(t *testing.T) {
+			t.Parallel()
+			sim, server := prepare(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			sim.BeforeRequest(func(*http.Request) {
+				if len(sim.Requests()) == at {
+					cancel()
+				}
+			})
+			server.Apply(ctx, wanted)
+			sim.BeforeRequest(nil)
+			expectOK(t, server.Apply(t.Context(), wanted))
+			expectSettled(t, server, wanted)
+			actual, expected := theServer(t, sim), theServer(t, clean)
+			if actual.Hostname != expected.Hostname || actual.Password != expected.Password || actual.CancelRequest == nil {
+				t.Errorf("the server is %+v", actual)
+			}
+		})
+	}
+}
+
+// TestUpdate_locked waits a lock out, and names it when it does not end.
+func TestUpdate_locked(t *testing.T) {
+	t.Parallel()
+	locked, reason := true, "backup"
+	sim, server := owned(t, simulator.Options{})
+	id := theServer(t, sim).ID
+	change(t, sim, id, simulator.ServerChange{LockFor: simulator.Duration(45 * time.Second), LockReason: reason})
+	expectOK(t, server.Apply(t.Context(), declared("hostname", "web-2.example.com")))
+	expectSettled(t, server, declared("hostname", "web-2.example.com"))
+
+	change(t, sim, id, simulator.ServerChange{Locked: &locked, LockReason: reason})
+	diags := server.Apply(t.Context(), declared("hostname", "web-3.example.com"))
+	expectDiagnostic(t, diags, `ERROR: Unable to change the hostname of server web-2.example.com \(\d+\) \(locked: backup\): .*answered 423`)
 }

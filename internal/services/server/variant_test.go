@@ -4,17 +4,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// TestAccServer_variants buys, reads, renews, cancels and destroys a server in every way that the API's documentation
-// leaves open.
-func TestAccServer_variants(t *testing.T) {
+// TestVariants buys, reads, renews, cancels and destroys a server in every way that the API's documentation leaves
+// open.
+func TestVariants(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string]simulator.Options{
 		"server answer":      {DeployAnswer: "server", ProvisionDelay: time.Minute},
@@ -26,27 +23,23 @@ func TestAccServer_variants(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := start(t, options)
-			a.run(
-				resource.TestStep{Config: config(), ConfigPlanChecks: action(plancheck.ResourceActionCreate), ConfigStateChecks: []statecheck.StateCheck{
-					value("id", knownvalue.StringExact("2865")),
-					value("order_id", knownvalue.StringExact("2864")),
-					value("plan", knownvalue.StringExact("cloud-vps-2gb")),
-					value("status", knownvalue.StringExact("active")),
-					value("expiry_at", knownvalue.NotNull()),
-					value("ipv4_address", knownvalue.NotNull()),
-				}},
-				resource.TestStep{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
-				after(a.later(untilRenewalOpens), checked(a.updates(sixMonths, patchRenewal), a.renewsFor(6))),
-				checked(a.updates(config(`billing_cycle = 6`, ends), "POST /servers/cancel"), a.server(serverID, "cancelled", true, isCancelled)),
-				a.updates(config(`billing_cycle = 6`, ends, `cancel_mode = "immediate"`)),
-			)
+			a.Creates(declared(), postServer).Has("id", "2865", "order_id", "2864", "plan", "cloud-vps-2gb", "status", "active",
+				"expiry_at", knownvalue.NotNull(), "ipv4_address", knownvalue.NotNull())
+			a.Imports("2865", declared())
+			a.later(untilRenewalOpens)
+			a.Updates(months(6), patchRenewal)
+			a.expectRenewal(6)
+			a.Updates(declared("billing_cycle", 6, "cancel_at_period_end", true), cancelServers)
+			a.expectServer(true, isCancelled)
+			a.Updates(declared("billing_cycle", 6, "cancel_at_period_end", true, "cancel_mode", "immediate"))
+			a.Destroys(cancelServers)
 			a.expectCancelled(true, "")
 		})
 	}
 }
 
-// TestAccServer_slow is paid long before it is provisioned: the state has it, and the next run completes it.
-func TestAccServer_slow(t *testing.T) {
+// TestVariants_slow is paid long before it is provisioned: the state has it, and the next run completes it.
+func TestVariants_slow(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		options simulator.Options
@@ -58,31 +51,25 @@ func TestAccServer_slow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := start(t, test.options)
-			slow := config(`timeouts = { create = "10m" }`)
-			a.run(
-				resource.TestStep{Config: slow, ConfigStateChecks: []statecheck.StateCheck{
-					a.Warned("Server web-1.example.com is not provisioned yet: It is bought as " + test.id),
-					value("id", knownvalue.StringExact(test.id)),
-					value("ipv4_address", knownvalue.Null()),
-				}},
-				resource.TestStep{PreConfig: a.later(2 * time.Hour), RefreshState: true},
-				checked(a.keeps(slow), value("id", knownvalue.StringExact("2865")), value("status", knownvalue.StringExact("active"))),
-			)
+			slow := declared("timeouts", attrs{"create": "10m"})
+			a.Creates(slow, postServer).WarnedAtLast("Server web-1.example.com is not provisioned yet: It is bought as "+test.id).
+				Has("id", test.id, "ipv4_address", nil)
+			a.later(2 * time.Hour)
+			a.Keeps(slow).Has("id", "2865", "status", "active")
+			a.Destroys(cancelServers)
 			a.expectCancelled(false, "")
 		})
 	}
 }
 
-// TestAccServer_unconfirmedRoutes declares what needs a route that is not there.
-func TestAccServer_unconfirmedRoutes(t *testing.T) {
+// TestVariants_unconfirmed declares what needs a route that is not there.
+func TestVariants_unconfirmed(t *testing.T) {
 	t.Parallel()
-	const unconfirmed = "is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. Make the change in the client area instead"
-	a := start(t, simulator.Options{UnconfirmedRoutes: true})
-	a.run(
-		resource.TestStep{Config: config()},
-		a.refused("", "The route of updateServerHostname "+unconfirmed, config(`hostname = "web-2.example.com"`)),
-		a.refused("", "The route of updateServerSSHKeys "+unconfirmed, config(`ssh_key_ids = [1]`)),
-		a.updates(config(ends), "POST /servers/cancel"),
-		a.refused("", "The route of undoCancelServers "+unconfirmed, config(runs)),
-	)
+	const unconfirmed = " is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. " +
+		"Make the change in the client area instead"
+	a := begun(t, simulator.Options{UnconfirmedRoutes: true})
+	a.Refuses("", "The route of updateServerHostname"+unconfirmed, declared("hostname", "web-2.example.com"))
+	a.Refuses("", "The route of updateServerSSHKeys"+unconfirmed, declared("ssh_key_ids", []any{"1"}))
+	a.Updates(declared("cancel_at_period_end", true), cancelServers)
+	a.Refuses("", "The route of undoCancelServers"+unconfirmed, declared("cancel_at_period_end", false))
 }
