@@ -82,7 +82,7 @@ func TestAccServer_measuredBoot(t *testing.T) {
 	a := start(t, simulator.Options{})
 	const kernel = `measured_boot = { kernel_image_id = 2868 }`
 	const both = `measured_boot = { kernel_image_id = 2869, initrd_image_id = 2868 }`
-	const isBooted, isStock = reboots + "It boots the images of measured_boot, which the API does at once.", reboots + "It returns to the stock boot chain, which the API does at once."
+	const isBooted, isStock = reboots + "It boots the images of measured_boot, which takes effect at once.", reboots + "It returns to the default boot chain, which takes effect at once."
 	has := func(want string) acctest.Check { return a.server(serverID, "boot", want, boots) }
 	detached := func() {
 		if _, err := a.client().AttachMeasuredBootImage(t.Context(), serverID, 0, 0); err != nil {
@@ -216,7 +216,7 @@ func TestRescue_unreadable(t *testing.T) {
 	t.Parallel()
 	sim, server := owned(t, simulator.Options{}, "rescue_mode", false)
 	addFault(t, sim, simulator.Fault{OperationID: "getServerStatus", Status: 403, Times: -1})
-	expectText(t, server.Refresh(t.Context()), "ERROR: Unable to find out whether server web-1.example.com (2865) is in rescue mode: "+
+	expectText(t, server.Refresh(t.Context()), "ERROR: Unable to determine whether server web-1.example.com (2865) is in rescue mode: "+
 		"GET /servers/2865/status (getServerStatus) answered 403")
 }
 

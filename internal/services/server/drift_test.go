@@ -104,10 +104,10 @@ func TestAccServer_driftUnreadable(t *testing.T) {
 		resource.TestStep{Config: config()},
 		after(a.faulty(notFound), a.keeps(config(), "Server 2865 cannot be read: GET /servers/2865 (getServer) answered 404 Not Found")),
 		after(a.faulty(simulator.Fault{OperationID: "listServers", Status: 500, Times: -1}),
-			a.refused("", "Unable to find out whether server 2865 is gone (it answers 404)", config())),
+			a.refused("", "Unable to determine whether server 2865 is gone (it answers 404)", config())),
 		// A wrong endpoint.
 		after(func() { a.ClearFaults(); a.faulty(simulator.Fault{OperationID: "*", Status: 404, Times: -1})() },
-			a.refused("", "Unable to find out whether server 2865 is gone (it answers 404)", config())),
+			a.refused("", "Unable to determine whether server 2865 is gone (it answers 404)", config())),
 		after(a.ClearFaults, a.keeps(config())),
 	)
 }

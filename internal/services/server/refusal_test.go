@@ -14,12 +14,12 @@ import (
 func TestAccServer_refusedChanges(t *testing.T) {
 	t.Parallel()
 	const install = "The action vpsbg_server_restore overwrites the disk of a server with it."
-	const purchase = "It takes effect with the purchase only. Set the former value again."
+	const purchase = "It applies only to the purchase. Restore the old value."
 	a := start(t, simulator.Options{})
 	steps := []resource.TestStep{
 		{Config: config(`extra_ipv4 = 1`)},
-		a.refused("extra_ipv4", `extra_ipv4 of server web-1.example.com is 1, and is to become 2. `+purchase, config(`extra_ipv4 = 2`)),
-		a.refused("image_id", `Because image_id changes from "73" to "78", it would be installed anew, and lose all its data. Set allow_reinstall = true`,
+		a.refused("extra_ipv4", `extra_ipv4 of server web-1.example.com cannot change from 1 to 2. `+purchase, config(`extra_ipv4 = 2`)),
+		a.refused("image_id", `Because image_id changes from "73" to "78", it would be reinstalled and lose all its data. Set allow_reinstall = true`,
 			config(`extra_ipv4 = 1`, `image_id = 78`)),
 	}
 	for attribute, why := range map[string]string{
@@ -31,7 +31,7 @@ func TestAccServer_refusedChanges(t *testing.T) {
 			source = `image_id = null` // only one of them may be declared
 		}
 		name, _, _ := strings.Cut(attribute, " ")
-		steps = append(steps, a.refused(name, name+" of server web-1.example.com is not set, and is to become", config(`extra_ipv4 = 1`, source, attribute)))
+		steps = append(steps, a.refused(name, name+" of server web-1.example.com cannot change from not set to", config(`extra_ipv4 = 1`, source, attribute)))
 	}
 	steps = append(steps,
 		// What is no longer declared does no harm.

@@ -38,15 +38,15 @@ func TestAccServer_reinstall(t *testing.T) {
 	has := func(want string) acctest.Check { return a.server(serverID, "installation", want, installs) }
 	a.run(
 		resource.TestStep{Config: config()},
-		a.refused("image_id", `Because image_id changes from "73" to "78", it would be installed anew, and lose all its data. Set allow_reinstall = true if that is what you want; `+
-			"otherwise declare the former value again, which also takes over a server that was reinstalled in the client area.", config(anotherImage)),
+		a.refused("image_id", `Because image_id changes from "73" to "78", it would be reinstalled and lose all its data. Set allow_reinstall = true if this is what you want. `+
+			"Otherwise restore the old value, which also accepts a server that was reinstalled in the client area.", config(anotherImage)),
 		checked(a.warns(a.updates(config(anotherImage, allowed), postReinstall),
-			`image_id: Server web-1.example.com (2865) is erased: Because image_id changes from "73" to "78", it is installed anew, and loses all its data.`),
+			`image_id: Server web-1.example.com (2865) is erased: Because image_id changes from "73" to "78", it is reinstalled and loses all its data.`),
 			has("78 1"), value("image_id", knownvalue.StringExact("78"))),
 		checked(a.updates(config(anotherImage, allowed, first)), has("78 1")),
 		checked(a.warns(a.updates(config(anotherImage, allowed, second), postReinstall),
-			"reinstall_triggers: Server web-1.example.com (2865) is erased: Because reinstall_triggers change, it is installed anew, and loses all its data."), has("78 2")),
-		a.refused("reinstall_triggers", "Because reinstall_triggers change, it would be installed anew, and lose all its data.", config(anotherImage, first)),
+			"reinstall_triggers: Server web-1.example.com (2865) is erased: Because reinstall_triggers change, it is reinstalled and loses all its data."), has("78 2")),
+		a.refused("reinstall_triggers", "Because reinstall_triggers change, it would be reinstalled and lose all its data.", config(anotherImage, first)),
 		checked(a.updates(config(anotherImage, allowed)), has("78 2")),
 	)
 }
@@ -97,7 +97,7 @@ func TestReinstall_iso(t *testing.T) {
 	}
 	mustApply(t, server, from("snapshot_id", "121", "reinstall_triggers", attrs{"seed": "1"}))
 	expectText(t, server.Plan(t.Context(), from("snapshot_id", "121", "reinstall_triggers", attrs{"seed": "2"})).Diagnostics,
-		"ERROR at reinstall_triggers: Nothing to install: Server web-1.example.com (2865) is to be installed anew, which needs image_id or primary_iso_id.")
+		"ERROR at reinstall_triggers: Nothing to install: Server web-1.example.com (2865) is to be reinstalled, which needs image_id or primary_iso_id.")
 	sim.ResetRequests()
 	mustApply(t, server, from("snapshot_id", "121", "primary_iso_id", "21", "reinstall_triggers", attrs{"seed": "2"}))
 	expectWrote(t, sim, postISOs, postReinstall)

@@ -28,7 +28,7 @@ var (
 // kept is the warning of a pending change that no order has yet.
 func kept(months, expiry string) string {
 	return "billing_cycle: The billing cycle of server web-1.example.com is not changed yet: It changes with a renewal, and there is no renewal order " +
-		"yet that it could be changed in: VPSBG opens one some days before " + expiry + ". The change to " + months + " is pending; the first apply that finds the order sends it."
+		"yet: VPSBG opens one some days before " + expiry + ". The change to " + months + " is pending; the first apply that finds the order sends it."
 }
 
 // renewsFor expects what the account pays for next.
@@ -101,7 +101,7 @@ func TestAccServer_renewalRefused(t *testing.T) {
 	a := start(t, simulator.Options{Balance: simulator.Amount(5000)})
 	a.run(
 		resource.TestStep{Config: config(plan, `billing_cycle = 3`)},
-		a.refused("billing_cycle", "The plan vds-16gb is sold for 3 months at least, not for 1 month.", config(plan)),
+		a.refused("billing_cycle", "The plan vds-16gb is sold for at least 3 months, not for 1 month.", config(plan)),
 		after(a.later(80*day), a.refused("billing_cycle", "The selected billing cycle is invalid.", config(plan, `billing_cycle = 5`))),
 		checked(a.keeps(config(plan, `billing_cycle = 3`)), a.renewsFor(3)),
 	)

@@ -67,7 +67,7 @@ func TestAccServer_updatePassword(t *testing.T) {
 	}
 	const (
 		nextBoot = "password: The new password takes effect with the next boot"
-		reboot   = "Server web-1.example.com (2865) reboots: reboot_on_password_change reboots it to make the new password effective."
+		reboot   = "Server web-1.example.com (2865) reboots: reboot_on_password_change = true reboots it so that the new password takes effect."
 	)
 	const restarts = `reboot_on_password_change = true`
 	a.run(

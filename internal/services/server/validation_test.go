@@ -19,7 +19,7 @@ func TestAccServer_badInput(t *testing.T) {
 		attribute, text string
 		declared        []string
 	}{
-		{"image_id", "A server that is to be bought needs one of image_id, snapshot_id, backup_id and primary_iso_id.", []string{`image_id = null`}},
+		{"image_id", "A new server needs one of image_id, snapshot_id, backup_id and primary_iso_id.", []string{`image_id = null`}},
 		{"image_id", `Attribute "snapshot_id" cannot be specified when "image_id" is specified`, []string{`snapshot_id = 116`}},
 		{"image_id", `Attribute "backup_id" cannot be specified when "image_id" is specified`, []string{`backup_id = 77`}},
 		{"snapshot_id", `Attribute "backup_id" cannot be specified when "snapshot_id" is specified`, []string{`image_id = null`, `snapshot_id = 116`, `backup_id = 77`}},
@@ -27,7 +27,7 @@ func TestAccServer_badInput(t *testing.T) {
 		{"plan", `VPSBG has no plan "cloud-vps-3gb". The nearest are: cloud-vps-1gb, cloud-vps-2gb, cloud-vps-4gb, cloud-vps-8gb`, []string{`plan = "cloud-vps-3gb"`}},
 		{"plan", "The plan vds-32gb is not available at the moment.", []string{`plan = "vds-32gb"`}},
 		{"plan", "string length must be at least 1", []string{`plan = ""`}},
-		{"billing_cycle", "The plan vds-16gb is sold for 3 months at least, not for 1 month.", []string{`plan = "vds-16gb"`}},
+		{"billing_cycle", "The plan vds-16gb is sold for at least 3 months, not for 1 month.", []string{`plan = "vds-16gb"`}},
 		{"billing_cycle", "must be between 1 and 24, got: 0", []string{`billing_cycle = 0`}},
 		{"billing_cycle", "must be between 1 and 24, got: 25", []string{`billing_cycle = 25`}},
 		{"hostname", "string length must be between 1 and 253", []string{`hostname = ""`}},
@@ -45,7 +45,7 @@ func TestAccServer_badInput(t *testing.T) {
 		{"backup_id", isNoID, []string{`image_id = null`, `backup_id = "0"`}},
 		{"primary_iso_id", isNoID, []string{`image_id = null`, `primary_iso_id = "-1"`}},
 		{"secondary_iso_id", isNoID, []string{`secondary_iso_id = "1.5"`}},
-		{"primary_ip_id", "The addresses of a server are known only once it is bought.", []string{`primary_ip_id = 2867`}},
+		{"primary_ip_id", "The addresses of a server are known only after the purchase.", []string{`primary_ip_id = 2867`}},
 		{"power_state", `value must be one of: ["running" "stopped"], got: "off"`, []string{`power_state = "off"`}},
 		{"stop_timeout", "Invalid Time Duration String Value", []string{`stop_timeout = "2 minutes"`}},
 		{"addons.cpanel", `The plan cloud-vps-2gb is not sold with the addon "cpanel-admin-6". The nearest are: cpanel-admin-5`, []string{`addons = { cpanel = "cpanel-admin-6" }`}},
