@@ -21,9 +21,9 @@ description: |-
 
 <!-- Written by internal/apicoverage from internal/openapi/openapi.yaml: change that and run make docs. -->
 
-The API of VPSBG has %d known calls. The provider serves %d of them. This page lists all calls, what serves them, and how well they are known.
-Other resources also make some of these calls, to check a plan or to confirm a change. Errors name a call with its method, its path and the name
-in the second column.
+The API of VPSBG has %d known calls. The provider serves %d of them. This page lists all calls, what serves them, and
+how well they are known. Other resources also make some of these calls, to check a plan or to confirm a change. Errors
+name a call with its method, its path and the name in the second column.
 
 Actions and list resources need Terraform 1.14 or newer; OpenTofu has neither.
 

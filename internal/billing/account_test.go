@@ -134,7 +134,7 @@ func (a *api) account(t *testing.T, clock vpsbg.Clock, unshared bool) *billing.A
 	return billing.NewAccount(client, unshared)
 }
 
-// press lets the account know that requests are scarce. The time and the log begin anew.
+// press lets the account know that requests are scarce. The time and the log begin again.
 func (a *api) press(t *testing.T, account *billing.Account) {
 	t.Helper()
 	a.isScarce = true

@@ -244,7 +244,7 @@ func TestJoinedRequestsSurviveAnInterruption(t *testing.T) {
 	}
 }
 
-// The next one begins anew when the last one is on its way, or was given up.
+// The next one begins again when the last one is on its way, or was given up.
 func TestNobodyJoinsARequestThatIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account, _ := open(t, 0)

@@ -238,7 +238,7 @@ func TestAnInterruptedReadNowEndsAtOnce(t *testing.T) {
 	})
 }
 
-// Servers whose page is known and was read anew without them have moved: they are read by themselves, and not looked
+// Servers whose page is known and was read again without them have moved: they are read by themselves, and not looked
 // for elsewhere.
 func TestAServerThatMovedIsReadByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -39,7 +39,7 @@ func (o *Orders) get(ctx context.Context, id vpsbg.ID, asOf AsOf) (*vpsbg.Order,
 }
 
 // Purchases returns the orders that may have bought a server and are open, or were paid within OrderMemory, if they
-// concern the caller. Only those are read anew that do, or do not say yet, and can still change.
+// concern the caller. Only those are read again that do, or do not say yet, and can still change.
 func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.Order) bool) ([]*vpsbg.Order, error) {
 	ids, err := o.recent.Get(ctx, o.client, asOf, o.listPurchases)
 	if err != nil {

@@ -27,7 +27,7 @@ func Shortfall(order *vpsbg.Order, balance *vpsbg.Balance) error {
 }
 
 // payFromBalance pays an order from the account's balance, if that covers it, and returns the order as it was read
-// last. The payment is sent once; when its answer is lost, the order tells what became of it. It does not stop half-way
+// last. The payment is sent once; when its answer is lost, the order shows what became of it. It does not stop half-way
 // when Terraform is interrupted. mayBePaid reports whether the order may be paid in spite of an error.
 func (a *Account) payFromBalance(
 	ctx context.Context, order *vpsbg.Order,

@@ -16,7 +16,9 @@ type interruptible struct {
 	broken      error
 }
 
-func (s interruptible) InvokeAction(context.Context, *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+func (s interruptible) InvokeAction(
+	context.Context, *tfprotov6.InvokeActionRequest,
+) (*tfprotov6.InvokeActionServerStream, error) {
 	return &tfprotov6.InvokeActionServerStream{Events: func(push func(tfprotov6.InvokeActionEvent) bool) {
 		push(tfprotov6.InvokeActionEvent{Type: tfprotov6.ProgressInvokeActionEventType{}})
 		<-s.interrupted
@@ -24,7 +26,9 @@ func (s interruptible) InvokeAction(context.Context, *tfprotov6.InvokeActionRequ
 	}}, s.broken
 }
 
-func (s interruptible) StopProvider(context.Context, *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+func (s interruptible) StopProvider(
+	context.Context, *tfprotov6.StopProviderRequest,
+) (*tfprotov6.StopProviderResponse, error) {
 	close(s.interrupted)
 	return &tfprotov6.StopProviderResponse{}, nil
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// currentStateServer passes all calls on but the upgrades of states that have the current version of their schema: they are as they should
-// be. The framework (1.19) decodes and encodes them anew, twice for each instance in an apply.
+// currentStateServer passes all calls on but the upgrades of states that have the current version of their schema: they
+// are as they should be. The framework (1.19) decodes and encodes them again, twice for each instance in an apply.
 type currentStateServer struct {
 	protocolServer
 	versions map[string]int64 // of the schemas, by resource type
@@ -28,8 +28,8 @@ func newCurrentStateServer(wrapped protocolServer, resources []func() resource.R
 	return s
 }
 
-// UpgradeResourceState answers with the state as Terraform has it, in JSON. Terraform has removed attributes that the schema does not have
-// (any more), and takes those that are missing for null.
+// UpgradeResourceState answers with the state as Terraform has it, in JSON. Terraform has removed attributes that the
+// schema does not have (any more), and takes those that are missing for null.
 func (s currentStateServer) UpgradeResourceState(
 	ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest,
 ) (*tfprotov6.UpgradeResourceStateResponse, error) {

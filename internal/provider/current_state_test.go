@@ -11,7 +11,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// TestAccCurrentState takes over states of the same version that lack an attribute, or have one that the schema does not have.
+// TestAccCurrentState takes over states of the same version that lack an attribute, or have one that the schema does
+// not have.
 func TestAccCurrentState(t *testing.T) {
 	t.Parallel()
 	cli := acctest.Start(t, simulator.Options{}).CLI(t)

@@ -22,8 +22,8 @@ import (
 
 const examples = "../../examples"
 
-// account has what the examples refer to: the server web-1.example.com with the id 2864, and its open renewal order 2867.
-// The next thing that is made in it is 2868.
+// account has what the examples refer to: the server web-1.example.com with the id 2864, and its open renewal order
+// 2867. The next thing that is made in it is 2868.
 func account(t *testing.T) *acctest.Simulation {
 	t.Helper()
 	sim := acctest.Start(t, simulator.Options{Servers: 1})

@@ -18,12 +18,13 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 )
 
-// noopPlanServer passes all calls on but most plans that change nothing, which it answers: what was is what is planned. The framework
-// (1.19) comes to the same answer in milliseconds of CPU time, because it copies the attributes of the schema for every step of every
-// path; for hundreds of servers that is most of what a plan takes.
+// noopPlanServer passes all calls on but most plans that change nothing, which it answers: what was is what is planned.
+// The framework (1.19) comes to the same answer in milliseconds of CPU time, because it copies the attributes of the
+// schema for every step of every path; for hundreds of servers that is most of what a plan takes.
 //
-// The framework changes such a plan by defaults, of which this server knows, and by plan modifiers, of which resources promise that they
-// only keep what is known. It also sets what is write-only to null, which Terraform (1.11) proposes as it is configured.
+// The framework changes such a plan by defaults, of which this server knows, and by plan modifiers, of which resources
+// promise that they only keep what is known. It also sets what is write-only to null, which Terraform (1.11) proposes
+// as it is configured.
 type noopPlanServer struct {
 	protocolServer
 	resources  map[string]noopResource // by type
@@ -68,7 +69,8 @@ func newNoopResource(ctx context.Context, planner tfkit.NoopPlanner) (noopResour
 	return r, err
 }
 
-// PlanResourceChange answers as the framework would. Terraform before 1.12 keeps no identity; for the framework, that is a null one.
+// PlanResourceChange answers as the framework would. Terraform before 1.12 keeps no identity; for the framework, that
+// is a null one.
 func (s noopPlanServer) PlanResourceChange(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) (*tfprotov6.PlanResourceChangeResponse, error) {
@@ -95,7 +97,8 @@ func (r noopResource) isNoop(ctx context.Context, req *tfprotov6.PlanResourceCha
 		return false
 	}
 	state, err := req.PriorState.Unmarshal(r.typ)
-	return err == nil && !state.IsNull() && r.isProposed(state, req) && r.IsQuiet(ctx, state, private) && r.hasDefaults(state, req.Config)
+	return err == nil && !state.IsNull() && r.isProposed(state, req) && r.IsQuiet(ctx, state, private) &&
+		r.hasDefaults(state, req.Config)
 }
 
 // storedPrivate reads the private state as the framework (1.19) writes it.
@@ -130,8 +133,8 @@ func (r noopResource) isProposed(state tftypes.Value, req *tfprotov6.PlanResourc
 	return tftypes.NewValue(r.typ, proposed).Equal(state)
 }
 
-// hasDefaults reports whether all attributes that have a default, and are not configured, are what it is. Terraform proposes to keep what
-// they were.
+// hasDefaults reports whether all attributes that have a default, and are not configured, are what it is. Terraform
+// proposes to keep what they were.
 func (r noopResource) hasDefaults(state tftypes.Value, config *tfprotov6.DynamicValue) bool {
 	var is, configured map[string]tftypes.Value
 	if state.As(&is) != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/provider"
 )
 
-// isAnsweredAtOnce reports whether an answer was given without the framework, which makes every value anew.
+// isAnsweredAtOnce reports whether an answer was given without the framework, which builds new values.
 func isAnsweredAtOnce(request *tfprotov6.PlanResourceChangeRequest, answer *tfprotov6.PlanResourceChangeResponse) bool {
 	return answer.PlannedState != nil && answer.PlannedState == request.PriorState
 }
@@ -42,7 +42,8 @@ func newTwins(tb testing.TB, sim *acctest.Simulation) *twins {
 	config, err := json.Marshal(map[string]string{"endpoint": sim.Endpoint, "token": sim.Token})
 	must(tb, err)
 	for _, server := range []tfprotov6.ProviderServer{both.wrapped, both.bare} {
-		answer, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{Config: &tfprotov6.DynamicValue{JSON: config}})
+		answer, err := server.ConfigureProvider(tb.Context(),
+			&tfprotov6.ConfigureProviderRequest{Config: &tfprotov6.DynamicValue{JSON: config}})
 		must(tb, err)
 		mustNotFail(tb, answer.Diagnostics)
 	}
@@ -55,7 +56,9 @@ func newTwins(tb testing.TB, sim *acctest.Simulation) *twins {
 }
 
 // plan asks both, demands the same answer, and returns that of the wrapped server.
-func (b *twins) plan(tb testing.TB, request *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
+func (b *twins) plan(
+	tb testing.TB, request *tfprotov6.PlanResourceChangeRequest,
+) *tfprotov6.PlanResourceChangeResponse {
 	tb.Helper()
 	answer, err := b.wrapped.PlanResourceChange(tb.Context(), request)
 	must(tb, err)
@@ -64,7 +67,9 @@ func (b *twins) plan(tb testing.TB, request *tfprotov6.PlanResourceChangeRequest
 }
 
 // compare holds an answer against the framework's own.
-func (b *twins) compare(tb testing.TB, request *tfprotov6.PlanResourceChangeRequest, got *tfprotov6.PlanResourceChangeResponse) {
+func (b *twins) compare(
+	tb testing.TB, request *tfprotov6.PlanResourceChangeRequest, got *tfprotov6.PlanResourceChangeResponse,
+) {
 	tb.Helper()
 	want, err := b.bare.PlanResourceChange(tb.Context(), request)
 	must(tb, err)
@@ -127,7 +132,9 @@ type onlooker struct {
 	answers  []*tfprotov6.PlanResourceChangeResponse
 }
 
-func (o *onlooker) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+func (o *onlooker) PlanResourceChange(
+	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
+) (*tfprotov6.PlanResourceChangeResponse, error) {
 	answer, err := o.protocolServer.PlanResourceChange(ctx, req)
 	if err == nil && isAnsweredAtOnce(req, answer) {
 		o.mu.Lock()

@@ -42,44 +42,44 @@ type noopCase struct {
 }
 
 var noopCases = map[string]noopCase{
-	"fresh":                            {bought: web(), planned: web(), answered: true},
-	"with much declared":               {bought: web(much...), planned: web(much...), answered: true},
-	"with a write-only password":       {bought: web(writeOnly...), planned: web(writeOnly...), answered: true},
-	"with another version of it":       {bought: web(writeOnly...), planned: web("password_wo", "correct-horse-8", "password_wo_version", 2)},
-	"with the defaults declared":       {bought: web(), planned: web("cancel_mode", "end_of_period", "deletion_protection", false), answered: true},
-	"imported":                         {bought: web(), meanwhile: imports, planned: web(), answered: true},
-	"before there were identities":     {bought: web(), planned: web(), answered: true, request: func(r *planRequest) { r.PriorIdentity = nil }},
-	"with an identity of nothing":      {bought: web(), planned: web(), request: func(r *planRequest) { r.PriorIdentity = &tfprotov6.ResourceIdentityData{} }},
-	"without a private state":          {bought: web(), planned: web(), answered: true, request: func(r *planRequest) { r.PriorPrivate = nil }},
-	"with the SDK's private state":     {bought: web(), planned: web(), request: private(`{"schema_version": "1"}`)},
-	"with a broken private state":      {bought: web(), planned: web(), request: private(`{`)},
-	"with a broken value in it":        {bought: web(), planned: web(), request: private(`{"bought": "dHJ1"}`)}, // tru
-	"paid, and not there yet":          {options: simulator.Options{ProvisionDelay: day}, bought: web(), planned: web()},
-	"suspended":                        {bought: web(), meanwhile: suspends, planned: web(), says: "WARNING: Server web-1.example.com (2865) is suspended"},
-	"cancelled elsewhere":              {bought: web(), meanwhile: cancels, planned: web(), says: "WARNING: Server web-1.example.com (2865) is going to end"},
-	"cancelled, and that is declared":  {bought: web(), meanwhile: applies(web("cancel_at_period_end", true)), planned: web("cancel_at_period_end", true)},
-	"cancelled, to be taken back":      {bought: web(), meanwhile: cancels, planned: web("cancel_at_period_end", false)},
-	"with a wish":                      {bought: web(), meanwhile: applies(web("billing_cycle", 6)), planned: web("billing_cycle", 6), says: "WARNING at billing_cycle: "},
-	"with a wish that is sent":         {bought: web(), meanwhile: wishes, planned: web("billing_cycle", 6), answered: true},
-	"with a wish that was taken back":  {bought: web(), meanwhile: applies(web("billing_cycle", 6), web()), planned: web(), answered: true},
-	"to end at once":                   {bought: web("cancel_mode", "immediate"), planned: web("cancel_mode", "immediate"), answered: true},
-	"to end at once no longer":         {bought: web("cancel_mode", "immediate"), planned: web()},
-	"to end at once, broken":           {bought: web("cancel_mode", "immediate"), planned: web(), request: func(r *planRequest) { r.Config = packed(0xc1) }},
-	"protected":                        {bought: web("deletion_protection", true), planned: web("deletion_protection", true), answered: true},
-	"protected no longer":              {bought: web("deletion_protection", true), planned: web()},
-	"changed":                          {bought: web(), planned: web("hostname", "web-2.example.com")},
-	"to be destroyed":                  {bought: web(), says: "WARNING: Server web-1.example.com (2865) is going to be cancelled"},
-	"to be destroyed, and protected":   {bought: web("deletion_protection", true), says: "ERROR at deletion_protection: "},
-	"to be bought":                     {planned: web()},
-	"nothing at all":                   {bought: web(), planned: web(), request: states(packed(0xc0))},
-	"in JSON":                          {bought: web(), planned: web(), request: states(&tfprotov6.DynamicValue{JSON: []byte(`null`)})},
-	"in JSON, too":                     {bought: web(), planned: web(), request: func(r *planRequest) { r.ProposedNewState.JSON = []byte(`null`) }},
-	"in no form":                       {bought: web(), planned: web(), request: states(&tfprotov6.DynamicValue{})},
-	"absent":                           {bought: web(), planned: web(), request: states(nil)},
-	"broken":                           {bought: web(), planned: web(), request: states(packed(0xc1))},
-	"declared in no form":              {bought: web(), planned: web(), request: func(r *planRequest) { r.Config = &tfprotov6.DynamicValue{} }},
-	"a state of another resource":      {bought: web(), planned: web(), request: func(r *planRequest) { r.TypeName = "vpsbg_ssh_key" }},
-	"a state of none of our resources": {bought: web(), planned: web(), request: func(r *planRequest) { r.TypeName = "vpsbg_cat" }},
+	"fresh":                                 {bought: web(), planned: web(), answered: true},
+	"with much declared":                    {bought: web(much...), planned: web(much...), answered: true},
+	"with a write-only password":            {bought: web(writeOnly...), planned: web(writeOnly...), answered: true},
+	"with another version of it":            {bought: web(writeOnly...), planned: web("password_wo", "correct-horse-8", "password_wo_version", 2)},
+	"with the defaults declared":            {bought: web(), planned: web("cancel_mode", "end_of_period", "deletion_protection", false), answered: true},
+	"imported":                              {bought: web(), meanwhile: imports, planned: web(), answered: true},
+	"before there were identities":          {bought: web(), planned: web(), answered: true, request: func(r *planRequest) { r.PriorIdentity = nil }},
+	"with an identity of nothing":           {bought: web(), planned: web(), request: func(r *planRequest) { r.PriorIdentity = &tfprotov6.ResourceIdentityData{} }},
+	"without a private state":               {bought: web(), planned: web(), answered: true, request: func(r *planRequest) { r.PriorPrivate = nil }},
+	"with the SDK's private state":          {bought: web(), planned: web(), request: private(`{"schema_version": "1"}`)},
+	"with a broken private state":           {bought: web(), planned: web(), request: private(`{`)},
+	"with a broken value in it":             {bought: web(), planned: web(), request: private(`{"bought": "dHJ1"}`)}, // tru
+	"paid, and not there yet":               {options: simulator.Options{ProvisionDelay: day}, bought: web(), planned: web()},
+	"suspended":                             {bought: web(), meanwhile: suspends, planned: web(), says: "WARNING: Server web-1.example.com (2865) is suspended"},
+	"cancelled elsewhere":                   {bought: web(), meanwhile: cancels, planned: web(), says: "WARNING: Server web-1.example.com (2865) is going to end"},
+	"cancelled, and that is declared":       {bought: web(), meanwhile: applies(web("cancel_at_period_end", true)), planned: web("cancel_at_period_end", true)},
+	"cancelled, to be undone":               {bought: web(), meanwhile: cancels, planned: web("cancel_at_period_end", false)},
+	"with a pending change":                 {bought: web(), meanwhile: applies(web("billing_cycle", 6)), planned: web("billing_cycle", 6), says: "WARNING at billing_cycle: "},
+	"with a pending change that is sent":    {bought: web(), meanwhile: changesCycle, planned: web("billing_cycle", 6), answered: true},
+	"with a pending change that was undone": {bought: web(), meanwhile: applies(web("billing_cycle", 6), web()), planned: web(), answered: true},
+	"to end at once":                        {bought: web("cancel_mode", "immediate"), planned: web("cancel_mode", "immediate"), answered: true},
+	"to end at once no longer":              {bought: web("cancel_mode", "immediate"), planned: web()},
+	"to end at once, broken":                {bought: web("cancel_mode", "immediate"), planned: web(), request: func(r *planRequest) { r.Config = packed(0xc1) }},
+	"protected":                             {bought: web("deletion_protection", true), planned: web("deletion_protection", true), answered: true},
+	"protected no longer":                   {bought: web("deletion_protection", true), planned: web()},
+	"changed":                               {bought: web(), planned: web("hostname", "web-2.example.com")},
+	"to be destroyed":                       {bought: web(), says: "WARNING: Server web-1.example.com (2865) is going to be cancelled"},
+	"to be destroyed, and protected":        {bought: web("deletion_protection", true), says: "ERROR at deletion_protection: "},
+	"to be bought":                          {planned: web()},
+	"nothing at all":                        {bought: web(), planned: web(), request: states(packed(0xc0))},
+	"in JSON":                               {bought: web(), planned: web(), request: states(&tfprotov6.DynamicValue{JSON: []byte(`null`)})},
+	"in JSON, too":                          {bought: web(), planned: web(), request: func(r *planRequest) { r.ProposedNewState.JSON = []byte(`null`) }},
+	"in no form":                            {bought: web(), planned: web(), request: states(&tfprotov6.DynamicValue{})},
+	"absent":                                {bought: web(), planned: web(), request: states(nil)},
+	"broken":                                {bought: web(), planned: web(), request: states(packed(0xc1))},
+	"declared in no form":                   {bought: web(), planned: web(), request: func(r *planRequest) { r.Config = &tfprotov6.DynamicValue{} }},
+	"a state of another resource":           {bought: web(), planned: web(), request: func(r *planRequest) { r.TypeName = "vpsbg_ssh_key" }},
+	"a state of none of our resources":      {bought: web(), planned: web(), request: func(r *planRequest) { r.TypeName = "vpsbg_cat" }},
 }
 
 type planRequest = tfprotov6.PlanResourceChangeRequest
@@ -140,8 +140,8 @@ func cancels(t *testing.T, sim *acctest.Simulation, _ *acctest.Resource) {
 	mustNotFail(t, other.Apply(t.Context(), web("cancel_at_period_end", true)))
 }
 
-// wishes declares another billing cycle when the renewal order is open.
-func wishes(t *testing.T, sim *acctest.Simulation, server *acctest.Resource) {
+// changesCycle declares another billing cycle when the renewal order is open.
+func changesCycle(t *testing.T, sim *acctest.Simulation, server *acctest.Resource) {
 	t.Helper()
 	if err := sim.Advance(18 * day); err != nil {
 		t.Fatal(err)
@@ -156,8 +156,8 @@ func mustNotFail(tb testing.TB, diags acctest.Diagnostics) {
 	}
 }
 
-// TestNoopPlan_sameAnswer holds the plans of the wrapped server against those of the framework's, and demands that it asks the
-// framework where that is needed, and only there.
+// TestNoopPlan_sameAnswer holds the plans of the wrapped server against those of the framework's, and demands that it
+// asks the framework where that is needed, and only there.
 func TestNoopPlan_sameAnswer(t *testing.T) {
 	t.Parallel()
 	for name, test := range noopCases {

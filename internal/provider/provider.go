@@ -57,8 +57,8 @@ type vpsbgProvider struct {
 }
 
 // New returns the provider. Tests say by client which clock and which transport its API client has; nil stands for wall
-// time and the network. The rest of it comes from the user's configuration. cacheDir is where it keeps what other runs may use; empty for
-// nowhere.
+// time and the network. The rest of it comes from the user's configuration. cacheDir is where it keeps what other runs
+// may use; empty for nowhere.
 func New(version string, client *vpsbg.Config, cacheDir string) provider.Provider {
 	if client == nil {
 		client = &vpsbg.Config{}
@@ -116,7 +116,9 @@ func (p *vpsbgProvider) ConfigValidators(context.Context) []provider.ConfigValid
 	}
 }
 
-func (p *vpsbgProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+func (p *vpsbgProvider) ValidateConfig(
+	ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse,
+) {
 	var config providerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if endpoint := config.Endpoint; !endpoint.IsNull() && !endpoint.IsUnknown() {
@@ -124,7 +126,9 @@ func (p *vpsbgProvider) ValidateConfig(ctx context.Context, req provider.Validat
 	}
 }
 
-func (p *vpsbgProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+func (p *vpsbgProvider) Configure(
+	ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse,
+) {
 	var declared providerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &declared)...)
 	for name, value := range map[string]types.String{"token": declared.Token, "token_file": declared.TokenFile, "endpoint": declared.Endpoint} {
@@ -168,8 +172,8 @@ func (p *vpsbgProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	resp.ListResourceData = configured
 }
 
-// findToken looks into the configuration first, then into the environment. What is set there, even to nothing, is taken:
-// a token that was meant must not be replaced by another account's.
+// findToken looks into the configuration first, then into the environment. What is set there, even to nothing, is
+// taken: a token that was meant must not be replaced by another account's.
 func findToken(config providerModel, diags *diag.Diagnostics) string {
 	token, file, source := config.Token.ValueString(), config.TokenFile.ValueString(), "token_file"
 	if config.Token.IsNull() && config.TokenFile.IsNull() {

@@ -36,7 +36,8 @@ func cacheDir() string {
 	return filepath.Join(dir, "terraform-provider-vpsbg")
 }
 
-// NewServer returns the provider as Terraform gets to see it: the framework's server of it (see [New]), and what is wrapped around that.
+// NewServer returns the provider as Terraform gets to see it: the framework's server of it (see [New]), and what is
+// wrapped around that.
 func NewServer(version string, client *vpsbg.Config, cacheDir string) (tfprotov6.ProviderServer, error) {
 	provider := New(version, client, cacheDir)
 	framework, ok := providerserver.NewProtocol6(provider)().(protocolServer)

@@ -1,6 +1,6 @@
-// Command schemajson prints the provider's schema in the format of `terraform providers schema -json`, for tfplugindocs.
-// A CLI leaves out what it does not know (actions and list resources before Terraform 1.14, in every OpenTofu),
-// so the documentation would depend on who wrote it last.
+// Command schemajson prints the provider's schema in the format of `terraform providers schema -json`, for
+// tfplugindocs. A CLI leaves out what it does not know (actions and list resources before Terraform 1.14, in every
+// OpenTofu), so the documentation would depend on who wrote it last.
 package main
 
 import (

@@ -71,7 +71,10 @@ func (a *genericAction[M, P]) Metadata(_ context.Context, req action.MetadataReq
 }
 
 func (a *genericAction[M, P]) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
-	resp.Schema = schema.Schema{MarkdownDescription: a.describes.Description + actionNote, Attributes: a.describes.Attributes}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: a.describes.Description + actionNote,
+		Attributes:          a.describes.Attributes,
+	}
 	resp.Schema.Attributes["timeout"] = schema.StringAttribute{
 		CustomType: timetypes.GoDurationType{}, Optional: true, Validators: []validator.String{IsPositiveDuration()},
 		MarkdownDescription: fmt.Sprintf("Time limit of an invocation, as numbers with units: `\"30s\"`, `\"10m\"`, "+
@@ -83,11 +86,15 @@ func (a *genericAction[M, P]) ConfigValidators(context.Context) []action.ConfigV
 	return a.describes.Validators
 }
 
-func (a *genericAction[M, P]) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+func (a *genericAction[M, P]) Configure(
+	_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse,
+) {
 	a.account = Configured(req.ProviderData, &resp.Diagnostics)
 }
 
-func (a *genericAction[M, P]) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+func (a *genericAction[M, P]) ModifyPlan(
+	ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse,
+) {
 	config := P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	if !resp.Diagnostics.HasError() {

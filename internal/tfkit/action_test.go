@@ -21,7 +21,9 @@ import (
 )
 
 // invoke begins an invocation that allows a minute, and keeps what it tells.
-func invoke(ctx context.Context, resp *action.InvokeResponse, told *[]string) (context.Context, *tfkit.Invocation, func()) {
+func invoke(
+	ctx context.Context, resp *action.InvokeResponse, told *[]string,
+) (context.Context, *tfkit.Invocation, func()) {
 	resp.SendProgress = func(event action.InvokeProgressEvent) { *told = append(*told, event.Message) }
 	return tfkit.Invoke(ctx, vpsbg.WallClock{}, resp, time.Minute, "Look first.")
 }

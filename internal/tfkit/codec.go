@@ -12,9 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Codec reads and writes the model of a resource: a struct whose fields are attribute values with the tag tfsdk, some of them in
-// embedded structs. It does what Get and Set of a plan or a state do. The framework (1.19) compiles a regular expression for each field
-// of each call and walks the schema for each value, which was a fifth of the provider's CPU time.
+// Codec reads and writes the model of a resource: a struct whose fields are attribute values with the tag tfsdk, some
+// of them in embedded structs. It does what Get and Set of a plan or a state do. The framework (1.19) compiles a
+// regular expression for each field of each call and walks the schema for each value, which was a fifth of the
+// provider's CPU time.
 type Codec[M any] struct {
 	typ    tftypes.Type
 	fields []codecField
@@ -27,8 +28,8 @@ type codecField struct {
 	index []int
 }
 
-// NewCodec returns the codec of a resource with these attributes. It panics if the model does not have them, which the first test that
-// reads the resource finds.
+// NewCodec returns the codec of a resource with these attributes. It panics if the model does not have them, which the
+// first test that reads the resource finds.
 func NewCodec[M any](ctx context.Context, attributes map[string]schema.Attribute) *Codec[M] {
 	c := &Codec[M]{typ: schema.Schema{Attributes: attributes}.Type().TerraformType(ctx)}
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[M]()) {

@@ -18,8 +18,8 @@ import (
 // creations holds a lock for each thing that is being created: two that are the same could not be told apart.
 var creations sync.Map
 
-// Creation makes a thing of the account exactly once. It looks at what is there before, sends the call once, and searches for what is
-// new when it cannot know what came of that.
+// Creation makes a thing of the account exactly once. It looks at what is there before, sends the call once, and
+// searches for what is new when it cannot know what came of that.
 type Creation[T any] struct {
 	Account *billing.Account
 	Type    string // the resource's, which the import command names: "vpsbg_iso"
@@ -34,8 +34,8 @@ type Creation[T any] struct {
 	ID     func(T) vpsbg.ID
 	IsSame func(T) bool // the name and the trait are those of the thing, as far as the list shows them
 
-	// Check judges what the account has before, and what of that is the same. An error that it reports ends the creation. Without
-	// it, a thing that is there already is not created again: a run that was cut off may have left it.
+	// Check judges what the account has before, and what of that is the same. An error that it reports ends the creation.
+	// Without it, a thing that is there already is not created again: a run that was cut off may have left it.
 	Check func(all, same []T, diags *diag.Diagnostics)
 }
 

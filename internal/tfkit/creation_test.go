@@ -184,7 +184,8 @@ func TestCreationReportsFields(t *testing.T) {
 	}
 }
 
-// What a service has to say of what is there already decides whether another one is made, which then is told from the others.
+// What a service has to say of what is there already decides whether another one is made, which then is told from the
+// others.
 func TestCreationIsChecked(t *testing.T) {
 	s := &shelf{things: []thing{{1, "cup"}, {2, "mug"}}, posts: []post{{err: answered("POST", 502), lands: true}}}
 	c := s.creation(t)

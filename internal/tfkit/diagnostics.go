@@ -61,8 +61,8 @@ func AddAPIError(diags *diag.Diagnostics, action string, err error, fields Field
 	}
 }
 
-// describe says what was tried, what the API said and what to do next. It leaves out what it said of one field, which the
-// diagnostic begins with.
+// describe says what was tried, what the API said and what to do next. It leaves out what it said of one field, which
+// the diagnostic begins with.
 func describe(e *vpsbg.Error, without string) string {
 	var b strings.Builder
 	isNew := func(message string) bool { return message != "" && !slices.Contains(e.Fields[without], message) }
@@ -148,7 +148,8 @@ func Capitalized(err error) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// SideBySide makes checks that wait for different answers of the API at the same time. What they report is in their order.
+// SideBySide makes checks that wait for different answers of the API at the same time. What they report is in their
+// order.
 func SideBySide(diags *diag.Diagnostics, checks ...func(*diag.Diagnostics)) {
 	reports := make([]diag.Diagnostics, len(checks))
 	var all sync.WaitGroup

@@ -8,11 +8,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// NoopPlanner is a resource whose plans that change nothing can be answered without the framework: its plan modifiers only keep what is
-// known, and its ModifyPlan only warns then.
+// NoopPlanner is a resource whose plans that change nothing can be answered without the framework: its plan modifiers
+// only keep what is known, and its ModifyPlan only warns then.
 type NoopPlanner interface {
 	resource.Resource
-	// IsQuiet reports whether ModifyPlan has nothing to say of an instance that nothing changes either. In doubt it is not quiet.
+	// IsQuiet reports whether ModifyPlan has nothing to say of an instance that nothing changes either. In doubt it is not
+	// quiet.
 	IsQuiet(ctx context.Context, state tftypes.Value, private StoredPrivate) bool
 }
 

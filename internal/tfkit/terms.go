@@ -34,8 +34,8 @@ type Terms struct {
 	DeletionProtection types.Bool   `tfsdk:"deletion_protection"`
 }
 
-// TermsAttributes describes [Terms] for a kind of service, such as "server". modeNote and reasonNote end the descriptions of cancel_mode
-// and cancel_reason.
+// TermsAttributes describes [Terms] for a kind of service, such as "server". modeNote and reasonNote end the
+// descriptions of cancel_mode and cancel_reason.
 func TermsAttributes(kind, modeNote, reasonNote string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"cancel_mode": schema.StringAttribute{
@@ -123,7 +123,8 @@ func (t *Terms) PlanCancellation(before *Terms, service BilledService, diags *di
 	switch {
 	case t.CancelAtPeriodEnd.IsUnknown():
 		return EndUnknown
-	case t.CancelAtPeriodEnd.IsNull(), t.CancelAtPeriodEnd.Equal(before.CancelAtPeriodEnd), t.CancelAtPeriodEnd.ValueBool() == service.IsCancelled:
+	case t.CancelAtPeriodEnd.IsNull(), t.CancelAtPeriodEnd.Equal(before.CancelAtPeriodEnd),
+		t.CancelAtPeriodEnd.ValueBool() == service.IsCancelled:
 		return EndUnchanged
 	case !t.CancelAtPeriodEnd.ValueBool():
 		return EndTakenBack

@@ -83,7 +83,7 @@ func IsRouteUnconfirmed(err error) bool {
 }
 
 // IsOutcomeUnknown reports whether the request may have taken effect although it failed: it was sent, and the answer is
-// lost, is a fault of the server, or cannot be read. Only reading tells what happened.
+// lost, is a fault of the server, or cannot be read. Only reading shows what happened.
 func IsOutcomeUnknown(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.NotSent {

@@ -75,7 +75,7 @@ func planCreate(plan, config *resourceModel, diags *diag.Diagnostics) {
 	}
 }
 
-// planUpdate tells which attributes demand another upload.
+// planUpdate returns which attributes demand another upload.
 func planUpdate(ctx context.Context, plan, config, state *resourceModel, diags *diag.Diagnostics,
 ) (replaced path.Paths) {
 	imported := state.Checksum.IsNull()

@@ -151,7 +151,7 @@ func TestRenewal_closedOrder(t *testing.T) {
 			must(t, r.ChangeOrder(r.order, simulator.OrderChange{Status: status}))
 			r.ResetRequests()
 
-			// It stays, with a warning that tells the difference, and is not planned to be changed.
+			// It stays, with a warning that names the difference, and is not planned to be changed.
 			says(t, instance.Refresh(t.Context()), "WARNING: Renewal order is closed", "is "+status+", and reads 6 months", "12 months")
 			if got := instance.Get("status"); got != status {
 				t.Errorf("the status is %v", got)

@@ -187,7 +187,8 @@ func TestAddons_elsewhere(t *testing.T) {
 	session := a.Session(t)
 	server := session.Resource("vpsbg_server")
 	mustApply(t, server, declared())
-	if _, err := a.Client(t).PurchaseServerAddons(t.Context(), serverID, vpsbg.AddonOrder{Backups: true, MicrosoftRDSSAL: 2}); err != nil {
+	if _, err := a.Client(t).PurchaseServerAddons(t.Context(), serverID,
+		vpsbg.AddonOrder{Backups: true, MicrosoftRDSSAL: 2}); err != nil {
 		t.Fatal(err)
 	}
 	expectSettled(t, server, declared())

@@ -8,8 +8,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// setAddons makes the addons of the server those that are declared. Each of its calls is confirmed by a read; the purchase and the
-// change of sizes cost money, and are sent once.
+// setAddons makes the addons of the server those that are declared. Each of its calls is confirmed by a read; the
+// purchase and the change of sizes cost money, and are sent once.
 func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 	client := u.resource.account.Client
 	name := fmt.Sprintf("%s (%d)", server.Hostname, server.ID)

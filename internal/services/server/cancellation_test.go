@@ -114,7 +114,7 @@ func TestCancellation_already(t *testing.T) {
 	}
 }
 
-// TestCancellation_scheduleFaults schedules and takes back under each fault.
+// TestCancellation_scheduleFaults schedules and undoes under each fault.
 func TestCancellation_scheduleFaults(t *testing.T) {
 	t.Parallel()
 	for name, fault := range lostAnswers {
@@ -133,7 +133,7 @@ func TestCancellation_scheduleFaults(t *testing.T) {
 			addFault(t, sim, fault)
 			expectOK(t, server.Apply(t.Context(), declared("cancel_at_period_end", false)))
 			if theServer(t, sim).CancelRequest != nil {
-				t.Error("the cancellation is not taken back")
+				t.Error("the cancellation is not undone")
 			}
 			expectSettled(t, server, declared("cancel_at_period_end", false))
 		})

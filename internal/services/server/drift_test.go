@@ -17,7 +17,7 @@ func TestDrift_plan(t *testing.T) {
 	a.expectServer("cloud-vps-2gb", func(s *simulator.Server) any { return s.Plan })
 }
 
-// TestDrift_cancelled is cancelled in the client area: reported, declared or taken back, as the user says.
+// TestDrift_cancelled is cancelled in the client area: reported, declared or undone, as the user says.
 func TestDrift_cancelled(t *testing.T) {
 	t.Parallel()
 	a := begun(t, simulator.Options{})
@@ -43,7 +43,7 @@ func TestDrift_suspended(t *testing.T) {
 	a.Keeps(declared(), "Server web-1.example.com (2865) is suspended: VPSBG suspended it").Has("status", "suspended")
 }
 
-// TestDrift_gone is planned anew when it has ended, whichever way the API says so.
+// TestDrift_gone is planned again when it has ended, whichever way the API says so.
 func TestDrift_gone(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

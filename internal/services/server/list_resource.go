@@ -26,7 +26,9 @@ type listModel struct {
 	Statuses []types.String `tfsdk:"statuses"`
 }
 
-func (r *serverResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (r *serverResource) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the servers of the account for import. The list costs one request for every 50 " +
 			"servers. With `include_resource` or `-generate-config-out`, it also reads the price list, and makes one " +
@@ -61,7 +63,9 @@ func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream 
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	filter := vpsbg.ServerFilter{IP: config.IP.ValueString(), Search: config.Search.ValueString(), Statuses: vpsbg.LiveServers}
+	filter := vpsbg.ServerFilter{
+		IP: config.IP.ValueString(), Search: config.Search.ValueString(), Statuses: vpsbg.LiveServers,
+	}
 	if config.Statuses != nil {
 		filter.Statuses = nil
 		for _, status := range config.Statuses {
@@ -80,8 +84,8 @@ func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream 
 	}.Results(ctx, req)
 }
 
-// keysByServer returns the SSH keys on all servers, by one look at the account's list. That is not documented: without it,
-// they are not known.
+// keysByServer returns the SSH keys on all servers, by one look at the account's list. That is not documented: without
+// it, they are not known.
 func (r *serverResource) keysByServer(ctx context.Context, diags *diag.Diagnostics) map[vpsbg.ID][]vpsbg.ID {
 	keys := map[vpsbg.ID][]vpsbg.ID{}
 	for key, err := range r.account.Client.ListSSHKeys(ctx) {

@@ -33,7 +33,8 @@ func TestMeasuredBoot(t *testing.T) {
 	a.expectServer("2868 1", boots)
 	a.Updates(both, postBoot).Warned(isBooted)
 	a.expectServer("2869 2868 2", boots)
-	if _, err := a.Client(t).AttachMeasuredBootImage(t.Context(), serverID, 0, 0); err != nil { // detached in the client area
+	// detached in the client area
+	if _, err := a.Client(t).AttachMeasuredBootImage(t.Context(), serverID, 0, 0); err != nil {
 		t.Fatal(err)
 	}
 	a.later(time.Minute)

@@ -21,7 +21,8 @@ func (r *serverResource) IsQuiet(ctx context.Context, state tftypes.Value, priva
 	return isQuiet(status, !attributes["cancel_request"].IsNull(), pending)
 }
 
-// isQuiet is what [warnOfState] and IsQuiet both ask first, so that there is no warning that the latter does not know of.
+// isQuiet is what [warnOfState] and IsQuiet both ask first, so that there is no warning that the latter does not know
+// of.
 func isQuiet(status string, isCancelled bool, pending pendingCycle) bool {
 	return status == vpsbg.ServerActive && !isCancelled && !pending.waits()
 }

@@ -69,8 +69,8 @@ func TestIsQuiet(t *testing.T) {
 	}
 }
 
-// TestIsQuiet_warnOfState goes through all that a server can be, and demands that what is quiet has no warning, and that what has none
-// is quiet if it simply runs.
+// TestIsQuiet_warnOfState goes through all that a server can be, and demands that what is quiet has no warning, and
+// that what has none is quiet if it simply runs.
 func TestIsQuiet_warnOfState(t *testing.T) {
 	t.Parallel()
 	warnings := 0
@@ -78,7 +78,10 @@ func TestIsQuiet_warnOfState(t *testing.T) {
 		for _, isCancelled := range []bool{false, true} {
 			for _, declared := range []types.Bool{types.BoolNull(), types.BoolValue(false), types.BoolValue(true)} {
 				for _, kept := range []string{noChange, sentChange, openChange} {
-					state := &resourceModel{Terms: tfkit.Terms{CancelAtPeriodEnd: declared}, contract: contract{CancelRequest: tfkit.CancelRequest(nil)}}
+					state := &resourceModel{
+						Terms:    tfkit.Terms{CancelAtPeriodEnd: declared},
+						contract: contract{CancelRequest: tfkit.CancelRequest(nil)},
+					}
 					state.Status = types.StringValue(status)
 					if isCancelled {
 						state.CancelRequest = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes) // anything but null
@@ -102,8 +105,8 @@ func TestIsQuiet_warnOfState(t *testing.T) {
 			}
 		}
 	}
-	// Suspended: 3 values of 3 pending changes when it is not cancelled, 2 of 3 when it is. Going to end: 4 states with 3 pending changes, not declared.
-	// The open change: 4 states of 3 values.
+	// Suspended: 3 values of 3 pending changes when it is not cancelled, 2 of 3 when it is. Going to end: 4 states with 3
+	// pending changes, not declared. The open change: 4 states of 3 values.
 	if want := 9 + 6 + 12 + 12; warnings != want {
 		t.Errorf("there are %d warnings, not %d", warnings, want)
 	}

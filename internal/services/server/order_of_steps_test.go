@@ -158,7 +158,8 @@ func TestSteps_resumed(t *testing.T) {
 		expectOK(t, server.Apply(t.Context(), everything()))
 		expectSettled(t, server, everything())
 		got, want := theServer(t, sim), theServer(t, clean)
-		if got.Reinstalls != 1 || got.Password != want.Password || got.Plan != want.Plan || installed(got) != installed(want) ||
+		if got.Reinstalls != 1 || got.Password != want.Password || got.Plan != want.Plan ||
+			installed(got) != installed(want) ||
 			got.Running || !got.RescueMode || got.CancelRequest == nil {
 			t.Errorf("the server is %+v", got)
 		}

@@ -15,7 +15,9 @@ import (
 )
 
 // ModifyPlan refuses what would fail or destroy at apply, and says what a change does to the machine and the contract.
-func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *serverResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if r.account == nil {
 		return
 	}
@@ -76,16 +78,22 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 		})
 	}
 	if !config.ImageID.IsNull() && !config.ImageID.IsUnknown() {
-		checks = append(checks, func(diags *diag.Diagnostics) { tfkit.CheckImage(ctx, r.account.Catalog, config.ImageID, diags) })
+		checks = append(checks, func(diags *diag.Diagnostics) {
+			tfkit.CheckImage(ctx, r.account.Catalog, config.ImageID, diags)
+		})
 	}
 	var cost types.Object
-	checks = append(checks, func(*diag.Diagnostics) { cost = r.estimate(ctx, plan, addonsOf(plan.Addons).quantities(nil, nil)) })
+	checks = append(checks, func(*diag.Diagnostics) {
+		cost = r.estimate(ctx, plan, addonsOf(plan.Addons).quantities(nil, nil))
+	})
 	tfkit.SideBySide(diags, checks...)
 	plan.EstimatedCost = cost
 }
 
 // planUpdate refuses changes that the provider cannot make, and opens those values that the others affect.
-func (r *serverResource) planUpdate(ctx context.Context, plan, state *resourceModel, bought bool, diags *diag.Diagnostics) {
+func (r *serverResource) planUpdate(
+	ctx context.Context, plan, state *resourceModel, bought bool, diags *diag.Diagnostics,
+) {
 	if state.Hostname.IsNull() {
 		diags.AddError("Server "+state.ID.ValueString()+" is not known yet",
 			"It was imported, but cannot be read yet, so it cannot be compared with the configuration: VPSBG has not "+
@@ -123,10 +131,12 @@ func planCancellation(plan, state *resourceModel, diags *diag.Diagnostics) {
 	switch plan.PlanCancellation(&state.Terms, state.service(), diags) {
 	case tfkit.EndUnchanged:
 	case tfkit.EndUnknown:
-		plan.CancelRequest, plan.PotentialExpiryAt = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes), timetypes.NewRFC3339Unknown()
+		plan.CancelRequest = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes)
+		plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()
 		plan.Status = types.StringUnknown()
 	case tfkit.EndScheduled:
-		plan.CancelRequest, plan.PotentialExpiryAt = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes), timetypes.NewRFC3339Unknown()
+		plan.CancelRequest = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes)
+		plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()
 	case tfkit.EndTakenBack:
 		plan.CancelRequest, plan.PotentialExpiryAt = tfkit.CancelRequest(nil), timetypes.NewRFC3339Unknown()
 		if state.service().IsSuspended {

@@ -72,7 +72,8 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 		diags.AddAttributeWarning(path.Root("power_state"), "Server "+name+" is switched off", "It shuts down, or its "+
 			"power is cut after stop_timeout. VPSBG bills it anyway.")
 	}
-	if !plan.Plan.Equal(state.Plan) || !plan.Addons.Equal(state.Addons) || !plan.BillingCycle.Equal(state.BillingCycle) || !plan.PromoCode.Equal(state.PromoCode) {
+	if !plan.Plan.Equal(state.Plan) || !plan.Addons.Equal(state.Addons) || !plan.BillingCycle.Equal(state.BillingCycle) ||
+		!plan.PromoCode.Equal(state.PromoCode) {
 		plan.EstimatedCost = r.estimateUpdate(ctx, plan, state)
 	}
 }
@@ -99,8 +100,10 @@ func switchesOn(plan, state *resourceModel) bool {
 	return needsReinstall(plan, state) || changed(plan.MeasuredBoot, state.MeasuredBoot) || changesRescue(plan, state)
 }
 
-// planScale checks whether the server can move to the plan, and tells what it costs.
-func (r *serverResource) planScale(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) (reason string) {
+// planScale checks whether the server can move to the plan, and returns what it costs.
+func (r *serverResource) planScale(
+	ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics,
+) (reason string) {
 	reason = fmt.Sprintf("Its plan changes from %s to %s.", state.Plan.ValueString(), plan.Plan.ValueString())
 	target := r.checkPlan(ctx, plan, diags)
 	id, err := vpsbg.ParseID(state.ID.ValueString())
@@ -147,8 +150,8 @@ func scalesDisk(model *resourceModel) bool {
 	return model.ScaleDisk.IsNull() || model.ScaleDisk.ValueBool()
 }
 
-// checkScale holds a plan against the disk of the server, which cannot shrink, and against the plans that it can move to. Their list
-// is not documented: without it, the API decides.
+// checkScale holds a plan against the disk of the server, which cannot shrink, and against the plans that it can move
+// to. Their list is not documented: without it, the API decides.
 func (r *serverResource) checkScale(ctx context.Context, id vpsbg.ID, target *vpsbg.Plan, diags *diag.Diagnostics) {
 	action := fmt.Sprintf("check whether server %d can be scaled", id)
 	status, err := r.account.Client.GetServerStatus(ctx, id)
@@ -170,7 +173,8 @@ func (r *serverResource) checkScale(ctx context.Context, id vpsbg.ID, target *vp
 		hint = " It can move to: " + strings.Join(keys, ", ") + "."
 	}
 	switch {
-	case status.Disk != nil && status.Disk.Limit != nil && target.Disk != nil && float64(*target.Disk) < float64(*status.Disk.Limit):
+	case status.Disk != nil && status.Disk.Limit != nil && target.Disk != nil &&
+		float64(*target.Disk) < float64(*status.Disk.Limit):
 		diags.AddAttributeError(path.Root("plan"), "Disk too small", fmt.Sprintf("The disk of server %d has %.0f GB, and %s has %d GB: disks cannot shrink.%s",
 			id, float64(*status.Disk.Limit), target.Key(), int64(*target.Disk), hint))
 	case err != nil:
@@ -180,7 +184,7 @@ func (r *serverResource) checkScale(ctx context.Context, id vpsbg.ID, target *vp
 	}
 }
 
-// planAddons tells what is bought, changed and cancelled.
+// planAddons returns what is bought, changed and cancelled.
 func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) {
 	if plan.Addons.Equal(state.Addons) {
 		return
@@ -226,7 +230,7 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 	diags.AddAttributeWarning(path.Root("addons"), "The addons of server "+nameWithID(state)+" change", strings.Join(lines, "\n"))
 }
 
-// quotePurchase tells what addons cost until the server's time is up.
+// quotePurchase returns what addons cost until the server's time is up.
 func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons addonsModel) string {
 	text := "It buys " + addons.String() + "."
 	offers, err := vpsbg.Collect(r.account.Client.ListServerAddons(ctx, id))
@@ -242,8 +246,10 @@ func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons 
 	return text + " " + r.charge(ctx, net, gross)
 }
 
-// quoteAddons tells what a change of sizes costs.
-func (r *serverResource) quoteAddons(ctx context.Context, id vpsbg.ID, addons addonsModel, sizes vpsbg.AddonSizes) string {
+// quoteAddons returns what a change of sizes costs.
+func (r *serverResource) quoteAddons(
+	ctx context.Context, id vpsbg.ID, addons addonsModel, sizes vpsbg.AddonSizes,
+) string {
 	text := "It changes the size of addons to " + addons.String() + "."
 	quote, err := r.account.Client.CalculateServerAddonsScale(ctx, id, sizes)
 	switch {
@@ -282,11 +288,12 @@ func planReinstall(plan, state *resourceModel, diags *diag.Diagnostics) bool {
 	return true
 }
 
-// needsReinstall reports whether a server is to be installed anew. Triggers have to be there before and after: the first ones do not
-// erase what they are declared for.
+// needsReinstall reports whether a server is to be reinstalled. Triggers have to be there before and after: the first
+// ones do not erase what they are declared for.
 func needsReinstall(plan, state *resourceModel) bool {
 	return changesImage(plan, state) ||
-		changed(plan.ReinstallTriggers, state.ReinstallTriggers) && !plan.ReinstallTriggers.IsNull() && !state.ReinstallTriggers.IsNull()
+		changed(plan.ReinstallTriggers, state.ReinstallTriggers) && !plan.ReinstallTriggers.IsNull() &&
+			!state.ReinstallTriggers.IsNull()
 }
 
 func changesImage(plan, state *resourceModel) bool {
@@ -294,11 +301,15 @@ func changesImage(plan, state *resourceModel) bool {
 }
 
 func changesRescue(plan, state *resourceModel) bool {
-	return changed(plan.RescueMode, state.RescueMode) && !plan.RescueMode.IsNull() && (plan.RescueMode.ValueBool() || state.RescueMode.ValueBool())
+	return changed(plan.RescueMode, state.RescueMode) && !plan.RescueMode.IsNull() &&
+		(plan.RescueMode.ValueBool() || state.RescueMode.ValueBool())
 }
 
-// planPrimaryIP checks that the address is one of the server's. There is no reason to reboot if it is the primary one already.
-func (r *serverResource) planPrimaryIP(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) (reason string) {
+// planPrimaryIP checks that the address is one of the server's. There is no reason to reboot if it is the primary one
+// already.
+func (r *serverResource) planPrimaryIP(
+	ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics,
+) (reason string) {
 	server, err := r.serverOf(ctx, state)
 	if err != nil {
 		tfkit.AddAPIError(diags, "read the addresses of server "+nameWithID(state), err, nil)
@@ -322,8 +333,8 @@ func (r *serverResource) planPrimaryIP(ctx context.Context, plan, state *resourc
 	return "Its primary address changes."
 }
 
-// changedPassword returns the attribute that changes the password, nothing if none does. One that is no longer declared stays on
-// the server.
+// changedPassword returns the attribute that changes the password, nothing if none does. One that is no longer declared
+// stays on the server.
 func changedPassword(plan, state *resourceModel) string {
 	isNew := func(planned, current attr.Value) bool { return !planned.IsNull() && changed(planned, current) }
 	switch {

@@ -16,7 +16,8 @@ import (
 )
 
 // purchase buys one server. Its steps are: look (is it there already?), deploy, find (what became of an answer that was
-// lost?), pay. All that they have to report goes to diags; an error there means that nothing was bought, or names what is left.
+// lost?), pay. All that they have to report goes to diags; an error there means that nothing was bought, or names what
+// is left.
 type purchase struct {
 	account *billing.Account
 	client  *vpsbg.Client
@@ -274,8 +275,8 @@ func serverLineID(order *vpsbg.Order) vpsbg.ID {
 
 var hostnames sync.Map // endpoint and hostname -> *sync.Mutex
 
-// lockHostname holds back other purchases of a hostname in this process until unlock is called, and reports whether there was
-// none before.
+// lockHostname holds back other purchases of a hostname in this process until unlock is called, and reports whether
+// there was none before.
 func lockHostname(endpoint, hostname string) (unlock func(), isFirst bool) {
 	lock, known := hostnames.LoadOrStore(endpoint+" "+strings.ToLower(hostname), &sync.Mutex{})
 	mutex, _ := lock.(*sync.Mutex)

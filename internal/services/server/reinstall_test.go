@@ -9,7 +9,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// installs tells what a server runs, and how often it was installed anew.
+// installs returns what a server runs, and how often it was reinstalled.
 func installs(s *simulator.Server) any {
 	if s.Install.ImageID == nil {
 		return fmt.Sprint("no image ", s.Reinstalls)
@@ -184,7 +184,7 @@ func TestReinstall_refused(t *testing.T) {
 	mustApply(t, server, config)
 }
 
-// TestReinstall_drift was installed anew in the client area: its image is taken over when it is declared, and never
+// TestReinstall_drift was reinstalled in the client area: its image is taken over when it is declared, and never
 // overwritten unless that is allowed.
 func TestReinstall_drift(t *testing.T) {
 	t.Parallel()

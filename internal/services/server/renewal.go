@@ -32,7 +32,9 @@ type privateState interface {
 }
 
 // renewal returns the open order that renews a server and the server's line in it, or nil if there is none.
-func (r *serverResource) renewal(ctx context.Context, server *vpsbg.Server, asOf billing.AsOf) (*vpsbg.Order, *vpsbg.OrderLine, error) {
+func (r *serverResource) renewal(
+	ctx context.Context, server *vpsbg.Server, asOf billing.AsOf,
+) (*vpsbg.Order, *vpsbg.OrderLine, error) {
 	service := billing.ServerService(server)
 	if !service.MayHaveOpenRenewal() {
 		return nil, nil, nil // saves a request for each open renewal order of the account
@@ -44,9 +46,13 @@ func (r *serverResource) renewal(ctx context.Context, server *vpsbg.Server, asOf
 	return order, order.Line(vpsbg.ServiceTypeServer, server.ID), nil
 }
 
-// setBillingCycle changes the open renewal order. When there is none, or it does not accept the change, the change stays pending, which is
-// reported. It returns the server as it is after a change, nil if it was not changed or not read.
-func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Server, cycle int64, asOf billing.AsOf, private privateState, diags *diag.Diagnostics) *vpsbg.Server {
+// setBillingCycle changes the open renewal order. When there is none, or it does not accept the change, the change
+// stays pending, which is reported. It returns the server as it is after a change, nil if it was not changed or not
+// read.
+func (r *serverResource) setBillingCycle(
+	ctx context.Context, server *vpsbg.Server, cycle int64, asOf billing.AsOf, private privateState,
+	diags *diag.Diagnostics,
+) *vpsbg.Server {
 	action := fmt.Sprintf("change the billing cycle of server %s (%d) to %s", server.Hostname, server.ID, tfkit.Months(cycle))
 	order, line, err := r.renewal(ctx, server, asOf)
 	if err != nil {
@@ -77,9 +83,11 @@ func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Serv
 	return after
 }
 
-// changeRenewal changes the period of a renewal, and returns only when a read shows it: of the server, which it returns, or of
-// the order.
-func (r *serverResource) changeRenewal(ctx context.Context, server *vpsbg.Server, orderID vpsbg.ID, cycle int64) (*vpsbg.Server, error) {
+// changeRenewal changes the period of a renewal, and returns only when a read shows it: of the server, which it
+// returns, or of the order.
+func (r *serverResource) changeRenewal(
+	ctx context.Context, server *vpsbg.Server, orderID vpsbg.ID, cycle int64,
+) (*vpsbg.Server, error) {
 	client := r.account.Client
 	if err := client.ChangeRenewalPeriod(ctx, orderID, vpsbg.ServiceTypeServer, server.ID, cycle, ""); err != nil {
 		return nil, err
@@ -137,9 +145,12 @@ func (p pendingCycle) warn(hostname string, expiry timetypes.RFC3339, diags *dia
 	}
 }
 
-// keepPendingCycle keeps a declared billing cycle in the state while it waits for the renewal. As soon as there is an order that
-// it can be sent to, the state shows the real one instead, so that the plan shows the change.
-func (r *serverResource) keepPendingCycle(ctx context.Context, server *vpsbg.Server, declared types.Int64, state *resourceModel, private privateState, diags *diag.Diagnostics) {
+// keepPendingCycle keeps a declared billing cycle in the state while it waits for the renewal. As soon as there is an
+// order that it can be sent to, the state shows the real one instead, so that the plan shows the change.
+func (r *serverResource) keepPendingCycle(
+	ctx context.Context, server *vpsbg.Server, declared types.Int64, state *resourceModel, private privateState,
+	diags *diag.Diagnostics,
+) {
 	kept := pendingCycleIn(ctx, private, diags)
 	if kept.Months == 0 {
 		return

@@ -1,7 +1,9 @@
-// Package server serves the resource vpsbg_server with its list resource, and the actions and data sources about servers.
+// Package server serves the resource vpsbg_server with its list resource, and the actions and data sources about
+// servers.
 //
-// A purchase is in purchase.go and look.go, what becomes of it beyond that in setup.go. The changes of an update are in update*.go in
-// their order, those of the running machine in the package machine, and what a plan says of them in plan*.go.
+// A purchase is in purchase.go and look.go, what becomes of it beyond that in setup.go. The changes of an update are in
+// update*.go in their order, those of the running machine in the package machine, and what a plan says of them in
+// plan*.go.
 package server
 
 import (
@@ -69,7 +71,9 @@ func (r *serverResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 	}
 }
 
-func (r *serverResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *serverResource) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the server."},
 	}}
@@ -83,13 +87,17 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	var plan, config resourceModel
 	codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
 	codec().Read(ctx, req.Config.Raw, &config, &resp.Diagnostics)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Create, defaultTimeouts.Create, &resp.Diagnostics)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Create, defaultTimeouts.Create,
+		&resp.Diagnostics)
 	defer cancel()
 	request := plan.ToAPI(plan.Password.ValueString()+config.PasswordWO.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	purchase := purchase{account: r.account, client: r.account.Client, request: request, fields: plan.requestFields(), diags: &resp.Diagnostics}
+	purchase := purchase{
+		account: r.account, client: r.account.Client, request: request, fields: plan.requestFields(),
+		diags: &resp.Diagnostics,
+	}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
 	if bought == nil {
 		return
@@ -164,13 +172,17 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 	codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
 	codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
 	codec().Read(ctx, req.Config.Raw, &config, &resp.Diagnostics)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Update, defaultTimeouts.Update, &resp.Diagnostics)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Update, defaultTimeouts.Update,
+		&resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	before := state
-	update := update{resource: r, plan: &plan, config: &config, state: &state, private: resp.Private, diags: &resp.Diagnostics}
+	update := update{
+		resource: r, plan: &plan, config: &config, state: &state, private: resp.Private,
+		diags: &resp.Diagnostics,
+	}
 	update.run(ctx)
 	if resp.Diagnostics.HasError() { // what succeeded is kept
 		resp.State.Raw = codec().Write(ctx, &state, &resp.Diagnostics)
@@ -200,13 +212,16 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), state.Timeouts.Delete, defaultTimeouts.Delete, &resp.Diagnostics)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), state.Timeouts.Delete, defaultTimeouts.Delete,
+		&resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || state.RefuseDestroy(state.service(), &resp.Diagnostics) { // a replacement is not planned as a destruction
+	// a replacement is not planned as a destruction
+	if resp.Diagnostics.HasError() || state.RefuseDestroy(state.service(), &resp.Diagnostics) {
 		return
 	}
 	now := state.IsImmediate()
-	if id, err := vpsbg.ParseID(state.ID.ValueString()); err == nil && !now && state.CancelRequest.IsNull() && state.Status.ValueString() == vpsbg.ServerActive {
+	isUncancelled := state.CancelRequest.IsNull() && state.Status.ValueString() == vpsbg.ServerActive
+	if id, err := vpsbg.ParseID(state.ID.ValueString()); err == nil && !now && isUncancelled {
 		done, err := cancellation(r.account).CancelUnread(ctx, id, state.CancelReason.ValueString())
 		if err != nil {
 			tfkit.AddAPIError(&resp.Diagnostics, "cancel server "+nameWithID(&state), err, state.requestFields())
@@ -244,7 +259,9 @@ func (r *serverResource) deletePending(ctx context.Context, state *resourceModel
 			"provisioned.")
 }
 
-func (r *serverResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *serverResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	id := req.ID
 	if id == "" {
 		var identity types.String

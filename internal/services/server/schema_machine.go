@@ -19,8 +19,8 @@ const (
 	powerStopped = "stopped"
 )
 
-// machineAttributes describes what is declared of the machine itself, beside what it is bought with. All of it may be left out,
-// and is then left as it is.
+// machineAttributes describes what is declared of the machine itself, beside what it is bought with. All of it may be
+// left out, and is then left as it is.
 func machineAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"addons": addonsAttribute(),

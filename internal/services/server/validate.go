@@ -10,8 +10,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// ValidateConfig checks what attributes say together. Validators of the attributes would walk the whole configuration for it.
-func (r *serverResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+// ValidateConfig checks what attributes say together. Validators of the attributes would walk the whole configuration
+// for it.
+func (r *serverResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
 	var config map[string]tftypes.Value // as it is: the model of it all would be most of the work of a validation
 	if err := req.Config.Raw.As(&config); err != nil {
 		resp.Diagnostics.AddError("Unable to read the configuration", err.Error())

@@ -124,7 +124,7 @@ type operation struct {
 	fields tfkit.FieldPaths
 }
 
-// run does it, tells the user, and reports its failure.
+// run does it, reports what it did, and reports its failure.
 func (o operation) run(
 	ctx context.Context, i *tfkit.Invocation, server *vpsbg.Server, do func() (accepted bool, err error),
 ) {
