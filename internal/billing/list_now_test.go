@@ -188,6 +188,7 @@ func TestAReadNowWaitsForThoseOnTheirWay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				account, api := open(t, 2)
+				api.latency = 90 * time.Millisecond // which does not end together with a window
 				if test.isScarce {
 					api.press(t, account)
 				}
