@@ -33,8 +33,8 @@ func TestReinstall(t *testing.T) {
 	first, second := attrs{"seed": "1"}, attrs{"seed": "2"}
 	a := begun(t, simulator.Options{})
 	a.Refuses("image_id", `Because image_id changes from "73" to "78", it would be reinstalled and lose all its data. `+
-		"Set allow_reinstall = true if this is what you want. otherwise declare the former value again, "+
-		"which also takes over a server that was reinstalled in the client area.", declared("image_id", "78"))
+		"Set allow_reinstall = true if this is what you want. Otherwise restore the old value, "+
+		"which also accepts a server that was reinstalled in the client area.", declared("image_id", "78"))
 	a.Updates(allowed(), postReinstall).Has("image_id", "78").Warned("image_id: Server web-1.example.com (2865) is erased: " +
 		`Because image_id changes from "73" to "78", it is reinstalled and loses all its data.`)
 	a.expectServer("78 1", installs)
