@@ -86,23 +86,25 @@ func (p *vpsbgProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 			"token": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "API token from the client area. A read token is enough to plan; to apply, it needs the Write permission. " +
-					"Prefer the environment variable `VPSBG_TOKEN`, which is used when neither `token` nor `token_file` is set.",
+				MarkdownDescription: "API token from the client area. A read token is enough to plan; to apply, it " +
+					"needs the Write permission. Prefer the environment variable `VPSBG_TOKEN`, which the provider " +
+					"uses if neither `token` nor `token_file` is set.",
 			},
 			"token_file": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Path of a file that holds the API token, surrounding white space is ignored. " +
-					"May also be set as `VPSBG_TOKEN_FILE`.",
+				MarkdownDescription: "Path of a file with the API token. Surrounding white space is ignored. Can also " +
+					"be set as `VPSBG_TOKEN_FILE`.",
 			},
 			"endpoint": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Base address of the API, `" + vpsbg.DefaultEndpoint + "` by default. May also be set as `VPSBG_ENDPOINT`. " +
+				MarkdownDescription: "Base address of the API, `" + vpsbg.DefaultEndpoint + "` by default. Can also be set as `VPSBG_ENDPOINT`. " +
 					"Plain `http` is accepted for loopback addresses only.",
 			},
 			"read_cache": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether reads that happen at the same time share lists of the account, `true` by default: a refresh then costs one request for " +
-					"50 servers instead of one for each. `false` makes every read a request of its own.",
+				MarkdownDescription: "Whether reads at the same time share lists of the account, `true` by default: a " +
+					"refresh then costs one request for every 50 servers. `false` makes every read a request of its " +
+					"own.",
 			},
 		},
 	}
@@ -189,7 +191,7 @@ func findToken(config providerModel, diags *diag.Diagnostics) string {
 			"  - the environment variable "+tokenFileVariable+", the path of a file that holds the token\n"+
 			"  - the provider argument token\n"+
 			"  - the provider argument token_file\n\n"+
-			"Tokens are made in the client area of VPSBG; a read token is enough to plan.")
+			"Create tokens in the client area of VPSBG; a read token is enough to plan.")
 	}
 	return token
 }

@@ -50,12 +50,12 @@ type Action[M any, P ActionModel[M]] struct {
 
 // RetryIsSafe is for actions that do nothing where nothing is left to do.
 func RetryIsSafe[P any](P) string {
-	return "Invoking the action again is safe: the provider looks first what has happened meanwhile."
+	return "It is safe to invoke the action again: the provider first checks what has happened in the meantime."
 }
 
 // RetryRepeats is for actions that do all of it each time.
 func RetryRepeats[P any](P) string {
-	return "Look at the server in the client area before you invoke the action again: it would do all of it once more."
+	return "Check the server in the client area before you invoke the action again: it would repeat everything."
 }
 
 // New returns the action.
@@ -74,8 +74,8 @@ func (a *genericAction[M, P]) Schema(_ context.Context, _ action.SchemaRequest, 
 	resp.Schema = schema.Schema{MarkdownDescription: a.describes.Description + actionNote, Attributes: a.describes.Attributes}
 	resp.Schema.Attributes["timeout"] = schema.StringAttribute{
 		CustomType: timetypes.GoDurationType{}, Optional: true, Validators: []validator.String{IsPositiveDuration()},
-		MarkdownDescription: fmt.Sprintf("How long the provider keeps trying before it gives up, as numbers with units: `\"30s\"`, `\"10m\"`, `\"1h30m\"`. "+
-			"`\"%.0fm\"` by default.", a.describes.Timeout.Minutes()),
+		MarkdownDescription: fmt.Sprintf("Time limit of an invocation, as numbers with units: `\"30s\"`, `\"10m\"`, "+
+			"`\"1h30m\"`. `\"%.0fm\"` by default.", a.describes.Timeout.Minutes()),
 	}
 }
 

@@ -92,7 +92,7 @@ func (i *Invocation) Fail(ctx context.Context, what string, err error, accepted 
 	cause := Capitalized(err)
 	switch {
 	case isLost:
-		cause += " Whether it took effect cannot be told."
+		cause += " It is not known whether it took effect."
 	case ended != nil:
 		said := ""
 		if vpsbg.Status(err) != 0 {
@@ -100,7 +100,7 @@ func (i *Invocation) Fail(ctx context.Context, what string, err error, accepted 
 		}
 		cause = "Terraform was interrupted." + said
 		if errors.Is(ended, context.DeadlineExceeded) {
-			cause = fmt.Sprintf("The time that timeout allows, %s, is up.", i.timeout) + said
+			cause = fmt.Sprintf("The timeout of %s is over.", i.timeout) + said
 		}
 	case isAPI && !accepted:
 		AddAPIError(i.Diags, what, err, fields)

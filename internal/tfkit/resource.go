@@ -123,7 +123,7 @@ func (r *genericResource[API, M, P]) codec(ctx context.Context) *Codec[M] {
 
 func (r *genericResource[API, M, P]) identity() map[string]string {
 	if r.describes.Identity == nil {
-		return map[string]string{"id": "Id of the " + r.describes.Kind + "."}
+		return map[string]string{"id": "ID of the " + r.describes.Kind + "."}
 	}
 	return r.describes.Identity
 }

@@ -22,7 +22,8 @@ func (t Timeouts) Attribute(ctx context.Context) resource.Attribute {
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: t.Create > 0, Read: t.Read > 0, Update: t.Update > 0, Delete: t.Delete > 0,
 	}).(resource.SingleNestedAttribute)
-	attribute.MarkdownDescription = "How long the provider keeps trying before it gives up, as numbers with units: `\"30s\"`, `\"10m\"`, `\"1h30m\"`."
+	attribute.MarkdownDescription = "Time limits of the operations, as numbers with units: `\"30s\"`, `\"10m\"`, " +
+		"`\"1h30m\"`."
 	defaults := map[string]time.Duration{"create": t.Create, "read": t.Read, "update": t.Update, "delete": t.Delete}
 	for name, nested := range attribute.Attributes {
 		nested := nested.(resource.StringAttribute)

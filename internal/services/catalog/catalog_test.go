@@ -184,7 +184,7 @@ func TestCatalog_incomplete(t *testing.T) {
 func TestCatalog_unconfirmedRoutes(t *testing.T) {
 	t.Parallel()
 	session := acctest.Start(t, simulator.Options{UnconfirmedRoutes: true}).Session(t)
-	const hint = `The route of listServerImages is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. Look in the client area`
+	const hint = `The route of listServerImages is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. Check the client area`
 	session.Refuses("vpsbg_server_images", nil, "", hint)
 	session.Refuses("vpsbg_server_image", config{"name": "Debian 13"}, "", hint)
 	session.Shows("vpsbg_plan_addons", config{"plan": "vds-8gb"}, checks{"plan_addons": knownvalue.ListSizeExact(10)})

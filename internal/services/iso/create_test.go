@@ -68,11 +68,11 @@ func TestISO_answerLost(t *testing.T) {
 		kept   bool // it is in the state
 		says   string
 	}{
-		"it was made":            {[]simulator.Fault{lost}, true, true, "The ISO rescue is new in the account nevertheless, with id 2864, and is managed from now on."},
+		"it was made":            {[]simulator.Fault{lost}, true, true, "However, the ISO rescue is new in the account, with id 2864. This resource now manages it."},
 		"it was not made":        {[]simulator.Fault{{OperationID: "createISO", Drop: true}}, false, false, "No such ISO has appeared within 2m0s"},
 		"several were made":      {[]simulator.Fault{lost, {OperationID: "listISOs", Skip: 1, Status: 200, Body: &two}}, true, false, "ERROR: Several ISOs rescue"},
-		"nobody knows":           {[]simulator.Fault{lost, later(refusal)}, true, false, "ERROR: Unable to tell whether ISO rescue was created"},
-		"there is no list":       {[]simulator.Fault{lost, unproven}, true, false, "ERROR: Unable to tell whether ISO rescue was created"},
+		"nobody knows":           {[]simulator.Fault{lost, later(refusal)}, true, false, "ERROR: Unable to determine whether ISO rescue was created"},
+		"there is no list":       {[]simulator.Fault{lost, unproven}, true, false, "ERROR: Unable to determine whether ISO rescue was created"},
 		"the look is refused":    {[]simulator.Fault{refusal}, false, false, "ERROR: Unable to create ISO rescue"},
 		"no look, but an answer": {[]simulator.Fault{unproven}, true, true, ""},
 	}
@@ -95,8 +95,8 @@ func TestISO_existing(t *testing.T) {
 	iso := sim.Session(t).Resource(kind)
 	credentials := declared(strings.Replace(here, "//", "//user:"+secret+"@", 1))
 	for _, config := range []map[string]any{declared(here), credentials} {
-		expect(t, iso.Apply(t.Context(), config), "ERROR: Unable to create ISO rescue: it exists already: The account has the ISO rescue from the same "+
-			"address already, id 2864. Perhaps a run that was cut off has left it. Manage it with: terraform import vpsbg_iso.<name> 2864 or delete it")
+		expect(t, iso.Apply(t.Context(), config), "ERROR: Unable to create ISO rescue: it exists already: The account already has the ISO rescue from the same "+
+			"address, id 2864. An interrupted run may have left it behind. Manage it with: terraform import vpsbg_iso.<name> 2864 or delete it")
 	}
 	must(t, sim.Wrote()())
 	expect(t, iso.Apply(t.Context(), declared(elsewhere)), "")
@@ -121,7 +121,7 @@ func TestISO_locked(t *testing.T) {
 		says      string
 	}{
 		"before": {2, ""},
-		"after":  {1, "WARNING: ISO adopted: POST /isos (createISO) answered 423 Locked: Locked. The ISO rescue is new in the account nevertheless"},
+		"after":  {1, "WARNING: ISO adopted: POST /isos (createISO) answered 423 Locked: Locked. However, the ISO rescue is new in the account"},
 	} {
 		t.Run(when, func(t *testing.T) {
 			t.Parallel()

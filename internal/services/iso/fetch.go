@@ -75,7 +75,7 @@ func reportUnusable(iso *vpsbg.ISO, name string, reason error, diags *diag.Diagn
 	case errors.Is(reason, context.Canceled):
 		reason = errors.New("Terraform was interrupted") //nolint:staticcheck // it is a sentence
 	case errors.Is(reason, context.DeadlineExceeded):
-		reason = errors.New("The time allowed for it is up; a large ISO may need a longer timeouts.create") //nolint:staticcheck // it is a sentence
+		reason = errors.New("The time limit is over; a large ISO may need a longer timeouts.create") //nolint:staticcheck // it is a sentence
 	}
 	diags.AddWarning("ISO "+name+" is not ready", fmt.Sprintf("%s\n\n"+
 		"VPSBG last reported %s for ISO %s and continues to fetch it. The ISO is in the state; the next refresh "+

@@ -105,7 +105,7 @@ func TestMeasuredBootImage_deleteInUse(t *testing.T) {
 	const kept = "The image is attached to a server. VPSBG does not delete an image that a server boots. Detach it first with measured_boot of the server, and apply again."
 	image.Destroy(t.Context()).Expect(t, kept)
 
-	// A server that is cancelled is no reason to keep it, unless another one boots it, or that cannot be told.
+	// A server that is cancelled is no reason to keep it, unless another one boots it, or that not known whether.
 	must(t, sim.Advance(time.Minute))
 	must(t, client.CancelServers(t.Context(), []vpsbg.ID{2864}, false, ""))
 	for _, unread := range []string{"listServers", "getServer"} {

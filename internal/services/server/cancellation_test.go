@@ -57,7 +57,7 @@ func TestCancellation_refused(t *testing.T) {
 		want  string
 	}{
 		"422":            {simulator.Fault{Status: 422}, `Unable to cancel server .*answered 422`},
-		"403":            {simulator.Fault{Status: 403}, `answered 403 .*a read token is good for plans only`},
+		"403":            {simulator.Fault{Status: 403}, `answered 403 .*a read token is only for plans`},
 		"404":            {simulator.Fault{Status: 404}, `answered 404`},
 		"500 for ever":   {simulator.Fault{Status: 500}, `answered 500`},
 		"locked forever": {simulator.Fault{Status: 423}, `answered 423 .*Another operation`},
@@ -149,7 +149,7 @@ func TestCancellation_undoUnconfirmed(t *testing.T) {
 	}
 	addFault(t, sim, simulator.Fault{OperationID: "undoCancelServers", Status: 405, Times: -1})
 	diags := server.Apply(t.Context(), declared("cancel_at_period_end", false))
-	expectDiagnostic(t, diags, `ERROR: Unable to take back the cancellation of server .*answered 405 .*route of undoCancelServers is not confirmed`)
+	expectDiagnostic(t, diags, `ERROR: Unable to undo the cancellation of server .*answered 405 .*route of undoCancelServers is not confirmed`)
 }
 
 // TestCancellation_atPurchase fails to schedule the cancellation of a server that was just bought: it is not tainted,

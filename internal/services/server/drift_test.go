@@ -68,7 +68,7 @@ func TestDrift_gone(t *testing.T) {
 // TestDrift_unreadable answers 404 although it is there: only the account's list proves that it is gone.
 func TestDrift_unreadable(t *testing.T) {
 	t.Parallel()
-	const cannotFindOut = "Unable to find out whether server 2865 is gone (it answers 404)"
+	const cannotFindOut = "Unable to determine whether server 2865 is gone (it answers 404)"
 	a := begun(t, simulator.Options{})
 	addFault(t, a.Simulation, simulator.Fault{OperationID: "getServer", Status: 404, Times: -1})
 	a.Keeps(declared(), "Server 2865 cannot be read: GET /servers/2865 (getServer) answered 404 Not Found")
@@ -89,7 +89,7 @@ func TestDrift_otherAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	diags := server.Refresh(t.Context())
-	expectDiagnostic(t, diags, `ERROR: Server \d+ is not in this account: .*the token is probably one of another account`)
+	expectDiagnostic(t, diags, `ERROR: Server \d+ is not in this account: .*the token is probably a token of another account`)
 	if !server.Exists() {
 		t.Error("the server was dropped from the state")
 	}

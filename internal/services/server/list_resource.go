@@ -28,17 +28,19 @@ type listModel struct {
 
 func (r *serverResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The servers of the account, to be imported. It costs a request for every 50 servers. With `include_resource` or " +
-			"`-generate-config-out` it also reads the price list, and makes one request for every 50 SSH keys of the account, so that `ssh_key_ids` is known; the route of " +
-			"that call is not confirmed by VPSBG's public documentation, and without it `ssh_key_ids` is left out.\n\n" +
-			"Terraform shows the first 100 unless the `list` block has another `limit`.",
+		MarkdownDescription: "Lists the servers of the account for import. The list costs one request for every 50 " +
+			"servers. With `include_resource` or `-generate-config-out`, it also reads the price list, and makes one " +
+			"request for every 50 SSH keys of the account to read `ssh_key_ids`. The route of that API call is not " +
+			"confirmed by VPSBG's public documentation; without it, `ssh_key_ids` is not set.\n\n" +
+			"Terraform shows the first 100 servers unless the `list` block sets another `limit`.",
 		Attributes: map[string]schema.Attribute{
-			"search": schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers whose host name or address contains this."},
-			"ip":     schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers with this address."},
+			"search": schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers whose host name or IP " +
+				"address contains this text."},
+			"ip": schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers with this IP address."},
 			"statuses": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Only servers in these billing states; by default `processing`, `active` and `suspended`. Servers that are `terminated` " +
-					"are gone and cannot be imported.",
+				MarkdownDescription: "Only servers with these billing statuses, by default `processing`, `active` and " +
+					"`suspended`. Servers that are `terminated` cannot be imported.",
 				Validators: []validator.List{
 					listvalidator.SizeAtLeast(1),
 					listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1), stringvalidator.NoneOf(vpsbg.ServerTerminated)),

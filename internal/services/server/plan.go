@@ -54,11 +54,12 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceModel, diags *diag.Diagnostics) {
 	if config.ImageID.IsNull() && config.SnapshotID.IsNull() && config.BackupID.IsNull() && config.PrimaryISOID.IsNull() {
 		diags.AddAttributeError(path.Root("image_id"), "Missing source",
-			"A server that is to be bought needs one of image_id, snapshot_id, backup_id and primary_iso_id.")
+			"A new server needs one of image_id, snapshot_id, backup_id and primary_iso_id.")
 	}
 	if !config.PrimaryIPID.IsNull() {
 		diags.AddAttributeError(path.Root("primary_ip_id"), "Address not known yet",
-			"The addresses of a server are known only once it is bought. Add primary_ip_id after that: the data source vpsbg_server has them in ip_addresses.")
+			"The addresses of a server are known only after the purchase. Add primary_ip_id later: ip_addresses of "+
+				"the data source vpsbg_server shows them.")
 	}
 	if config.SSHKeyIDs.IsNull() {
 		plan.SSHKeyIDs = types.SetNull(types.StringType) // it gets none
@@ -87,7 +88,8 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 func (r *serverResource) planUpdate(ctx context.Context, plan, state *resourceModel, bought bool, diags *diag.Diagnostics) {
 	if state.Hostname.IsNull() {
 		diags.AddError("Server "+state.ID.ValueString()+" is not known yet",
-			"It was imported, but cannot be read yet, so that there is nothing to compare the configuration with: VPSBG has not provisioned it, or does not answer for it. Plan again later.")
+			"It was imported, but cannot be read yet, so it cannot be compared with the configuration: VPSBG has not "+
+				"provisioned it or does not answer for it. Plan again later.")
 		return
 	}
 	name := plan.Hostname.ValueString()
@@ -95,13 +97,13 @@ func (r *serverResource) planUpdate(ctx context.Context, plan, state *resourceMo
 		// After an import there is nothing to compare with, and what is no longer declared does no harm.
 		if changed(planned, current) && !planned.IsNull() && (bought || !current.IsNull()) {
 			diags.AddAttributeError(path.Root(attribute), "Attribute cannot be changed",
-				fmt.Sprintf("%s of server %s is %s, and is to become %s. %s", attribute, name, display(current), display(planned), why))
+				fmt.Sprintf("%s of server %s cannot change from %s to %s. %s", attribute, name, display(current), display(planned), why))
 		}
 	}
-	const install = "The action vpsbg_server_restore overwrites the disk of a server with it. Set the former value again."
+	const install = "The action vpsbg_server_restore overwrites the disk of a server with it. Restore the old value."
 	refuse("snapshot_id", plan.SnapshotID, state.SnapshotID, install)
 	refuse("backup_id", plan.BackupID, state.BackupID, install)
-	const purchase = "It takes effect with the purchase only. Set the former value again."
+	const purchase = "It applies only to the purchase. Restore the old value."
 	refuse("extra_ipv4", plan.ExtraIPv4, state.ExtraIPv4, purchase)
 	refuse("extra_ipv4_ddos", plan.ExtraIPv4DDoS, state.ExtraIPv4DDoS, purchase)
 	refuse("extra_ipv6", plan.ExtraIPv6, state.ExtraIPv6, purchase)

@@ -44,8 +44,8 @@ func (r *serverResource) checkPlan(ctx context.Context, model *resourceModel, di
 		return nil
 	}
 	if available := plan.Available; available != nil && !bool(*available) {
-		diags.AddAttributeError(path.Root("plan"), "Plan out of stock", fmt.Sprintf("The plan %s is not available at the moment. "+
-			"data.vpsbg_plans with only_available = true lists those that are.", key))
+		diags.AddAttributeError(path.Root("plan"), "Plan out of stock", fmt.Sprintf("The plan %s is not available at "+
+			"the moment. data.vpsbg_plans with only_available = true lists available plans.", key))
 	}
 	tfkit.CheckMinimumCycle(model.BillingCycle, tfkit.Count(plan.MinimumBillingCycle), key, diags)
 	return plan

@@ -117,7 +117,7 @@ func (r *serverResource) readMachine(ctx context.Context, server *vpsbg.Server, 
 		running, err := machine.New(r.account, server.ID).IsRunning(ctx, server)
 		switch {
 		case err != nil:
-			tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %s (%d) is running", server.Hostname, server.ID), err, nil)
+			tfkit.AddAPIError(diags, fmt.Sprintf("determine whether server %s (%d) is running", server.Hostname, server.ID), err, nil)
 		case running:
 			state.PowerState = types.StringValue(powerRunning)
 		default:
@@ -127,7 +127,7 @@ func (r *serverResource) readMachine(ctx context.Context, server *vpsbg.Server, 
 	if !state.RescueMode.IsNull() {
 		rescue, err := machine.New(r.account, server.ID).InRescue(ctx)
 		if err != nil {
-			tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %s (%d) is in rescue mode", server.Hostname, server.ID), err, nil)
+			tfkit.AddAPIError(diags, fmt.Sprintf("determine whether server %s (%d) is in rescue mode", server.Hostname, server.ID), err, nil)
 			return
 		}
 		state.RescueMode = types.BoolValue(rescue)

@@ -68,7 +68,8 @@ func (r *serverResource) serverID(ctx context.Context, state *resourceModel, dia
 	case order.Status == vpsbg.OrderCancelled:
 		return 0, gone
 	case order.AwaitsPayment():
-		diags.AddWarning(fmt.Sprintf("Order %d is not paid", id), fmt.Sprintf("Its server is provisioned once it is: %.2f with VAT are due %s.",
+		diags.AddWarning(fmt.Sprintf("Order %d is not paid", id), fmt.Sprintf("VPSBG provisions its server after the "+
+			"payment: %.2f with VAT are due %s.",
 			float64(order.AmountWithVAT-order.AmountFromBalance), tfkit.Timestamp(order.DueAt).ValueString()))
 	default:
 		diags.AddWarning(fmt.Sprintf("The server of order %d is not provisioned yet", id), "VPSBG has not assigned an id to it. It stays in the state.")
@@ -82,7 +83,7 @@ func (r *serverResource) notFound(ctx context.Context, id vpsbg.ID, state *resou
 	server, err := r.account.Servers.Listed(ctx, id)
 	switch {
 	case err != nil:
-		tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
+		tfkit.AddAPIError(diags, fmt.Sprintf("determine whether server %d is gone (it answers 404)", id), err, nil)
 		return unclear
 	case server == nil:
 		return r.withoutServer(ctx, id, state, diags)
@@ -129,14 +130,16 @@ func (r *serverResource) withoutServer(ctx context.Context, id vpsbg.ID, state *
 	switch {
 	case vpsbg.IsNotFound(err):
 		diags.AddError(fmt.Sprintf("Server %d is not in this account", id),
-			fmt.Sprintf("The account has neither the server nor order %d, which bought it: the token is probably one of another account. "+
-				"Check the token and the endpoint. Should the server really be gone, remove it with terraform state rm.", orderID))
+			fmt.Sprintf("The account has neither the server nor order %d, which bought it: the token is probably a "+
+				"token of another account. Check the token and the endpoint. If the server is really gone, remove it "+
+				"with terraform state rm.", orderID))
 		return unclear
 	case err != nil:
-		tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
+		tfkit.AddAPIError(diags, fmt.Sprintf("determine whether server %d is gone (it answers 404)", id), err, nil)
 		return unclear
 	case neverReady && order.Status != vpsbg.OrderCancelled && order.CreatedAt.After(r.account.Client.Clock().Now().Add(-billing.OrderMemory)):
-		diags.AddWarning(fmt.Sprintf("Server %d does not show yet", id), "It was bought not long ago, and is not provisioned yet. It stays in the state.")
+		diags.AddWarning(fmt.Sprintf("Server %d does not show yet", id), "It was bought recently and is not "+
+			"provisioned yet. It stays in the state.")
 		return pending
 	default:
 		return gone

@@ -59,7 +59,8 @@ func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Serv
 	case line == nil || isSent:
 	case !bool(line.IsPeriodChangeable):
 		diags.AddAttributeWarning(path.Root("billing_cycle"), "The billing cycle of server "+server.Hostname+" is not changed yet",
-			fmt.Sprintf("The period of its renewal in order %d cannot be changed. It takes the next one.", order.ID))
+			fmt.Sprintf("The period of its renewal in order %d cannot be changed. The change is pending until the "+
+				"next renewal order.", order.ID))
 	default:
 		if after, err = r.changeRenewal(ctx, server, order.ID, cycle); err != nil {
 			tfkit.AddAPIError(diags, action, err, tfkit.FieldPaths{"billing_cycle": path.Root("billing_cycle")})
@@ -131,8 +132,8 @@ func (p pendingCycle) waits() bool { return p.Months != 0 && !p.Sent }
 func (p pendingCycle) warn(hostname string, expiry timetypes.RFC3339, diags *diag.Diagnostics) {
 	if p.waits() {
 		diags.AddAttributeWarning(path.Root("billing_cycle"), "The billing cycle of server "+hostname+" is not changed yet",
-			fmt.Sprintf("It changes with a renewal, and there is no renewal order yet that it could be changed in: VPSBG opens one some days before %s. "+
-				"The change to %s is pending; the first apply that finds the order sends it.", tfkit.Day(expiry), tfkit.Months(p.Months)))
+			fmt.Sprintf("It changes with a renewal, and there is no renewal order yet: VPSBG opens one some days "+
+				"before %s. The change to %s is pending; the first apply that finds the order sends it.", tfkit.Day(expiry), tfkit.Months(p.Months)))
 	}
 }
 
@@ -153,7 +154,7 @@ func (r *serverResource) keepPendingCycle(ctx context.Context, server *vpsbg.Ser
 	}
 	_, line, err := r.renewal(ctx, server, billing.RenewalAge)
 	if err != nil {
-		tfkit.AddAPIError(diags, fmt.Sprintf("look for the renewal order of server %s (%d)", server.Hostname, server.ID), err, nil)
+		tfkit.AddAPIError(diags, fmt.Sprintf("search for the renewal order of server %s (%d)", server.Hostname, server.ID), err, nil)
 		return
 	}
 	kept.Sent = line != nil && billing.LineRenewsFor(line, kept.Months)

@@ -62,15 +62,16 @@ func (r *serverResource) Metadata(_ context.Context, req resource.MetadataReques
 
 func (r *serverResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A server. Creating it buys a real machine for one billing cycle; destroying it sends a cancel request to VPSBG. " +
-			"Nothing replaces a server: what cannot be changed in place is refused when the change is planned.",
+		MarkdownDescription: "Manages a server. Creating it buys a real machine for one billing cycle; destroying it " +
+			"sends a cancel request to VPSBG. The provider never plans to replace a server: the plan fails if a " +
+			"change is not possible in place.",
 		Attributes: resourceAttributes(ctx),
 	}
 }
 
 func (r *serverResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the server."},
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the server."},
 	}}
 }
 
@@ -97,7 +98,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	// one: all that may still go wrong is a warning.
 	if err := purchase.await(ctx, bought); err != nil {
 		resp.Diagnostics.AddWarning("Server "+request.Name+" is not provisioned yet",
-			fmt.Sprintf("It is bought as %s and kept in the state, but %v. The next plan or apply picks it up.", bought.id(), err))
+			fmt.Sprintf("It is bought as %s and is in the state, but %v. The next plan or apply updates it.", bought.id(), err))
 	}
 	open := r.setUp(ctx, bought, &plan, &config, &resp.Diagnostics)
 
@@ -136,7 +137,8 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	tfkit.SetIdentity(ctx, &state, resp.Identity, &resp.Diagnostics)
 	if found == gone {
 		resp.Diagnostics.AddWarning("Server "+nameWithID(&state)+" is gone",
-			"It was terminated, and is removed from the state. As long as the configuration has it, the next apply buys a new one.")
+			"VPSBG terminated it, and it is removed from the state. As long as the configuration declares it, the "+
+				"next apply buys a new one.")
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -181,7 +183,8 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		if found != present {
 			resp.State.Raw = codec().Write(ctx, &state, &resp.Diagnostics)
 			if !resp.Diagnostics.HasError() {
-				resp.Diagnostics.AddError("Server "+state.Hostname.ValueString()+" is gone", "It was changed, but can no longer be read. Plan again to see what became of it.")
+				resp.Diagnostics.AddError("Server "+state.Hostname.ValueString()+" is gone", "It was changed, but can "+
+					"no longer be read. Plan again to see its status.")
 			}
 			return
 		}
@@ -237,7 +240,8 @@ func (r *serverResource) deletePending(ctx context.Context, state *resourceModel
 		}
 	}
 	diags.AddError("Unable to cancel server "+nameWithID(state),
-		"It is bought, but VPSBG does not show it yet, so that it cannot be cancelled. Destroy it again when it is provisioned.")
+		"It is bought, but VPSBG does not show it yet, so it cannot be cancelled. Destroy it again when it is "+
+			"provisioned.")
 }
 
 func (r *serverResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -249,8 +253,8 @@ func (r *serverResource) ImportState(ctx context.Context, req resource.ImportSta
 	}
 	if _, err := vpsbg.ParseID(strings.TrimPrefix(id, orderPrefix)); err != nil {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Invalid import id",
-			fmt.Sprintf("%q is not the id of a server. Use its number, as the client area and the data source vpsbg_servers show it, for example:\n\n"+
-				"  terraform import vpsbg_server.example 2864", id))
+			fmt.Sprintf("%q is not the id of a server. Use the number that the client area and the data source "+
+				"vpsbg_servers show, for example:\n\n  terraform import vpsbg_server.example 2864", id))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)

@@ -75,7 +75,7 @@ func (u *update) run(ctx context.Context) {
 		if found != present {
 			if !u.diags.HasError() {
 				u.diags.AddError("Unable to change server "+u.state.Hostname.ValueString(),
-					"It cannot be read: it is not provisioned yet, or it has ended. Plan again to see what became of it.")
+					"It cannot be read: it is not provisioned yet, or it is gone. Plan again to see its status.")
 			}
 			return
 		}
@@ -179,7 +179,7 @@ func (u *update) setCancellation(ctx context.Context, server *vpsbg.Server) {
 	if u.plan.CancelAtPeriodEnd.ValueBool() {
 		err = cancellation(u.resource.account).Cancel(ctx, server, false, u.plan.CancelReason.ValueString())
 	} else {
-		action = "take back the cancellation"
+		action = "undo the cancellation"
 		server, err = cancellation(u.resource.account).UndoCancel(ctx, server)
 	}
 	if err != nil {

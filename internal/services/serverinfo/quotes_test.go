@@ -215,7 +215,7 @@ func TestUnconfirmedRoutes(t *testing.T) {
 	t.Parallel()
 	session := acctest.Start(t, simulator.Options{Servers: 1, UnconfirmedRoutes: true}).Session(t)
 	session.Refuses("vpsbg_scale_plans", aboutServer, "", "The route of listServerScalePlans is not confirmed by VPSBG's public documentation, "+
-		"and this answer suggests that it is a different one. Look in the client area instead")
+		"and this answer suggests that it is a different one. Check the client area instead")
 	for _, name := range []string{"status", "metrics", "bandwidth", "addons"} {
 		session.Shows("vpsbg_server_"+name, aboutServer, nil)
 	}

@@ -137,7 +137,7 @@ func TestServerActions_processing(t *testing.T) {
 	a = start(t, simulator.Options{ProvisionDelay: time.Hour})
 	a.buy()
 	config["server_id"], config["timeout"] = fmt.Sprint(boughtID), "1m"
-	expectRefused(t, a.act("vpsbg_server_power", config), "ERROR: Unable to wait until server 2865 is provisioned: The time that timeout allows, 1m0s, is up")
+	expectRefused(t, a.act("vpsbg_server_power", config), "ERROR: Unable to wait until server 2865 is provisioned: The timeout of 1m0s is over")
 	a.expect(a.Wrote())
 }
 

@@ -117,7 +117,7 @@ func TestRenewAction(t *testing.T) {
 		},
 		"a lock that stays": {
 			config: []any{"billing_cycle", 6, "timeout", "3m"}, faults: []simulator.Fault{{OperationID: "renewServers", Times: -1, Status: 423}}, calls: []string{quoteCall, renewCall, renewCall},
-			refused: "ERROR: Unable to renew server .*The time that timeout allows, 3m0s, is up. .*423 Locked",
+			refused: "ERROR: Unable to renew server .*The timeout of 3m0s is over. .*423 Locked",
 		},
 		"too short a cycle": {before: simulator.ServerChange{Plan: new("vds-16gb")}, config: []any{"billing_cycle", 1}, refused: "ERROR at billing_cycle: Billing cycle too short"},
 		"an unknown code":   {config: []any{"billing_cycle", 6, "promo_code", "winter"}, calls: []string{quoteCall}, refused: "ERROR at promo_code: Unable to renew server .*The selected promo code is invalid"},
@@ -203,7 +203,7 @@ func TestRenewAction_besides(t *testing.T) {
 			method: "-", timeout: "1m", faults: []simulator.Fault{
 				{OperationID: "renewServers", When: "after", Status: 201, Body: new(processing)}, {OperationID: "getOrder", Times: -1, Status: 200, Body: new(processing)},
 			},
-			refused: "ERROR: Unable to see order 2867 paid, which renews server .*The time that timeout allows, 1m0s, is up.*check until when the server is paid",
+			refused: "ERROR: Unable to see order 2867 paid, which renews server .*The timeout of 1m0s is over.*check until when the server is paid",
 		},
 		"too slow to be paid by itself": {method: "-", timeout: "10s", refused: "The time allowed for it was up before the order was paid.*Order 2867 was deleted again"},
 	}
