@@ -102,7 +102,7 @@ func (c one) isSample(i int) bool {
 }
 
 // isHidden reports whether nobody can see what happened: the API says that it has set a password, has not, and a
-// password cannot be read; or a run was killed after it had uploaded a boot image, which not known whether from another
+// password cannot be read; or a run was killed after it had uploaded a boot image, which cannot be told from another
 // one, and which VPSBG removes by itself. The guide "What can go wrong, and what to do" has both.
 func (c one) isHidden(result *played, falls []string) bool {
 	if c.fault.name == "killed after" && c.clean.calls[c.at] == "POST /v1/measured-boot-images" {
