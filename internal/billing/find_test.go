@@ -40,15 +40,15 @@ func TestFind(t *testing.T) {
 		isListed bool
 		err      error
 	}{
-		"found":                  {nil, list(faulty), 7, false, nil},
-		"forbidden":              {forbidden, list(nil, 7), 0, false, forbidden},
-		"wrong method":           {wrongMethod, list(nil, 7), 0, false, wrongMethod},
-		"listed only":            {notFound, list(faulty, 6, 7), 7, true, nil},
-		"listed, route unproven": {unconfirmed, list(nil, 6, 7, 8), 7, true, nil},
-		"proven absent":          {notFound, list(nil, 6, 8), 0, false, nil},
-		"of an empty list":       {notFound, list(nil), 0, false, nil},
-		"the list fails":         {notFound, list(faulty, 6, 8), 0, false, faulty},
-		"the list is not found":  {notFound, list(notFound), 0, false, notFound},
+		"found":                     {nil, list(faulty), 7, false, nil},
+		"forbidden":                 {forbidden, list(nil, 7), 0, false, forbidden},
+		"wrong method":              {wrongMethod, list(nil, 7), 0, false, wrongMethod},
+		"listed only":               {notFound, list(faulty, 6, 7), 7, true, nil},
+		"listed, route unconfirmed": {unconfirmed, list(nil, 6, 7, 8), 7, true, nil},
+		"proven absent":             {notFound, list(nil, 6, 8), 0, false, nil},
+		"of an empty list":          {notFound, list(nil), 0, false, nil},
+		"the list fails":            {notFound, list(faulty, 6, 8), 0, false, faulty},
+		"the list is not found":     {notFound, list(notFound), 0, false, notFound},
 	} {
 		t.Run(name, func(t *testing.T) {
 			found, listed, err := billing.Find(func() (*int, error) {

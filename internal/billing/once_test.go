@@ -116,7 +116,7 @@ func TestOnce(t *testing.T) {
 		"locked twice": {
 			shop: shop{answers: []error{locked, locked, nil}}, calls: 3, made: "made by call 3", took: 4 * time.Minute,
 		},
-		"locked, landed": {
+		"locked, but took effect": {
 			shop: shop{answers: []error{locked, nil}, appears: time.Minute}, calls: 1, err: locked, found: true, searched: true,
 			took: time.Minute,
 		},

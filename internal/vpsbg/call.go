@@ -18,7 +18,7 @@ type class struct {
 	writes bool
 	// resend: a repetition has the same effect as one call, so it is sent again when its answer is lost.
 	resend bool
-	// waitOutLock: a 423 is waited out. Where it is not, the caller has to look first whether the refused effect landed.
+	// waitOutLock: a 423 is waited out. Where it is not, the caller has to look first whether the refused call had an effect.
 	waitOutLock bool
 	// finish: once sent it is not interrupted, so that its answer is not thrown away.
 	finish bool
@@ -102,7 +102,7 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 	attempts := retry{client: c, class: op.class}
 	response, err := attempts.do(ctx, httpRequest)
 	if response == nil {
-		failure.Err, failure.NotSent = err, !attempts.landed
+		failure.Err, failure.NotSent = err, !attempts.mayHaveEffect
 		return failure
 	}
 	defer response.Body.Close()

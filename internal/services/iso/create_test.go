@@ -55,7 +55,7 @@ func TestISO_unconfirmedRoutes(t *testing.T) {
 func TestISO_answerLost(t *testing.T) {
 	t.Parallel()
 	refusal := simulator.Fault{OperationID: "listISOs", Status: 403}
-	unproven := simulator.Fault{OperationID: "listISOs", Status: 404}
+	unconfirmed := simulator.Fault{OperationID: "listISOs", Status: 404}
 	lost := simulator.Fault{OperationID: "createISO", When: "after", Drop: true}
 	later := func(fault simulator.Fault) simulator.Fault {
 		fault.Skip, fault.Times = 1, -1
@@ -72,9 +72,9 @@ func TestISO_answerLost(t *testing.T) {
 		"it was not made":        {[]simulator.Fault{{OperationID: "createISO", Drop: true}}, false, false, "No such ISO has appeared within 2m0s"},
 		"several were made":      {[]simulator.Fault{lost, {OperationID: "listISOs", Skip: 1, Status: 200, Body: &two}}, true, false, "ERROR: Several ISOs rescue"},
 		"nobody knows":           {[]simulator.Fault{lost, later(refusal)}, true, false, "ERROR: Unable to determine whether ISO rescue was created"},
-		"there is no list":       {[]simulator.Fault{lost, unproven}, true, false, "ERROR: Unable to determine whether ISO rescue was created"},
+		"there is no list":       {[]simulator.Fault{lost, unconfirmed}, true, false, "ERROR: Unable to determine whether ISO rescue was created"},
 		"the look is refused":    {[]simulator.Fault{refusal}, false, false, "ERROR: Unable to create ISO rescue"},
-		"no look, but an answer": {[]simulator.Fault{unproven}, true, true, ""},
+		"no look, but an answer": {[]simulator.Fault{unconfirmed}, true, true, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -113,7 +113,7 @@ func TestISO_existing(t *testing.T) {
 	expect(t, iso.Apply(t.Context(), another), "")
 }
 
-// A creation that is refused because of a lock is made again, unless it has landed all the same.
+// A creation that is refused because of a lock is made again, unless it took effect all the same.
 func TestISO_locked(t *testing.T) {
 	t.Parallel()
 	for when, test := range map[string]struct {

@@ -111,7 +111,7 @@ func TestMeasuredBootImage_existing(t *testing.T) {
 	}
 }
 
-// An upload that is refused because of a lock is made again, unless it has landed all the same.
+// An upload that is refused because of a lock is made again, unless it took effect all the same.
 func TestMeasuredBootImage_locked(t *testing.T) {
 	t.Parallel()
 	for when, test := range map[string]struct {

@@ -86,8 +86,8 @@ func TestPower_late(t *testing.T) {
 		late  bool
 		calls []string
 	}{
-		"lands later":  {true, []string{postStop}},
-		"never landed": {false, []string{postStop, postStop}},
+		"lands later":    {true, []string{postStop}},
+		"without effect": {false, []string{postStop, postStop}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

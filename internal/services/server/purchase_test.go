@@ -17,13 +17,13 @@ func TestPurchase_answerLost(t *testing.T) {
 	t.Parallel()
 	cut, empty, wrong := `{"id": 77`, ``, `{"message": "ok"}`
 	for name, fault := range map[string]simulator.Fault{
-		"connection cut":  {Drop: true},
-		"500":             {Status: 500},
-		"502 with HTML":   {Status: 502, Body: &htmlPage},
-		"JSON cut":        {Status: 201, Body: &cut},
-		"empty body":      {Status: 201, Body: &empty},
-		"no order at all": {Status: 201, Body: &wrong},
-		"423 that landed": {Status: 423},
+		"connection cut":       {Drop: true},
+		"500":                  {Status: 500},
+		"502 with HTML":        {Status: 502, Body: &htmlPage},
+		"JSON cut":             {Status: 201, Body: &cut},
+		"empty body":           {Status: 201, Body: &empty},
+		"no order at all":      {Status: 201, Body: &wrong},
+		"423 that took effect": {Status: 423},
 	} {
 		for variant, options := range variants() {
 			t.Run(name+"/"+variant, func(t *testing.T) {

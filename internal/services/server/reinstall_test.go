@@ -109,7 +109,7 @@ func prepared(t *testing.T, options simulator.Options) (*acctest.Simulation, *ac
 	return owned(t, options, "allow_reinstall", true, "reinstall_triggers", attrs{"seed": "1"})
 }
 
-// TestReinstall_faults loses the answer in every way: one that landed is never repeated, and where nothing happened the
+// TestReinstall_faults loses the answer in every way: one that took effect is never repeated, and where nothing happened the
 // error says so.
 func TestReinstall_faults(t *testing.T) {
 	t.Parallel()
