@@ -103,8 +103,9 @@ func (p *vpsbgProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 			"read_cache": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether reads at the same time share lists of the account, `true` by default: a " +
-					"refresh then costs one request for every 50 servers. `false` makes every read a request of its " +
-					"own.",
+					"refresh then costs one request for every 50 servers. Also keeps plans, images and the currency of " +
+					"the account for five minutes in the user's cache directory. `false` makes every read a request " +
+					"of its own.",
 			},
 		},
 	}

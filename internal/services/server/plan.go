@@ -21,7 +21,7 @@ func (r *serverResource) ModifyPlan(
 	if r.account == nil {
 		return
 	}
-	ctx, cancel := r.account.Client.Clock().WithTimeout(ctx, lookTime)
+	ctx, cancel := r.account.Client.Clock().WithTimeout(ctx, readTimeout)
 	defer cancel()
 	var plan, state resourceModel
 	switch {

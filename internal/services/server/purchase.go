@@ -74,7 +74,7 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 	unlock, isFirst := lockHostname(p.client.Endpoint(), p.request.Name)
 	defer unlock()
 
-	asOf := memory
+	asOf := searchMaxAge
 	if allowDuplicate || !isFirst {
 		asOf = billing.Now
 	}

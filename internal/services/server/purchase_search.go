@@ -10,9 +10,9 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// memory is how old the look before a purchase may be. What an earlier run has left behind is there from the beginning;
-// so those who buy at the same time share one look.
-var memory = billing.Ago(5 * time.Minute)
+// searchMaxAge is how old the search before a purchase may be. What an earlier run has left behind is there from the
+// beginning; so those who buy at the same time share one look.
+var searchMaxAge = billing.Ago(5 * time.Minute)
 
 // showTime is how long a server that is bought may answer 404.
 const showTime = time.Hour

@@ -109,8 +109,8 @@ func prepared(t *testing.T, options simulator.Options) (*acctest.Simulation, *ac
 	return owned(t, options, "allow_reinstall", true, "reinstall_triggers", attrs{"seed": "1"})
 }
 
-// TestReinstall_faults loses the answer in every way: one that took effect is never repeated, and where nothing happened the
-// error says so.
+// TestReinstall_faults loses the answer in every way: one that took effect is never repeated, and where nothing
+// happened the error says so.
 func TestReinstall_faults(t *testing.T) {
 	t.Parallel()
 	for cause, changes := range reinstalls {

@@ -1,9 +1,8 @@
-// Package server serves the resource vpsbg_server with its list resource, and the actions and data sources about
-// servers.
+// Package server serves the resource vpsbg_server with its list resource.
 //
-// A purchase is in purchase.go and look.go, what becomes of it beyond that in setup.go. The changes of an update are in
-// update*.go in their order, those of the running machine in the package machine, and what a plan says of them in
-// plan*.go.
+// A purchase is in purchase.go and purchase_search.go, and what is set up after it in post_purchase.go. The steps of an
+// update are in update*.go in their order, the operations on the running machine in the package machine, and what a
+// plan reports of them in plan*.go.
 package server
 
 import (
@@ -28,8 +27,8 @@ import (
 
 var defaultTimeouts = tfkit.Timeouts{Create: 20 * time.Minute, Update: 30 * time.Minute, Delete: 10 * time.Minute}
 
-// lookTime is how long a refresh or a plan may take altogether, for which there is no timeout to set.
-const lookTime = 15 * time.Minute
+// readTimeout is how long a refresh or a plan may take altogether, for which there is no timeout to set.
+const readTimeout = 15 * time.Minute
 
 // orderPrefix begins the id of a server that is paid and has no id of its own yet.
 const orderPrefix = "order/"
@@ -130,7 +129,7 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := r.account.Client.Clock().WithTimeout(ctx, lookTime)
+	ctx, cancel := r.account.Client.Clock().WithTimeout(ctx, readTimeout)
 	defer cancel()
 	before, imported := state, state.Hostname.IsNull()
 	read := r.readShared
