@@ -171,14 +171,22 @@ func (r *Resource) PlanRequest(config map[string]any) *tfprotov6.PlanResourceCha
 	}
 }
 
+// valid has the configurations that were found valid without a word. The answer depends on nothing else, so that it is
+// not asked for again.
+var valid sync.Map
+
 // Plan validates a configuration and plans to reach it; nil plans to destroy.
 func (r *Resource) Plan(ctx context.Context, config map[string]any) *Plan {
 	r.session.tb.Helper()
 	request := r.PlanRequest(config)
 	plan := &Plan{config: r.read(request.Config)}
-	if config != nil {
+	name := r.typ + string(request.Config.MsgPack)
+	if _, isValid := valid.Load(name); !isValid && config != nil {
 		if plan.Diagnostics = r.Validate(ctx, config); plan.Diagnostics.HasError() {
 			return plan
+		}
+		if len(plan.Diagnostics) == 0 {
+			valid.Store(name, true)
 		}
 	}
 	answer, err := r.session.provider.PlanResourceChange(ctx, request)

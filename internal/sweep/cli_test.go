@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -40,8 +39,8 @@ func TestAccSweep(t *testing.T) {
 		t.Fatalf("go build: %v\n%s", err, output)
 	}
 	web, renamed := fmt.Sprintf(cliServer, "web-1.example.com"), fmt.Sprintf(cliServer, "web-2.example.com")
-	every := 6
-	if os.Getenv("SWEEP") == "full" {
+	every := 12
+	if isComplete {
 		every = 1
 	}
 	t.Run("all", func(t *testing.T) { // what is parallel in it ends before the build is removed

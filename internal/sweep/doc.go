@@ -8,6 +8,6 @@
 // or cancelled.
 //
 //	make faults                                          all cases, and a sample of them with the real CLI
-//	go test ./internal/sweep                             every call with some of the faults, purchases with all
+//	go test ./internal/sweep                             every kind of fault where money moves, some elsewhere
 //	SWEEP_CASE='buy/4/500 after' go test -v ./internal/sweep   one case, with its calls and what was shown to the user
 package sweep

@@ -6,13 +6,15 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"syscall"
 )
 
 // fault is what goes wrong at one call of the provider, and perhaps at later ones.
 type fault struct {
 	name  string
-	after bool // the call takes effect first
+	kind  string // faults of a kind are dealt with alike
+	after bool   // the call takes effect first
 	reach reach
 
 	// What goes wrong is one of these.
@@ -32,6 +34,8 @@ const (
 	everywhere              // all
 )
 
+var reaches = [...]string{once: "", thrice: " thrice", forever: " for ever", everywhere: " everywhere"}
+
 // run is how the provider's run ends.
 type run int
 
@@ -41,23 +45,29 @@ const (
 	interrupted     // SIGINT: Terraform cancels what runs
 )
 
+const (
+	badGateway  = `<html><head><title>502</title></head><body><h1>Bad Gateway</h1></body></html>`
+	unavailable = `{"message": "Service Unavailable"}`
+	wrongTypes  = `{"id": [], "data": 7, "status": {}, "services": "none", "hostname": 1, "balance": {}}`
+)
+
 // faults are all that can happen to a call.
 func faults() []fault {
 	refused := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	answers := []fault{ // whose effect may have happened, or not
-		{name: "reset", answer: cut(0, true)},
-		{name: "closed", answer: cut(0, false)},
-		{name: "deadline", fail: context.DeadlineExceeded},
-		{name: "500", answer: status(500, `{"message": "Server Error"}`)},
-		{name: "502 html", answer: status(502, `<html><head><title>502</title></head><body><h1>Bad Gateway</h1></body></html>`)},
-		{name: "503 retry-after", answer: status(503, `{"message": "Service Unavailable"}`, "Retry-After", "20")},
-		{name: "200 empty", answer: status(200, "")},
-		{name: "200 wrong types", answer: status(200, `{"id": [], "data": 7, "status": {}, "services": "none", "hostname": 1, "balance": {}}`)},
-		{name: "204", answer: status(204, "")},
+		{name: "reset", kind: "no answer", answer: cut(0, true)},
+		{name: "closed", kind: "no answer", answer: cut(0, false)},
+		{name: "deadline", kind: "no answer", fail: context.DeadlineExceeded},
+		{name: "500", kind: "outage", answer: status(500, `{"message": "Server Error"}`)},
+		{name: "502 html", kind: "outage", answer: status(502, badGateway)},
+		{name: "503 retry-after", kind: "outage", answer: status(503, unavailable, "Retry-After", "20")},
+		{name: "200 empty", kind: "nonsense", answer: status(200, "")},
+		{name: "200 wrong types", kind: "nonsense", answer: status(200, wrongTypes)},
+		{name: "204", kind: "nonsense", answer: status(204, "")},
 	}
 	refusals := []fault{ // which prove that there was no effect
 		{name: "refused", fail: refused},
-		{name: "429 retry-after", answer: status(429, `{"message": "Too Many Attempts."}`, "Retry-After", "40")},
+		{name: "429 retry-after", kind: "429", answer: status(429, `{"message": "Too Many Attempts."}`, "Retry-After", "40")},
 		{name: "429", answer: status(429, `{"message": "Too Many Attempts."}`)},
 		{name: "423", answer: status(423, `{"message": "The server is locked."}`)},
 		{name: "401", answer: status(401, `{"message": "Unauthenticated."}`)},
@@ -66,10 +76,14 @@ func faults() []fault {
 		{name: "422", answer: status(422, `{"message": "The given data was invalid.", "errors": {"field": ["It is not."]}}`)},
 	}
 	var all []fault
-	add := func(f fault, suffix string, after bool, reaches ...reach) {
-		for _, f.reach = range reaches {
+	add := func(f fault, suffix string, after bool, reach ...reach) {
+		for _, f.reach = range reach {
 			named := f
-			named.name += suffix + [...]string{once: "", thrice: " thrice", forever: " for ever", everywhere: " everywhere"}[f.reach]
+			if f.kind == "" {
+				named.kind = f.name
+			}
+			named.kind += suffix
+			named.name += suffix + reaches[f.reach]
 			named.after = after
 			all = append(all, named)
 		}
@@ -90,9 +104,21 @@ func faults() []fault {
 		}
 	}
 	add(fault{name: "cut", answer: cut(0.5, false)}, "", true, once, forever)
-	for name, run := range map[string]run{"killed": killed, "interrupted": interrupted} {
-		add(fault{name: name, run: run}, " before", false, once)
-		add(fault{name: name, run: run}, " after", true, once)
+	for _, f := range []fault{{name: "killed", run: killed}, {name: "interrupted", run: interrupted}} {
+		add(f, " before", false, once)
+		add(f, " after", true, once)
+	}
+	return all
+}
+
+// kinds are the faults by their kind.
+func kinds() (all [][]fault) {
+	for _, f := range faults() {
+		at := slices.IndexFunc(all, func(kind []fault) bool { return kind[0].kind == f.kind })
+		if at < 0 {
+			at, all = len(all), append(all, nil)
+		}
+		all[at] = append(all[at], f)
 	}
 	return all
 }

@@ -188,9 +188,13 @@ func (w *world) wait(d time.Duration) {
 	}
 }
 
-// logged is a context whose log is kept, the provider's and the framework's.
+// logged is a context whose log is kept: the provider's, and in the complete sweep the framework's, which is long.
 func (w *world) logged() context.Context {
-	return tfsdklogtest.RootLogger(tflogtest.RootLogger(w.tb.Context(), &w.log), &w.log)
+	ctx := tflogtest.RootLogger(w.tb.Context(), &w.log)
+	if isComplete {
+		ctx = tfsdklogtest.RootLogger(ctx, &w.log)
+	}
+	return ctx
 }
 
 // journal is a log that many write.
