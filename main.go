@@ -28,8 +28,8 @@ func main() {
 	}
 }
 
-// quieten keeps the frameworks from writing a log that nobody reads. Terraform throws it away unless a TF_LOG variable asks for
-// it, but by then it has cost a third of the provider's time.
+// quieten keeps the frameworks from writing a log that nobody reads. Terraform throws it away unless a TF_LOG variable
+// asks for it, but by then it has cost a third of the provider's time.
 func quieten() {
 	for _, variable := range os.Environ() {
 		if strings.HasPrefix(variable, "TF_LOG") {
@@ -41,10 +41,10 @@ func quieten() {
 	}
 }
 
-// limitMemory lets garbage pile up to a limit that keeps the process small, and collects it rarely below: most of what a plan
-// allocates is garbage at once. GOGC and GOMEMLIMIT have the last word.
+// limitMemory lets garbage pile up to a limit that keeps the process small, and collects it rarely below: most of what
+// a plan allocates is garbage at once. GOGC and GOMEMLIMIT have the last word.
 func limitMemory() {
-	const heap, growth = 37 << 20, 400
+	const heap, growth = 25 << 20, 400
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(heap)
 		debug.SetGCPercent(growth)

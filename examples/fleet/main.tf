@@ -1,5 +1,5 @@
-# Three servers from one map: addons for two, a boot image of one's own for the third, and how long each is renewed for. Changing the
-# map changes the servers in place; the plan says what that costs and what reboots.
+# Three servers from one map: two with addons, one with a custom boot image, each with its own billing cycle. A change
+# of the map changes the servers in place. The plan shows what it costs and what reboots.
 terraform {
   required_providers {
     vpsbg = {
@@ -23,7 +23,7 @@ variable "database_plan" {
 }
 
 variable "renewal" {
-  description = "Months that the servers are bought and renewed for. A change goes to the next renewal, and replaces nothing."
+  description = "Billing cycles in months. A change applies to the next renewal and replaces nothing."
   type        = map(number)
   default = {
     short = 1
@@ -47,7 +47,7 @@ resource "vpsbg_measured_boot_image" "vault" {
   file = var.kernel
 
   lifecycle {
-    create_before_destroy = true # the server moves to a new image before the old one is deleted
+    create_before_destroy = true # the server switches to the new image before the old one is deleted
   }
 }
 
@@ -62,7 +62,7 @@ resource "vpsbg_server" "fleet" {
   measured_boot = each.key == "vault" ? { kernel_image_id = vpsbg_measured_boot_image.vault.id } : null
 
   lifecycle {
-    ignore_changes = [image_id] # the image may be replaced by a newer one; the servers stay
+    ignore_changes = [image_id] # a newer image must not affect the servers
   }
 }
 
@@ -71,7 +71,7 @@ output "addresses" {
 }
 
 output "monthly_cost" {
-  description = "What the servers will probably cost a month, with VAT. It is known when they are planned."
+  description = "Estimated monthly cost of the servers with VAT. The plan shows it."
   value       = { for name, server in vpsbg_server.fleet : name => server.estimated_cost.monthly_with_vat }
 }
 

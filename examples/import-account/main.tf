@@ -1,4 +1,4 @@
-# Takes over all servers of an account: Terraform 1.7, OpenTofu 1.7 or later. Nothing is sent to VPSBG but reads.
+# Imports all servers of an account (Terraform 1.7, OpenTofu 1.7 or later). It only reads from VPSBG.
 terraform {
   required_providers {
     vpsbg = {
@@ -28,6 +28,6 @@ resource "vpsbg_server" "all" {
   plan          = each.value.plan
   billing_cycle = each.value.billing_cycle
 
-  # A server that is not in the list one day would be planned for destruction, which is its cancellation: this refuses it.
+  # A server that is missing from the list is planned for destruction, which cancels it. This prevents it.
   deletion_protection = true
 }

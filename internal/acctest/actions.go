@@ -15,7 +15,8 @@ type Invocation struct {
 // ValidateAction validates the configuration of an action.
 func (s *Session) ValidateAction(ctx context.Context, typ string, config map[string]any) Diagnostics {
 	s.tb.Helper()
-	answer, err := s.actions().ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: typ, Config: s.actionConfig(typ, config)})
+	answer, err := s.actions().ValidateActionConfig(ctx,
+		&tfprotov6.ValidateActionConfigRequest{ActionType: typ, Config: s.actionConfig(typ, config)})
 	must(s.tb, err)
 	return answer.Diagnostics
 }
@@ -87,7 +88,9 @@ func (s *Session) actionConfig(typ string, config map[string]any) *tfprotov6.Dyn
 	return s.dynamic(s.value(schema.Schema.ValueType(), config))
 }
 
-func (r recorder) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
+func (r recorder) ValidateActionConfig(
+	ctx context.Context, req *tfprotov6.ValidateActionConfigRequest,
+) (*tfprotov6.ValidateActionConfigResponse, error) {
 	resp, err := r.protocolServer.ValidateActionConfig(ctx, req)
 	if err == nil {
 		r.reports.add(resp.Diagnostics)
@@ -95,7 +98,9 @@ func (r recorder) ValidateActionConfig(ctx context.Context, req *tfprotov6.Valid
 	return resp, err
 }
 
-func (r recorder) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
+func (r recorder) PlanAction(
+	ctx context.Context, req *tfprotov6.PlanActionRequest,
+) (*tfprotov6.PlanActionResponse, error) {
 	resp, err := r.protocolServer.PlanAction(ctx, req)
 	if err == nil {
 		r.reports.add(resp.Diagnostics)
@@ -103,7 +108,9 @@ func (r recorder) PlanAction(ctx context.Context, req *tfprotov6.PlanActionReque
 	return resp, err
 }
 
-func (r recorder) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+func (r recorder) InvokeAction(
+	ctx context.Context, req *tfprotov6.InvokeActionRequest,
+) (*tfprotov6.InvokeActionServerStream, error) {
 	stream, err := r.protocolServer.InvokeAction(ctx, req)
 	if err != nil {
 		return nil, err

@@ -134,6 +134,20 @@ func (c *CLI) write(name, content string) {
 	must(c.t, os.WriteFile(filepath.Join(c.dir, name), []byte(content), 0o600))
 }
 
+// EditState changes the attributes of the first resource in the state file.
+func (c *CLI) EditState(edit func(attributes map[string]any)) {
+	c.t.Helper()
+	content, err := os.ReadFile(filepath.Join(c.dir, "terraform.tfstate"))
+	must(c.t, err)
+	var state map[string]any
+	must(c.t, json.Unmarshal(content, &state))
+	instance := state["resources"].([]any)[0].(map[string]any)["instances"].([]any)[0].(map[string]any)
+	edit(instance["attributes"].(map[string]any))
+	content, err = json.Marshal(state)
+	must(c.t, err)
+	c.write("terraform.tfstate", string(content))
+}
+
 // Setenv sets an environment variable for the commands that follow.
 func (c *CLI) Setenv(name, value string) { c.env = append(c.env, name+"="+value) }
 

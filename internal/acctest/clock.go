@@ -8,8 +8,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// Clock is a simulation's clock as the provider sees it: waiting moves it, and those who wait at the same time wait together.
-// Contexts end when their deadline has passed on it, as they do on the real clock.
+// Clock is a simulation's clock as the provider sees it: waiting moves it, and those who wait at the same time wait
+// together. Contexts end when their deadline has passed on it, as they do on the real clock.
 type Clock struct {
 	simulator *simulator.Simulator
 
@@ -21,7 +21,8 @@ type Clock struct {
 // Now returns the simulated time.
 func (c *Clock) Now() time.Time { return c.simulator.Now() }
 
-// Sleep moves the clock at once to where d is over, and ends the contexts whose deadlines it passes. It stops when ctx ends.
+// Sleep moves the clock at once to where d is over, and ends the contexts whose deadlines it passes. It stops when ctx
+// ends.
 func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	c.moving.Lock()
 	defer c.moving.Unlock()

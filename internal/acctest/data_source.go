@@ -19,8 +19,8 @@ func (s *Session) ValidateDataSource(ctx context.Context, typ string, config map
 	return answer.Diagnostics
 }
 
-// ReadDataSource validates the configuration of a data source and reads it. It returns the attributes as JSON would hold
-// them, nil if there is an error.
+// ReadDataSource validates the configuration of a data source and reads it. It returns the attributes as JSON would
+// hold them, nil if there is an error.
 func (s *Session) ReadDataSource(
 	ctx context.Context, typ string, config map[string]any,
 ) (map[string]any, Diagnostics) {

@@ -42,7 +42,8 @@ func (s *Session) List(ctx context.Context, typ string, query Query) iter.Seq2[F
 	return func(yield func(Found, Diagnostics) bool) {
 		s.tb.Helper()
 		server := s.provider.(tfprotov6.ListResourceServer)
-		validated, err := server.ValidateListResourceConfig(ctx, &tfprotov6.ValidateListResourceConfigRequest{TypeName: typ, Config: config})
+		validated, err := server.ValidateListResourceConfig(ctx,
+			&tfprotov6.ValidateListResourceConfigRequest{TypeName: typ, Config: config})
 		must(s.tb, err)
 		if diags := Diagnostics(validated.Diagnostics); diags.HasError() {
 			yield(Found{}, diags)
@@ -136,8 +137,8 @@ func (f Found) Configuration(ctx context.Context) map[string]any {
 	return config
 }
 
-// Import imports what was found, as ImportOnly does, and expects that the plan with the configuration that Terraform generates
-// is empty.
+// Import imports what was found, as ImportOnly does, and expects that the plan with the configuration that Terraform
+// generates is empty.
 func (f Found) Import(ctx context.Context) *Resource {
 	f.session.tb.Helper()
 	imported := f.ImportOnly(ctx)

@@ -43,7 +43,7 @@ func (s *Simulation) Session(tb testing.TB) *Session {
 // schemas are the provider's. They are asked for once: Terraform remembers them, too.
 var schemas = sync.OnceValues(func() (all schemaAnswers, err error) {
 	ctx := context.Background()
-	server, err := provider.NewServer("test", nil)
+	server, err := provider.NewServer("test", nil, "")
 	if err != nil {
 		return all, err
 	}

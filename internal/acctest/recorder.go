@@ -50,7 +50,9 @@ type recorder struct {
 	reports *reports
 }
 
-func (r recorder) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+func (r recorder) ValidateProviderConfig(
+	ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest,
+) (*tfprotov6.ValidateProviderConfigResponse, error) {
 	resp, err := r.protocolServer.ValidateProviderConfig(ctx, req)
 	if err == nil {
 		r.reports.add(resp.Diagnostics)
@@ -58,7 +60,9 @@ func (r recorder) ValidateProviderConfig(ctx context.Context, req *tfprotov6.Val
 	return resp, err
 }
 
-func (r recorder) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+func (r recorder) ConfigureProvider(
+	ctx context.Context, req *tfprotov6.ConfigureProviderRequest,
+) (*tfprotov6.ConfigureProviderResponse, error) {
 	resp, err := r.protocolServer.ConfigureProvider(ctx, req)
 	if err == nil {
 		r.reports.add(resp.Diagnostics)
@@ -66,7 +70,9 @@ func (r recorder) ConfigureProvider(ctx context.Context, req *tfprotov6.Configur
 	return resp, err
 }
 
-func (r recorder) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+func (r recorder) ValidateResourceConfig(
+	ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest,
+) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	resp, err := r.protocolServer.ValidateResourceConfig(ctx, req)
 	if err == nil {
 		r.reports.add(resp.Diagnostics)
@@ -74,7 +80,9 @@ func (r recorder) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Val
 	return resp, err
 }
 
-func (r recorder) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (r recorder) ReadResource(
+	ctx context.Context, req *tfprotov6.ReadResourceRequest,
+) (*tfprotov6.ReadResourceResponse, error) {
 	resp, err := r.protocolServer.ReadResource(ctx, req)
 	if err == nil {
 		r.reports.add(resp.Diagnostics)
@@ -82,7 +90,9 @@ func (r recorder) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceR
 	return resp, err
 }
 
-func (r recorder) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+func (r recorder) PlanResourceChange(
+	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
+) (*tfprotov6.PlanResourceChangeResponse, error) {
 	resp, err := r.protocolServer.PlanResourceChange(ctx, req)
 	if err == nil {
 		r.reports.add(resp.Diagnostics)
@@ -90,7 +100,9 @@ func (r recorder) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanRes
 	return resp, err
 }
 
-func (r recorder) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+func (r recorder) ApplyResourceChange(
+	ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest,
+) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	resp, err := r.protocolServer.ApplyResourceChange(ctx, req)
 	if err == nil {
 		r.reports.add(resp.Diagnostics)
@@ -98,7 +110,9 @@ func (r recorder) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyR
 	return resp, err
 }
 
-func (r recorder) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+func (r recorder) ImportResourceState(
+	ctx context.Context, req *tfprotov6.ImportResourceStateRequest,
+) (*tfprotov6.ImportResourceStateResponse, error) {
 	resp, err := r.protocolServer.ImportResourceState(ctx, req)
 	if err == nil {
 		r.reports.add(resp.Diagnostics)
@@ -106,7 +120,9 @@ func (r recorder) ImportResourceState(ctx context.Context, req *tfprotov6.Import
 	return resp, err
 }
 
-func (r recorder) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+func (r recorder) ValidateDataResourceConfig(
+	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,
+) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	resp, err := r.protocolServer.ValidateDataResourceConfig(ctx, req)
 	if err == nil {
 		r.reports.add(resp.Diagnostics)
@@ -114,7 +130,9 @@ func (r recorder) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6
 	return resp, err
 }
 
-func (r recorder) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+func (r recorder) ReadDataSource(
+	ctx context.Context, req *tfprotov6.ReadDataSourceRequest,
+) (*tfprotov6.ReadDataSourceResponse, error) {
 	resp, err := r.protocolServer.ReadDataSource(ctx, req)
 	if err == nil {
 		r.reports.add(resp.Diagnostics)

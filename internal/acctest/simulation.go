@@ -34,6 +34,9 @@ type Simulation struct {
 	// Handler takes the requests, to pass them on to the simulator or not; nil is the simulator.
 	Handler http.Handler
 
+	// CacheDir is where the provider keeps what other runs may use; empty for nowhere.
+	CacheDir string
+
 	beforeRequest atomic.Pointer[func(*http.Request)]
 	reports       reports
 	clock         *Clock
@@ -55,7 +58,8 @@ func (s *Simulation) serve(w http.ResponseWriter, r *http.Request) {
 	s.ServeHTTP(w, r)
 }
 
-// Start starts a simulator with a frozen clock. When the test ends, every request that breaks the API's contract fails it.
+// Start starts a simulator with a frozen clock. When the test ends, every request that breaks the API's contract fails
+// it.
 func Start(tb testing.TB, options simulator.Options) *Simulation {
 	tb.Helper()
 	options.Start = Now
@@ -77,8 +81,8 @@ func Start(tb testing.TB, options simulator.Options) *Simulation {
 
 var bubbles atomic.Int32
 
-// StartInBubble starts a simulator for a test in a bubble of testing/synctest. Provider and simulator live by the bubble's
-// clock, which moves when everybody waits: for tests in which many work at the same time. There is no network.
+// StartInBubble starts a simulator for a test in a bubble of testing/synctest. Provider and simulator live by the
+// bubble's clock, which moves when everybody waits: for tests in which many work at the same time. There is no network.
 func StartInBubble(tb testing.TB, options simulator.Options) *Simulation {
 	tb.Helper()
 	sim, err := simulator.New(options)
@@ -115,7 +119,7 @@ func (s *Simulation) Factories() map[string]func() (tfprotov6.ProviderServer, er
 			if s.inBubble {
 				config.Clock = vpsbg.WallClock{}
 			}
-			server, err := provider.NewServer("test", config)
+			server, err := provider.NewServer("test", config, s.CacheDir)
 			if err != nil {
 				return nil, err
 			}

@@ -21,8 +21,8 @@ description: |-
 
 <!-- Written by internal/apicoverage from internal/openapi/openapi.yaml: change that and run make docs. -->
 
-The API of VPSBG has %d calls, as far as they are known. The provider serves %d of them. This page lists all calls, what there is in the provider
-for each, and how well it is known. Others make the calls, too, to check a plan or to see what came of a change. Errors
+The API of VPSBG has %d known calls. The provider serves %d of them. This page lists all calls, what serves them, and
+how well they are known. Other resources also make some of these calls, to check a plan or to confirm a change. Errors
 name a call with its method, its path and the name in the second column.
 
 Actions and list resources need Terraform 1.14 or newer; OpenTofu has neither.
@@ -44,8 +44,8 @@ var grades = []grade{
 	{"partial", "The documentation describes a part of the call; the rest is assumed."},
 	{"observed", "The documentation does not describe the call, but public code makes it."},
 	{
-		"inferred", "The documentation names the call, but not its address, which is a guess by the rules of the others. Where the guess is wrong, the API answers 404 or 405. " +
-			"A check that needs the call is skipped then; what you asked for yourself fails, with an error that says that the route is not confirmed.",
+		"inferred", "The documentation names the call, but not its route, which is derived from the routes of other calls. If the API does not have the route, it answers 404 or 405. " +
+			"The provider then skips checks that need the call. Only a change that you requested fails, with an error that says that the route is not confirmed.",
 	},
 }
 

@@ -15,8 +15,8 @@ type measurement struct {
 	local, remote comparison
 }
 
-// comparison is the cost of servers beside that of as many terraform_data, the yardstick, which need neither an API nor a
-// process of a provider. They are played before and after the servers, since the load of the machine changes.
+// comparison is the cost of servers beside that of as many terraform_data, the yardstick, which need neither an API nor
+// a process of a provider. They are played before and after the servers, since the load of the machine changes.
 type comparison struct{ servers, before, after costs }
 
 // yardstick returns what a step costs with terraform_data.

@@ -1,5 +1,5 @@
-// Package billing is what every paid service needs, without Terraform: purchases that are sent once, orders and their payment,
-// cancellations, prices, and the reads and calls that the resources of a run share.
+// Package billing is what every paid service needs, without Terraform: purchases that are sent once, orders and their
+// payment, cancellations, prices, and the reads and calls that the resources of a run share.
 package billing
 
 import "github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"

@@ -8,9 +8,9 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// Await reads an order until done reports that it has come far enough, and returns its newest state with the reason why it has not.
-// While requests are scarce, all who wait for orders share a list of those that are open, and read theirs when its stage there is
-// another one.
+// Await reads an order until done reports that it has come far enough, and returns its newest state with the reason why
+// it has not. While requests are scarce, all who wait for orders share a list of those that are open, and read theirs
+// when its stage there is another one.
 func (o *Orders) Await(ctx context.Context, order *vpsbg.Order, done func(*vpsbg.Order) bool) (*vpsbg.Order, error) {
 	check := func(ctx context.Context, isShared bool) (bool, error) {
 		if isShared && o.isStill(ctx, order) {
@@ -27,7 +27,7 @@ func (o *Orders) Await(ctx context.Context, order *vpsbg.Order, done func(*vpsbg
 	if isDone || err != nil {
 		return order, err
 	}
-	return order, o.payments.poll(ctx, o.client, check)
+	return order, o.payments.poll(ctx, check)
 }
 
 // stage is how far an order has come, whatever the API calls that.
@@ -50,13 +50,13 @@ func stageOf(order *vpsbg.Order) stage {
 	}
 }
 
-// isStill reports whether the list of open orders shows an order in the same stage. Without the list nobody knows. The list is not used
-// when it has more pages than there are who wait.
+// isStill reports whether the list of open orders shows an order in the same stage. Without the list nobody knows. The
+// list is not used when it has more pages than there are who wait.
 func (o *Orders) isStill(ctx context.Context, order *vpsbg.Order) bool {
-	if o.unshared || o.openCount.Load() > o.payments.count()*vpsbg.PageSize {
+	if o.openCount.Load() > o.payments.count()*vpsbg.PageSize {
 		return false
 	}
-	open, err := o.listOpen(ctx, Now)
+	open, err := o.listOpen(ctx, thisMoment)
 	if err != nil {
 		tflog.Warn(ctx, "the open orders cannot be listed: they are read one by one", map[string]any{"error": err.Error()})
 		return false

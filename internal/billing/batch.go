@@ -20,14 +20,17 @@ const (
 	maxBatch = 50
 )
 
-// batches joins calls for one thing each that can be one call for many, which has an Answer. Calls of the same key are joined: it
-// has the operation and everything else that has to be the same.
+// batches joins calls for one thing each that can be one call for many, which has an Answer. Calls of the same key are
+// joined: it has the operation and everything else that has to be the same.
 type batches[Answer any] struct {
 	client *vpsbg.Client
 
 	mu   sync.Mutex
 	last map[string]*batch[Answer] // by key
 }
+
+// sender makes one call for many things.
+type sender[Answer any] func(context.Context, []vpsbg.ID) Answer
 
 // batch is one call for many things.
 type batch[Answer any] struct {
@@ -43,9 +46,11 @@ type batch[Answer any] struct {
 // isAlone reports whether nobody else took part. The call is left to the only one who did.
 func (b *batch[Answer]) isAlone() bool { return len(b.ids) == 1 }
 
-// join takes part in the next call of a key, and returns it when it has its answer. The call is closed to others before it is sent. When
-// ctx ends before, the call may have been sent.
-func (j *batches[Answer]) join(ctx context.Context, key string, id vpsbg.ID, send func(context.Context, []vpsbg.ID) Answer) (*batch[Answer], error) {
+// join takes part in the next call of a key, and returns it when it has its answer. The call is closed to others before
+// it is sent. When ctx ends before, the call may have been sent.
+func (j *batches[Answer]) join(
+	ctx context.Context, key string, id vpsbg.ID, send sender[Answer],
+) (*batch[Answer], error) {
 	b := j.enter(ctx, key, id, send)
 	select {
 	case <-b.done:
@@ -56,7 +61,7 @@ func (j *batches[Answer]) join(ctx context.Context, key string, id vpsbg.ID, sen
 	}
 }
 
-func (j *batches[Answer]) enter(ctx context.Context, key string, id vpsbg.ID, send func(context.Context, []vpsbg.ID) Answer) *batch[Answer] {
+func (j *batches[Answer]) enter(ctx context.Context, key string, id vpsbg.ID, send sender[Answer]) *batch[Answer] {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	b := j.last[key]
@@ -66,7 +71,8 @@ func (j *batches[Answer]) enter(ctx context.Context, key string, id vpsbg.ID, se
 			j.last = map[string]*batch[Answer]{}
 		}
 		j.last[key] = b
-		ctx, b.cancel = context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // run calls it; the others do not stop with the first one
+		// The others do not stop with the first one.
+		ctx, b.cancel = context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // run calls it
 		go j.run(ctx, b, send)
 	}
 	if !slices.Contains(b.ids, id) {
@@ -87,22 +93,23 @@ func (j *batches[Answer]) leave(b *batch[Answer]) {
 	}
 }
 
-func (j *batches[Answer]) run(ctx context.Context, b *batch[Answer], send func(context.Context, []vpsbg.ID) Answer) {
+func (j *batches[Answer]) run(ctx context.Context, b *batch[Answer], send sender[Answer]) {
 	defer close(b.done)
 	defer b.cancel()
 	if j.client.IsPressed() {
 		j.gather(ctx, b)
 	} else {
-		_ = j.client.Clock().Sleep(ctx, batchWindow) // nobody may wait any more, which close finds
+		_ = j.client.Clock().Sleep(ctx, batchWindow)
 	}
 	j.close(b)
-	if !b.isAlone() {
+	if ctx.Err() == nil && !b.isAlone() { // somebody still waits
 		b.answer = send(ctx, b.ids)
 	}
 }
 
-// gather waits for all whose calls can be joined. While an earlier batch is under way it only gathers. Those who waited for that one
-// are given the time to come back with their next things, and those whose calls are under way to come at all.
+// gather waits for all whose calls can be joined. While an earlier batch is under way it only gathers. Those who waited
+// for that one are given the time to come back with their next things, and those whose calls are under way to come at
+// all.
 func (j *batches[Answer]) gather(ctx context.Context, b *batch[Answer]) {
 	expected := 0
 	if before := b.before; before != nil {
@@ -119,7 +126,8 @@ func (j *batches[Answer]) gather(ctx context.Context, b *batch[Answer]) {
 		expected = min(newcomers+len(before.ids), maxBatch)
 		b.before = nil
 	}
-	for quiet, size, windows := 0, j.size(b), 1; quiet < windows && j.client.Clock().Sleep(ctx, pressedWindow) == nil; quiet++ {
+	clock := j.client.Clock()
+	for quiet, size, windows := 0, j.size(b), 1; quiet < windows && clock.Sleep(ctx, pressedWindow) == nil; quiet++ {
 		if size != j.size(b) {
 			quiet, size = -1, j.size(b)
 		}

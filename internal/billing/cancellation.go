@@ -10,7 +10,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// Cancellation is how a kind of service ends. Requests of the same terms that are made at the same time are sent as one.
+// Cancellation is how a kind of service ends. Requests of the same terms that are made at the same time are sent as
+// one.
 type Cancellation[T any] struct {
 	Account *Account
 	Kind    string // in messages: "server"
@@ -31,8 +32,9 @@ type CancellationState struct {
 	IsGone      bool // it is terminated
 }
 
-// Cancel requests that a service ends, now or at the end of the paid period, and returns only when a read shows that it will, or that
-// it is gone. What was requested already is not requested again, but an immediate cancellation overtakes a pending one.
+// Cancel requests that a service ends, now or at the end of the paid period, and returns only when a read shows that it
+// will, or that it is gone. What was requested already is not requested again, but an immediate cancellation overtakes
+// a pending one.
 func (c Cancellation[T]) Cancel(ctx context.Context, service *T, now bool, reason string) error {
 	before := c.State(service)
 	if before.Request != nil && (!now || before.IsSuspended) {
@@ -42,15 +44,16 @@ func (c Cancellation[T]) Cancel(ctx context.Context, service *T, now bool, reaso
 	if requestErr != nil && !mayHaveHappened(requestErr) {
 		return requestErr
 	}
-	_, err := c.confirm(ctx, before.ID, func(after CancellationState) bool { return willEnd(before, after, now) }, requestErr == nil)
+	isSo := func(after CancellationState) bool { return willEnd(before, after, now) }
+	_, err := c.confirm(ctx, before.ID, isSo, requestErr == nil)
 	if err != nil {
 		return errors.Join(requestErr, err)
 	}
 	return nil
 }
 
-// CancelUnread cancels a service at the end of its period that is active and not cancelled as far as is known, without reading it
-// first. It reports whether that is done; otherwise what has become of the service has to be read.
+// CancelUnread cancels a service at the end of its period that is active and not cancelled as far as is known, without
+// reading it first. It reports whether that is done; otherwise what has become of the service has to be read.
 func (c Cancellation[T]) CancelUnread(ctx context.Context, id vpsbg.ID, reason string) (done bool, err error) {
 	if err := c.request(ctx, id, false, reason); err != nil {
 		if mayHaveHappened(err) {
@@ -58,7 +61,8 @@ func (c Cancellation[T]) CancelUnread(ctx context.Context, id vpsbg.ID, reason s
 		}
 		return false, err
 	}
-	after, err := c.confirm(ctx, id, func(after CancellationState) bool { return willEnd(CancellationState{}, after, false) }, true)
+	isSo := func(after CancellationState) bool { return willEnd(CancellationState{}, after, false) }
+	after, err := c.confirm(ctx, id, isSo, true)
 	return after != nil && err == nil, err
 }
 
@@ -72,7 +76,8 @@ func (c Cancellation[T]) UndoCancel(ctx context.Context, service *T) (*T, error)
 	if requestErr != nil && !mayHaveHappened(requestErr) {
 		return service, requestErr
 	}
-	after, err := c.confirm(ctx, before.ID, func(after CancellationState) bool { return after.Request == nil }, requestErr == nil)
+	isSo := func(after CancellationState) bool { return after.Request == nil }
+	after, err := c.confirm(ctx, before.ID, isSo, requestErr == nil)
 	switch {
 	case err != nil:
 		return service, errors.Join(requestErr, err)
@@ -84,14 +89,15 @@ func (c Cancellation[T]) UndoCancel(ctx context.Context, service *T) (*T, error)
 }
 
 func (c Cancellation[T]) request(ctx context.Context, id vpsbg.ID, now bool, reason string) error {
-	return c.join(ctx, fmt.Sprintf("%s now=%t %s", c.Operation, now, reason), id, func(ctx context.Context, ids []vpsbg.ID) error {
+	key := fmt.Sprintf("%s now=%t %s", c.Operation, now, reason)
+	return c.join(ctx, key, id, func(ctx context.Context, ids []vpsbg.ID) error {
 		return c.Request(ctx, ids, now, reason)
 	})
 }
 
-// join sends a request for one service: with others, or by itself when there are none or the API refuses them together. What the API
-// says of one of them is not said of the others.
-func (c Cancellation[T]) join(ctx context.Context, key string, id vpsbg.ID, send func(context.Context, []vpsbg.ID) error) error {
+// join sends a request for one service: with others, or by itself when there are none or the API refuses them together.
+// What the API says of one of them is not said of the others.
+func (c Cancellation[T]) join(ctx context.Context, key string, id vpsbg.ID, send sender[error]) error {
 	joined, err := c.Account.cancellations.join(ctx, key, id, send)
 	if err != nil {
 		return err
@@ -103,9 +109,11 @@ func (c Cancellation[T]) join(ctx context.Context, key string, id vpsbg.ID, send
 	return send(ctx, []vpsbg.ID{id})
 }
 
-// confirm reads the service until it is as it should be; nil stands for one that is gone. After a request that failed it reads only
-// once, for what was so already.
-func (c Cancellation[T]) confirm(ctx context.Context, id vpsbg.ID, isSo func(CancellationState) bool, requested bool) (service *T, err error) {
+// confirm reads the service until it is as it should be; nil stands for one that is gone. After a request that failed
+// it reads only once, for what was so already.
+func (c Cancellation[T]) confirm(
+	ctx context.Context, id vpsbg.ID, isSo func(CancellationState) bool, requested bool,
+) (service *T, err error) {
 	err = Poll(ctx, c.Account.Clock(), func(ctx context.Context) (bool, error) {
 		current, err := c.Read(ctx, id)
 		if err != nil {
@@ -121,14 +129,15 @@ func (c Cancellation[T]) confirm(ctx context.Context, id vpsbg.ID, isSo func(Can
 		}
 		return isSo(c.State(current)), nil
 	})
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = fmt.Errorf("the API accepted the request, but a read of %s %d does not show it within the time allowed", c.Kind, id)
+	if requested && errors.Is(err, context.DeadlineExceeded) {
+		err = fmt.Errorf("the API accepted the request, but a read of %s %d does not show it within the time allowed",
+			c.Kind, id)
 	}
 	return service, err
 }
 
-// mayHaveHappened reports whether a failed request may have taken effect, now or by an earlier one of its kind: its answer was lost, or
-// the API says that there is nothing (more) to do.
+// mayHaveHappened reports whether a failed request may have taken effect, now or by an earlier one of its kind: its
+// answer was lost, or the API says that there is nothing (more) to do.
 func mayHaveHappened(err error) bool {
 	status := vpsbg.Status(err)
 	return vpsbg.IsOutcomeUnknown(err) || status == http.StatusUnprocessableEntity || status == http.StatusNotFound
@@ -142,5 +151,6 @@ func willEnd(before, after CancellationState, now bool) bool {
 	if after.Request == nil {
 		return false
 	}
-	return !now || before.Request == nil || before.Request.ID != after.Request.ID || before.Request.Type != after.Request.Type
+	return !now || before.Request == nil ||
+		before.Request.ID != after.Request.ID || before.Request.Type != after.Request.Type
 }

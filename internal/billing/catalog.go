@@ -2,7 +2,6 @@ package billing
 
 import (
 	"context"
-	"sync"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -10,43 +9,30 @@ import (
 // Catalog holds what VPSBG sells, which plans are checked against. It is read once per run of Terraform, however many
 // resources are checked.
 type Catalog struct {
-	client  *vpsbg.Client
-	plans   Shared[[]vpsbg.Plan]
-	images  Shared[[]vpsbg.ServerImage]
-	balance Shared[*vpsbg.Balance]
-	addons  perPlan[vpsbg.PlanAddon]
-	promos  perPlan[vpsbg.PromoCode]
-}
-
-// perPlan is what belongs to each plan.
-type perPlan[T any] struct {
-	mu     sync.Mutex
-	byPlan map[vpsbg.ID]*Shared[[]T]
-}
-
-func (p *perPlan[T]) of(plan vpsbg.ID) *Shared[[]T] {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.byPlan == nil {
-		p.byPlan = map[vpsbg.ID]*Shared[[]T]{}
-	}
-	if p.byPlan[plan] == nil {
-		p.byPlan[plan] = &Shared[[]T]{}
-	}
-	return p.byPlan[plan]
+	client   *vpsbg.Client
+	cache    catalogCache
+	plans    Shared[[]vpsbg.Plan]
+	images   Shared[[]vpsbg.ServerImage]
+	currency Shared[string]
+	addons   sharedByID[[]vpsbg.PlanAddon] // of a plan
+	promos   sharedByID[[]vpsbg.PromoCode]
 }
 
 // Plans returns all plans.
 func (c *Catalog) Plans(ctx context.Context) ([]vpsbg.Plan, error) {
 	return c.plans.Get(ctx, c.client, RunStart, func(ctx context.Context) ([]vpsbg.Plan, error) {
-		return vpsbg.Collect(c.client.ListPlans(ctx))
+		return readThrough(ctx, c, "plans", func(ctx context.Context) ([]vpsbg.Plan, error) {
+			return vpsbg.Collect(c.client.ListPlans(ctx))
+		})
 	})
 }
 
 // ServerImages returns all images. Their list is not documented: see [vpsbg.IsRouteUnconfirmed].
 func (c *Catalog) ServerImages(ctx context.Context) ([]vpsbg.ServerImage, error) {
 	return c.images.Get(ctx, c.client, RunStart, func(ctx context.Context) ([]vpsbg.ServerImage, error) {
-		return vpsbg.Collect(c.client.ListServerImages(ctx))
+		return readThrough(ctx, c, "server_images", func(ctx context.Context) ([]vpsbg.ServerImage, error) {
+			return vpsbg.Collect(c.client.ListServerImages(ctx))
+		})
 	})
 }
 
@@ -66,9 +52,13 @@ func (c *Catalog) PromoCodes(ctx context.Context, plan vpsbg.ID) ([]vpsbg.PromoC
 
 // Currency returns the currency of the account, in which all prices are.
 func (c *Catalog) Currency(ctx context.Context) (string, error) {
-	balance, err := c.balance.Get(ctx, c.client, RunStart, c.client.GetBalance)
-	if err != nil {
-		return "", err
-	}
-	return balance.Currency, nil
+	return c.currency.Get(ctx, c.client, RunStart, func(ctx context.Context) (string, error) {
+		return readThrough(ctx, c, "currency", func(ctx context.Context) (string, error) {
+			balance, err := c.client.GetBalance(ctx)
+			if err != nil {
+				return "", err
+			}
+			return balance.Currency, nil
+		})
+	})
 }

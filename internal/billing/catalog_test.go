@@ -1,52 +1,56 @@
 package billing_test
 
 import (
-	"io"
+	"fmt"
 	"net/http"
 	"reflect"
-	"strings"
+	"slices"
 	"testing"
 
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// api counts the requests to each path, and refuses the first one.
-type api map[string]int
-
-func (a api) RoundTrip(r *http.Request) (*http.Response, error) {
-	a[r.URL.Path]++
-	status := http.StatusOK
-	if a[r.URL.Path] == 1 {
-		status = http.StatusForbidden
-	}
-	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"data": [{"id": 104}]}`)), Request: r}, nil
-}
-
+// What VPSBG sells is read once, and again only after a failure.
 func TestCatalogIsReadOnce(t *testing.T) {
-	requests := api{}
-	client, err := vpsbg.New(vpsbg.Config{Token: "token", Transport: requests})
-	if err != nil {
-		t.Fatal(err)
+	account, api := open(t, 0)
+	api.latency = 0
+	catalog := account.Catalog
+	reads := map[string]func() (any, error){
+		"GET /plans":               func() (any, error) { return catalog.Plans(t.Context()) },
+		"GET /server-images":       func() (any, error) { return catalog.ServerImages(t.Context()) },
+		"GET /plans/1/addons":      func() (any, error) { return catalog.PlanAddons(t.Context(), 1) },
+		"GET /plans/2/addons":      func() (any, error) { return catalog.PlanAddons(t.Context(), 2) },
+		"GET /plans/1/promo-codes": func() (any, error) { return catalog.PromoCodes(t.Context(), 1) },
+		"GET /plans/2/promo-codes": func() (any, error) { return catalog.PromoCodes(t.Context(), 2) },
+		"GET /balance":             func() (any, error) { return catalog.Currency(t.Context()) },
 	}
-	catalog := billing.NewAccount(client, false).Catalog
-	if _, err := catalog.Plans(t.Context()); vpsbg.Status(err) != http.StatusForbidden {
-		t.Errorf("got %v, want the 403", err)
-	}
-	if _, err := catalog.ServerImages(t.Context()); vpsbg.Status(err) != http.StatusForbidden {
-		t.Errorf("got %v, want the 403", err)
-	}
-	for range 3 {
-		plans, err := catalog.Plans(t.Context())
-		if err != nil || len(plans) != 1 || plans[0].ID != 104 {
-			t.Errorf("got %v and %v", plans, err)
-		}
-		images, err := catalog.ServerImages(t.Context())
-		if err != nil || len(images) != 1 || images[0].ID != 104 {
-			t.Errorf("got %v and %v", images, err)
+	api.override = only("GET", reply(http.StatusForbidden, ""))
+	for line, read := range reads {
+		if got, err := read(); vpsbg.Status(err) != http.StatusForbidden {
+			t.Errorf("%s: got %v and %v, want the 403", line, got, err)
 		}
 	}
-	if want := (api{"/v1/plans": 2, "/v1/server-images": 2}); !reflect.DeepEqual(requests, want) {
-		t.Errorf("sent %v, want one request again after the refused one: %v", requests, want)
+	api.override = func(request asked) answer { // what it has comes from its path
+		return reply(http.StatusOK,
+			fmt.Sprintf(`{"data": [{"id": 104, "key": %[1]q, "code": %[1]q}], "balance": 7, "currency": "EUR"}`, request.line))
+	}
+	want := map[string]any{
+		"GET /plans":               []vpsbg.Plan{{ID: 104, RawKey: "GET /plans"}},
+		"GET /server-images":       []vpsbg.ServerImage{{ID: 104}},
+		"GET /plans/1/addons":      []vpsbg.PlanAddon{{Key: "GET /plans/1/addons"}},
+		"GET /plans/2/addons":      []vpsbg.PlanAddon{{Key: "GET /plans/2/addons"}},
+		"GET /plans/1/promo-codes": []vpsbg.PromoCode{{Code: "GET /plans/1/promo-codes"}},
+		"GET /plans/2/promo-codes": []vpsbg.PromoCode{{Code: "GET /plans/2/promo-codes"}},
+		"GET /balance":             "EUR",
+	}
+	for line, read := range reads {
+		for range 3 {
+			if got, err := read(); err != nil || !reflect.DeepEqual(got, want[line]) {
+				t.Errorf("%s: got %v and %v, want %v", line, got, err, want[line])
+			}
+		}
+		if got := slices.DeleteFunc(api.requests(line), func(r asked) bool { return r.line != line }); len(got) != 2 {
+			t.Errorf("%s was sent %d times, want once again after the refusal", line, len(got))
+		}
 	}
 }

@@ -38,8 +38,8 @@ type Receipt struct {
 	DeleteErr error // why it could not be deleted
 }
 
-// Checkout gets an order paid, from the balance if VPSBG does not do it by itself. An order that this run made (isOurs) is deleted
-// again if it cannot be paid; one that was there before stays open.
+// Checkout gets an order paid, from the balance if VPSBG does not do it by itself. An order that this run made (isOurs)
+// is deleted again if it cannot be paid; one that was there before stays open.
 func (a *Account) Checkout(ctx context.Context, order *vpsbg.Order, isOurs bool) Receipt {
 	isSettled := func(o *vpsbg.Order) bool { return !o.AwaitsPayment() }
 	if isOurs && order.AwaitsPayment() {
@@ -52,7 +52,8 @@ func (a *Account) Checkout(ctx context.Context, order *vpsbg.Order, isOurs bool)
 		case errors.Is(err, context.DeadlineExceeded):
 			return a.abandon(ctx, order, isOurs, errors.New("the time allowed for it was up before the order was paid"))
 		case err != nil:
-			return a.abandon(ctx, order, isOurs, errors.New("Terraform was interrupted before the order was paid")) //nolint:staticcheck // a name
+			why := errors.New("Terraform was interrupted before the order was paid") //nolint:staticcheck // a name
+			return a.abandon(ctx, order, isOurs, why)
 		}
 		after, mayBePaid, err := a.payFromBalance(ctx, order)
 		switch {
@@ -73,7 +74,8 @@ func (a *Account) Checkout(ctx context.Context, order *vpsbg.Order, isOurs bool)
 		order = after
 	}
 	if order.Status == vpsbg.OrderCancelled {
-		return Receipt{Order: order, Result: Cancelled, Err: fmt.Errorf("VPSBG cancelled order %d before it was paid", order.ID)}
+		err := fmt.Errorf("VPSBG cancelled order %d before it was paid", order.ID)
+		return Receipt{Order: order, Result: Cancelled, Err: err}
 	}
 	return Receipt{Order: order, Result: Paid}
 }

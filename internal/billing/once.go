@@ -8,18 +8,19 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// SearchTime is how long the effect of a call is searched for whose answer was lost, or that was refused with a 423: the API may be
-// slow to show what it did, and a refused effect can still land.
+// SearchTime is how long the effect of a call is searched for whose answer was lost, or that was refused with a 423:
+// the API may be slow to show what it did, and the effect of a refused call can still appear.
 const SearchTime = 2 * time.Minute
 
-// Once is a call that must not take effect twice: it costs money, makes something new, or boots or erases a machine. It is sent once.
-// When it cannot be known what came of it, its effect is searched for.
+// Once is a call that must not take effect twice: it costs money, makes something new, or boots or erases a machine. It
+// is sent once. When it cannot be known what came of it, its effect is searched for.
 type Once[T any] struct {
 	Clock vpsbg.Clock
 	Send  func(context.Context) (*T, error)
 	// Search returns what has appeared since the call was sent and can be its effect.
 	Search func(context.Context) ([]T, error)
-	// Refused is Search after a 423, where there is something to wait for before the call may be sent again. Search by default.
+	// Refused is Search after a 423, where there is something to wait for before the call may be sent again. Search by
+	// default.
 	Refused func(context.Context) ([]T, error)
 	// Unsearchable is why a search cannot tell anything, if so.
 	Unsearchable error
@@ -65,8 +66,8 @@ func (o Once[T]) Run(ctx context.Context) Outcome[T] {
 	}
 }
 
-// searchUntilFound searches until something is found, or SearchTime is over. What the last search failed with is its error. It does not
-// stop half-way when Terraform is interrupted, because then nobody would know.
+// searchUntilFound searches until something is found, or SearchTime is over. What the last search failed with is its
+// error. It does not stop half-way when Terraform is interrupted, because then nobody would know.
 func (o Once[T]) searchUntilFound(ctx context.Context) (found []T, err error) {
 	ctx, cancel := o.Clock.WithTimeout(context.WithoutCancel(ctx), SearchTime)
 	defer cancel()

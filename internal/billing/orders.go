@@ -3,54 +3,43 @@ package billing
 import (
 	"context"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// OrderMemory is how far back paid orders are looked through for a server that does not exist yet. Older ones are either
-// provisioned, and then found as servers, or a case for VPSBG's support.
+// OrderMemory is how far back paid orders are looked through for a server that does not exist yet. Older ones are
+// either provisioned, and then found as servers, or a case for VPSBG's support.
 const OrderMemory = 48 * time.Hour
 
 // Orders reads orders for those who look something up in them. A run that buys or renews many servers looks through the
 // orders once for each of them; so the lists are shared, and the orders themselves remembered.
 type Orders struct {
 	client    *vpsbg.Client
-	unshared  bool
 	recent    Shared[[]vpsbg.ID]
 	open      Shared[[]vpsbg.Order]
 	payments  waiters
 	openCount atomic.Int64 // orders on the list of open ones, as it was last read
-
-	mu    sync.Mutex
-	known map[vpsbg.ID]*Shared[*vpsbg.Order]
+	known     sharedByID[*vpsbg.Order]
 }
 
 func newOrders(client *vpsbg.Client, unshared bool) *Orders {
-	return &Orders{client: client, unshared: unshared, known: map[vpsbg.ID]*Shared[*vpsbg.Order]{}}
+	return &Orders{client: client, payments: waiters{client: client, unshared: unshared}}
 }
 
 // Note remembers an order that was read.
-func (o *Orders) Note(order *vpsbg.Order) { o.order(order.ID).Set(o.client, order) }
+func (o *Orders) Note(order *vpsbg.Order) { o.known.of(order.ID).Set(o.client, order) }
 
 // get returns an order with its lines.
 func (o *Orders) get(ctx context.Context, id vpsbg.ID, asOf AsOf) (*vpsbg.Order, error) {
-	return o.order(id).Get(ctx, o.client, asOf, func(ctx context.Context) (*vpsbg.Order, error) { return o.client.GetOrder(ctx, id) })
+	return o.known.of(id).Get(ctx, o.client, asOf, func(ctx context.Context) (*vpsbg.Order, error) {
+		return o.client.GetOrder(ctx, id)
+	})
 }
 
-func (o *Orders) order(id vpsbg.ID) *Shared[*vpsbg.Order] {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.known[id] == nil {
-		o.known[id] = &Shared[*vpsbg.Order]{}
-	}
-	return o.known[id]
-}
-
-// Purchases returns the orders that may have bought a server and are open, or were paid within OrderMemory, if they concern the
-// caller. Only those are read anew that do, and can still change.
+// Purchases returns the orders that may have bought a server and are open, or were paid within OrderMemory, if they
+// concern the caller. Only those are read again that do, or do not say yet, and can still change.
 func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.Order) bool) ([]*vpsbg.Order, error) {
 	ids, err := o.recent.Get(ctx, o.client, asOf, o.listPurchases)
 	if err != nil {
@@ -59,7 +48,7 @@ func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.
 	var orders []*vpsbg.Order
 	for _, id := range ids {
 		order, err := o.get(ctx, id, RunStart)
-		if err == nil && concerns(order) && !isComplete(order) {
+		if err == nil && !isComplete(order) && (concerns(order) || len(order.Lines) == 0) {
 			order, err = o.get(ctx, id, Now)
 		}
 		if vpsbg.IsNotFound(err) { // dropped meanwhile
@@ -75,20 +64,22 @@ func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.
 	return orders, nil
 }
 
-// listPurchases lists the orders that may have bought something. Of a short list of orders it fetches one page; of a long one, the open
-// orders are listed by themselves, because they may be older than the paid ones that matter.
+// listPurchases lists the orders that may have bought something. Of a short list of orders it fetches one page; of a
+// long one, the open orders are listed by themselves, because they may be older than the paid ones that matter.
 func (o *Orders) listPurchases(ctx context.Context) ([]vpsbg.ID, error) {
 	var ids []vpsbg.ID
 	oldest := o.client.Clock().Now().Add(-OrderMemory)
-	newestFirst, previous := true, vpsbg.ID(0)
+	newestFirst, previous, seen := true, vpsbg.ID(0), 0
 	for order, err := range o.client.ListOrders(ctx, append([]string{vpsbg.OrderPaid}, vpsbg.OpenOrders...)...) {
 		if err != nil {
 			return nil, err
 		}
 		newestFirst = newestFirst && (previous == 0 || order.ID < previous)
 		previous = order.ID
+		seen++
 		isOld := !order.CreatedAt.IsZero() && order.CreatedAt.Before(oldest)
-		if isOld && newestFirst && !order.IsOpen() { // the rest is older still; how the list is sorted is not documented, hence the check
+		// The rest is older still. How the list is sorted is not documented; its first page shows it.
+		if isOld && newestFirst && seen >= vpsbg.PageSize && !order.IsOpen() {
 			return o.addOpen(ctx, ids)
 		}
 		if mayBuy(&order) && (order.IsOpen() || !isOld && order.Status == vpsbg.OrderPaid) {
@@ -116,7 +107,8 @@ func mayBuy(order *vpsbg.Order) bool {
 
 // isComplete reports whether an order does not change any more: it is paid, and every server in it exists.
 func isComplete(order *vpsbg.Order) bool {
-	return order.Status == vpsbg.OrderPaid && len(order.Lines) > 0 && !slices.ContainsFunc(order.Lines, func(line vpsbg.OrderLine) bool {
+	isMissing := func(line vpsbg.OrderLine) bool {
 		return line.ServiceType == vpsbg.ServiceTypeServer && line.ServiceID == 0
-	})
+	}
+	return order.Status == vpsbg.OrderPaid && len(order.Lines) > 0 && !slices.ContainsFunc(order.Lines, isMissing)
 }

@@ -21,14 +21,17 @@ func Shortfall(order *vpsbg.Order, balance *vpsbg.Balance) error {
 	if available >= due {
 		return nil
 	}
-	return fmt.Errorf("the balance does not cover order %d: its amount is %.2[2]f %[5]s with VAT, the balance %.2[3]f %[5]s, the shortfall %.2[4]f %[5]s: deposit funds first",
+	return fmt.Errorf("the balance does not cover order %d: its amount is %.2[2]f %[5]s with VAT, the balance %.2[3]f %[5]s, "+
+		"the shortfall %.2[4]f %[5]s: deposit funds first",
 		order.ID, due, available, due-available, balance.Currency)
 }
 
-// payFromBalance pays an order from the account's balance, if that covers it, and returns the order as it was read last. The
-// payment is sent once; when its answer is lost, the order tells what became of it. It does not stop half-way when Terraform
-// is interrupted. mayBePaid reports whether the order may be paid in spite of an error.
-func (a *Account) payFromBalance(ctx context.Context, order *vpsbg.Order) (after *vpsbg.Order, mayBePaid bool, err error) {
+// payFromBalance pays an order from the account's balance, if that covers it, and returns the order as it was read
+// last. The payment is sent once; when its answer is lost, the order shows what became of it. It does not stop half-way
+// when Terraform is interrupted. mayBePaid reports whether the order may be paid in spite of an error.
+func (a *Account) payFromBalance(
+	ctx context.Context, order *vpsbg.Order,
+) (after *vpsbg.Order, mayBePaid bool, err error) {
 	client := a.Client
 	ctx, cancel := a.Clock().WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
@@ -56,6 +59,7 @@ func (a *Account) payFromBalance(ctx context.Context, order *vpsbg.Order) (after
 	case payErr != nil:
 		return after, false, payErr
 	default:
-		return after, false, fmt.Errorf("the API accepted the payment from the balance, but order %d is still unpaid", order.ID)
+		err = fmt.Errorf("the API accepted the payment from the balance, but order %d is still unpaid", order.ID)
+		return after, false, err
 	}
 }

@@ -40,7 +40,10 @@ func TestPollEnds(t *testing.T) {
 		}
 		broken := errors.New("broken")
 		looks := 0
-		err = billing.Poll(t.Context(), vpsbg.WallClock{}, func(context.Context) (bool, error) { looks++; return false, broken })
+		err = billing.Poll(t.Context(), vpsbg.WallClock{}, func(context.Context) (bool, error) {
+			looks++
+			return false, broken
+		})
 		if !errors.Is(err, broken) || looks != 1 {
 			t.Errorf("ended after %d looks with %v, want the first one's error", looks, err)
 		}

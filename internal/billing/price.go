@@ -21,9 +21,11 @@ func (p Price) plus(other Price) Price { return Price{p.Net + other.Net, p.Gross
 // AddonQuantities is how many of which addons, by key.
 type AddonQuantities map[string]int64
 
-// MonthlyPrice is today's list price of a server a month: its plan and its addons, less a promo code if it is public and covers so many
-// months. It is an estimate: what a promo code covers is not documented.
-func (c *Catalog) MonthlyPrice(ctx context.Context, planKey string, addons AddonQuantities, promoCode string, months int64) (Price, error) {
+// MonthlyPrice is today's list price of a server a month: its plan and its addons, less a promo code if it is public
+// and covers so many months. It is an estimate: what a promo code covers is not documented.
+func (c *Catalog) MonthlyPrice(
+	ctx context.Context, planKey string, addons AddonQuantities, promoCode string, months int64,
+) (Price, error) {
 	plan, err := c.Plan(ctx, planKey)
 	if err != nil {
 		return Price{}, err

@@ -10,8 +10,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// RenewalAge is how old the list of open renewal orders may be, and what is in them, where a change of one is looked for: it is shared
-// by those who change renewals at the same time.
+// RenewalAge is how old the list of open renewal orders may be, and what is in them, where a change of one is looked
+// for: it is shared by those who change renewals at the same time.
 var RenewalAge = Ago(5 * time.Minute)
 
 // Service is a service that orders renew.
@@ -32,8 +32,8 @@ func (s Service) MayHaveOpenRenewal() bool {
 	return s.ExpiryAt.IsZero() || s.PaidUntil.IsZero() || s.PaidUntil.After(s.ExpiryAt)
 }
 
-// RenewsFor reports whether the service shows that it is going to be renewed for so many months. How a month is counted is not
-// documented, so that some days make no difference.
+// RenewsFor reports whether the service shows that it is going to be renewed for so many months. How a month is counted
+// is not documented, so that some days make no difference.
 func (s Service) RenewsFor(months int64) bool {
 	const tolerance = 4 * 24 * time.Hour
 	expected := s.ExpiryAt.AddDate(0, int(months), 0)
@@ -45,15 +45,17 @@ func LineRenewsFor(line *vpsbg.OrderLine, months int64) bool {
 	return line.BillingCycle != nil && int64(*line.BillingCycle) == months
 }
 
-// Renewal returns an open order that renews a service, with its lines; nil if there is none. It costs a request for each open renewal
-// order of the account until the service's is found; those that are due when the service's time is up come first.
+// Renewal returns an open order that renews a service, with its lines; nil if there is none. It costs a request for
+// each open renewal order of the account until the service's is found; those that are due when the service's time is up
+// come first.
 func (o *Orders) Renewal(ctx context.Context, service Service, asOf AsOf) (*vpsbg.Order, error) {
 	items, err := o.openRenewals(ctx, asOf)
 	if err != nil {
 		return nil, err
 	}
 	// Many are due at the same time: those who look for theirs at the same time do not all begin with the same one.
-	rand.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] }) //nolint:gosec // spreads load, guards nothing
+	swap := func(i, j int) { items[i], items[j] = items[j], items[i] }
+	rand.Shuffle(len(items), swap) //nolint:gosec // spreads load, guards nothing
 	distance := func(order vpsbg.Order) time.Duration { return order.DueAt.Sub(service.ExpiryAt).Abs() }
 	slices.SortStableFunc(items, func(a, b vpsbg.Order) int { return cmp.Compare(distance(a), distance(b)) })
 	for _, item := range items {
@@ -65,8 +67,8 @@ func (o *Orders) Renewal(ctx context.Context, service Service, asOf AsOf) (*vpsb
 	return nil, nil //nolint:nilnil // there is none, and that is no error
 }
 
-// OpenRenewals returns all open orders that renew a service, with their lines. It costs a request for each open renewal order of the
-// account.
+// OpenRenewals returns all open orders that renew a service, with their lines. It costs a request for each open renewal
+// order of the account.
 func (o *Orders) OpenRenewals(ctx context.Context, serviceType string, id vpsbg.ID) ([]vpsbg.Order, error) {
 	items, err := o.openRenewals(ctx, RenewalAge)
 	if err != nil {
@@ -86,7 +88,9 @@ func (o *Orders) OpenRenewals(ctx context.Context, serviceType string, id vpsbg.
 }
 
 // renewalOf reads an order, and returns it if it is open and renews a service.
-func (o *Orders) renewalOf(ctx context.Context, order vpsbg.ID, serviceType string, id vpsbg.ID, asOf AsOf) (*vpsbg.Order, error) {
+func (o *Orders) renewalOf(
+	ctx context.Context, order vpsbg.ID, serviceType string, id vpsbg.ID, asOf AsOf,
+) (*vpsbg.Order, error) {
 	found, err := o.get(ctx, order, asOf)
 	switch {
 	case vpsbg.IsNotFound(err): // dropped meanwhile

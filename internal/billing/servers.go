@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -28,11 +27,14 @@ func newServers(client *vpsbg.Client, unshared bool) *Servers {
 			return client.ListServersPage(ctx, vpsbg.ServerFilter{Statuses: statuses}, number)
 		}, func(s *vpsbg.ListedServer) vpsbg.ID { return s.ID }, func(s *vpsbg.ListedServer) bool { return s.Complete })
 	}
-	return &Servers{client: client, live: list(vpsbg.LiveServers...), processing: list(vpsbg.ServerProcessing), unshared: unshared}
+	return &Servers{
+		client: client, live: list(vpsbg.LiveServers...), processing: list(vpsbg.ServerProcessing),
+		provisioning: waiters{client: client, unshared: unshared}, unshared: unshared,
+	}
 }
 
-// Read reads a server as of a time: from the list that it shares with other reads, or by getServer when it is the only one, the
-// list does not show it (which proves nothing), or cannot be had.
+// Read reads a server as of a time: from the list that it shares with other reads, or by getServer when it is the only
+// one, the list does not show it (which proves nothing), or cannot be had.
 func (s *Servers) Read(ctx context.Context, id vpsbg.ID, asOf AsOf) (*vpsbg.Server, error) {
 	if !s.unshared {
 		if listed := s.live.Item(ctx, id, asOf); listed != nil && listed.Status != vpsbg.ServerTerminated {
@@ -58,14 +60,17 @@ func (s *Servers) Live(ctx context.Context, asOf AsOf) ([]vpsbg.Server, error) {
 	return live, err
 }
 
-// Named returns the live servers of a host name. It compares the names of the whole list, because how the API's own search treats
-// upper case is not documented.
+// Named returns the live servers of a host name. It compares the names of the whole list, because how the API's own
+// search treats upper case is not documented.
 func (s *Servers) Named(ctx context.Context, hostname string, asOf AsOf) ([]vpsbg.Server, error) {
 	live, err := s.Live(ctx, asOf)
-	return slices.DeleteFunc(live, func(server vpsbg.Server) bool { return !strings.EqualFold(server.Hostname, hostname) }), err
+	return slices.DeleteFunc(live, func(server vpsbg.Server) bool {
+		return !strings.EqualFold(server.Hostname, hostname)
+	}), err
 }
 
-// Listed returns a server as the list of all servers of the account shows it now, terminated ones included; nil if it does not.
+// Listed returns a server as the list of all servers of the account shows it now, terminated ones included; nil if it
+// does not.
 func (s *Servers) Listed(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error) {
 	statuses := append([]string{vpsbg.ServerTerminated}, vpsbg.LiveServers...)
 	for server, err := range s.client.ListServers(ctx, vpsbg.ServerFilter{Statuses: statuses}) {
@@ -76,8 +81,8 @@ func (s *Servers) Listed(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error
 	return nil, nil //nolint:nilnil // there is none, and that is no error
 }
 
-// AwaitProvisioned waits until a server is no longer being provisioned, and returns it as it was read last, nil if it was not. That it
-// is not found is taken for "not yet". While requests are scarce, all who wait share a list.
+// AwaitProvisioned waits until a server is no longer being provisioned, and returns it as it was read last, nil if it
+// was not. That it is not found is taken for "not yet". While requests are scarce, all who wait share a list.
 func (s *Servers) AwaitProvisioned(ctx context.Context, id vpsbg.ID) (last *vpsbg.Server, err error) {
 	isReady := func(ctx context.Context) (bool, error) {
 		server, err := s.Read(ctx, id, Now)
@@ -95,22 +100,24 @@ func (s *Servers) AwaitProvisioned(ctx context.Context, id vpsbg.ID) (last *vpsb
 			return last, err
 		}
 	}
-	return last, s.provisioning.poll(ctx, s.client, func(ctx context.Context, isShared bool) (bool, error) {
-		if isShared && s.isProcessing(ctx, func(server *vpsbg.ListedServer) bool { return server.ID == id }) {
+	return last, s.provisioning.poll(ctx, func(ctx context.Context, isShared bool) (bool, error) {
+		if isShared && s.isProcessing(ctx, id) {
 			return false, nil
 		}
 		return isReady(ctx)
 	})
 }
 
-// AwaitNamed polls check until it is done or fails, for something that shows with the server of a host name. While requests are
-// scarce, all who wait share a list, and check only once it has the host name.
-func (s *Servers) AwaitNamed(ctx context.Context, hostname string, check func(context.Context) (done bool, err error)) error {
+// AwaitNamed polls check until it is done or fails, for something that shows with the server of a host name. While
+// requests are scarce, all who wait share a list, and check only once it has the host name.
+func (s *Servers) AwaitNamed(
+	ctx context.Context, hostname string, check func(context.Context) (done bool, err error),
+) error {
 	s.naming.Add(1)
 	defer s.naming.Add(-1)
-	return s.provisioning.poll(ctx, s.client, func(ctx context.Context, isShared bool) (bool, error) {
+	return s.provisioning.poll(ctx, func(ctx context.Context, isShared bool) (bool, error) {
 		if isShared && int64(s.live.PageCount()) <= s.naming.Load() {
-			named, err := s.Named(ctx, hostname, Now)
+			named, err := s.Named(ctx, hostname, thisMoment)
 			if err == nil && len(named) == 0 {
 				return false, nil
 			}
@@ -119,41 +126,15 @@ func (s *Servers) AwaitNamed(ctx context.Context, hostname string, check func(co
 	})
 }
 
-// isProcessing reports whether a server is on the list of those that are being provisioned. Without the list nobody knows.
-func (s *Servers) isProcessing(ctx context.Context, is func(*vpsbg.ListedServer) bool) bool {
-	if s.unshared {
-		return false
-	}
-	all, err := s.processing.All(ctx, Now)
+// isProcessing reports whether a server is on the list of those that are being provisioned. Without the list nobody
+// knows.
+func (s *Servers) isProcessing(ctx context.Context, id vpsbg.ID) bool {
+	all, err := s.processing.All(ctx, thisMoment)
 	if err != nil {
-		tflog.Warn(ctx, "the servers that are being provisioned cannot be listed: they are read one by one", map[string]any{"error": err.Error()})
+		tflog.Warn(ctx, "the servers that are being provisioned cannot be listed: they are read one by one",
+			map[string]any{"error": err.Error()})
 	}
-	for _, server := range all {
-		if is(server) {
-			return server.Status == vpsbg.ServerProcessing
-		}
-	}
-	return false
-}
-
-// waiters is how many wait for the same kind of thing.
-type waiters struct{ waiting atomic.Int64 }
-
-func (w *waiters) count() int64 { return w.waiting.Load() }
-
-// poll calls check until it is done or fails, or the context ends. Its pauses grow from one second to eight, and end at the same moments
-// for all who wait, so that their reads can be shared; isShared reports whether requests are scarce and others wait, too.
-func (w *waiters) poll(ctx context.Context, client *vpsbg.Client, check func(ctx context.Context, isShared bool) (bool, error)) error {
-	w.waiting.Add(1)
-	defer w.waiting.Add(-1)
-	for pause := time.Second; ; pause = min(2*pause, 8*time.Second) {
-		now := client.Clock().Now()
-		if err := client.Clock().Sleep(ctx, now.Truncate(pause).Add(pause).Sub(now)); err != nil {
-			return err
-		}
-		done, err := check(ctx, client.IsPressed() && w.waiting.Load() > 1)
-		if done || err != nil {
-			return err
-		}
-	}
+	return slices.ContainsFunc(all, func(server *vpsbg.ListedServer) bool {
+		return server.ID == id && server.Status == vpsbg.ServerProcessing
+	})
 }

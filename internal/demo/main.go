@@ -1,5 +1,5 @@
-// Command demo shows the provider at work, without an account: it builds the provider, starts a simulated VPSBG and lets
-// the real Terraform or OpenTofu buy a server, change its renewal, cancel it, take that back, and destroy it.
+// Command demo shows the provider at work, without an account: it builds the provider, starts a simulated VPSBG and
+// lets the real Terraform or OpenTofu buy a server, change its renewal, cancel it, take that back, and destroy it.
 package main
 
 import (
@@ -169,7 +169,8 @@ func (d *demo) play(ctx context.Context, s step) error {
 	return d.check(s)
 }
 
-// openRenewal moves the clock to 13 days before the server expires: the simulator opens its renewal order a day earlier.
+// openRenewal moves the clock to 13 days before the server expires: the simulator opens its renewal order a day
+// earlier.
 func (d *demo) openRenewal() error {
 	for _, server := range d.sim.State().Servers {
 		if err := d.sim.Advance(server.ExpiryAt.AddDate(0, 0, -13).Sub(d.sim.Now())); err != nil {

@@ -37,7 +37,8 @@ type Operation struct {
 	Section string
 	// Summary says in a few words what it does.
 	Summary string
-	// Terraform names what is there in the provider for it, for example resource.vpsbg_server; nothing while it is not served.
+	// Terraform names what is there in the provider for it, for example resource.vpsbg_server; nothing while it is not
+	// served.
 	Terraform []string
 }
 
@@ -113,7 +114,8 @@ func sections(tags openapi3.Tags, operations []Operation) []Section {
 			}
 		}
 		slices.SortFunc(section.Operations, func(a, b Operation) int {
-			return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(slices.Index(methods, a.Method), slices.Index(methods, b.Method)))
+			return cmp.Or(strings.Compare(a.Path, b.Path),
+				cmp.Compare(slices.Index(methods, a.Method), slices.Index(methods, b.Method)))
 		})
 		all = append(all, section)
 	}

@@ -24,11 +24,11 @@ func operations(t *testing.T) []openapi.Operation {
 	return api.Operations()
 }
 
-// TestCoverage_schema holds x-terraform of the API's description against what the provider has: what it names exists, and
-// what exists is there for some call.
+// TestCoverage_schema holds x-terraform of the API's description against what the provider has: what it names exists,
+// and what exists is there for some call.
 func TestCoverage_schema(t *testing.T) {
 	t.Parallel()
-	server := providerserver.NewProtocol6(provider.New("test", nil))()
+	server := providerserver.NewProtocol6(provider.New("test", nil, ""))()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +65,8 @@ func TestCoverage_schema(t *testing.T) {
 	}
 }
 
-// TestCoverage_client holds x-terraform against the client: it has a method for each call that is served, and for no other.
+// TestCoverage_client holds x-terraform against the client: it has a method for each call that is served, and for no
+// other.
 func TestCoverage_client(t *testing.T) {
 	t.Parallel()
 	client := reflect.TypeFor[*vpsbg.Client]()

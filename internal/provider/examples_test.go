@@ -22,8 +22,8 @@ import (
 
 const examples = "../../examples"
 
-// account has what the examples refer to: the server web-1.example.com with the id 2864, and its open renewal order 2867.
-// The next thing that is made in it is 2868.
+// account has what the examples refer to: the server web-1.example.com with the id 2864, and its open renewal order
+// 2867. The next thing that is made in it is 2868.
 func account(t *testing.T) *acctest.Simulation {
 	t.Helper()
 	sim := acctest.Start(t, simulator.Options{Servers: 1})
@@ -235,7 +235,7 @@ func byIdentity(t *testing.T, sim *acctest.Simulation, dir, address, id string) 
 // Everything that the provider has is shown, and nothing that it does not have.
 func TestExamples_complete(t *testing.T) {
 	t.Parallel()
-	offer, ctx := provider.New("test", nil), t.Context()
+	offer, ctx := provider.New("test", nil, ""), t.Context()
 	expected := []string{"fleet/main.tf", "import-account/main.tf", "provider/provider.tf"}
 	for _, newResource := range offer.Resources(ctx) {
 		var metadata resource.MetadataResponse

@@ -13,8 +13,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// TestAccFleet applies the example fleet, plans it again, scales a server of it, and destroys it. Terraform takes the servers in any
-// order, so that the order of the calls is asserted for each of them, with its boot image.
+// TestAccFleet applies the example fleet, plans it again, scales a server of it, and destroys it. Terraform takes the
+// servers in any order, so that the order of the calls is asserted for each of them, with its boot image.
 func TestAccFleet(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{ProvisionDelay: time.Minute})
@@ -61,8 +61,8 @@ func TestAccFleet(t *testing.T) {
 	})
 }
 
-// expectCalls holds the calls since the last look, without the reads, against those that are expected for each server. The boot
-// image is that of the server vault.
+// expectCalls holds the calls since the last look, without the reads, against those that are expected for each server.
+// The boot image is that of the server vault.
 func expectCalls(t *testing.T, sim *acctest.Simulation, step string, want map[string][]string) {
 	t.Helper()
 	got, servers := map[string][]string{}, sim.State().Servers

@@ -30,8 +30,8 @@ func readOnly(t *testing.T, sim *acctest.Simulation) *acctest.CLI {
 
 const laptopKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHiUMD4u/4PvLnSCouMtkqfrSXtY/sUjbmAoFwFvRelA user@laptop"
 
-// What a query finds is imported by the configuration that it generates, without a change. Only of a measured boot image, the file
-// has to be filled in.
+// What a query finds is imported by the configuration that it generates, without a change. Only of a measured boot
+// image, the file has to be filled in.
 func TestAccQuery(t *testing.T) {
 	t.Parallel()
 	if cli := account(t).CLI(t); !cli.IsAtLeast(1, 14) || strings.HasPrefix(cli.Run("version"), "OpenTofu") {
@@ -122,7 +122,7 @@ func TestExamples_importAccountInGuide(t *testing.T) {
 // Every resource has an identity that it can be imported by.
 func TestIdentities(t *testing.T) {
 	t.Parallel()
-	for _, newResource := range provider.New("test", nil).Resources(t.Context()) {
+	for _, newResource := range provider.New("test", nil, "").Resources(t.Context()) {
 		var metadata resource.MetadataResponse
 		managed := newResource()
 		managed.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "vpsbg"}, &metadata)

@@ -39,6 +39,9 @@ const (
 	endpointVariable  = "VPSBG_ENDPOINT"
 )
 
+// typeName begins the names of all types.
+const typeName = "vpsbg"
+
 var (
 	_ provider.Provider                     = (*vpsbgProvider)(nil)
 	_ provider.ProviderWithActions          = (*vpsbgProvider)(nil)
@@ -48,17 +51,19 @@ var (
 )
 
 type vpsbgProvider struct {
-	version string
-	client  vpsbg.Config
+	version  string
+	client   vpsbg.Config
+	cacheDir string
 }
 
 // New returns the provider. Tests say by client which clock and which transport its API client has; nil stands for wall
-// time and the network. The rest of it comes from the user's configuration.
-func New(version string, client *vpsbg.Config) provider.Provider {
+// time and the network. The rest of it comes from the user's configuration. cacheDir is where it keeps what other runs
+// may use; empty for nowhere.
+func New(version string, client *vpsbg.Config, cacheDir string) provider.Provider {
 	if client == nil {
 		client = &vpsbg.Config{}
 	}
-	return &vpsbgProvider{version: version, client: *client}
+	return &vpsbgProvider{version: version, client: *client, cacheDir: cacheDir}
 }
 
 type providerModel struct {
@@ -69,7 +74,7 @@ type providerModel struct {
 }
 
 func (p *vpsbgProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = "vpsbg"
+	resp.TypeName = typeName
 	resp.Version = p.version
 }
 
@@ -81,23 +86,26 @@ func (p *vpsbgProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 			"token": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "API token from the client area. A read token is enough to plan; to apply, it needs the Write permission. " +
-					"Prefer the environment variable `VPSBG_TOKEN`, which is used when neither `token` nor `token_file` is set.",
+				MarkdownDescription: "API token from the client area. A read token is enough to plan; to apply, it " +
+					"needs the Write permission. Prefer the environment variable `VPSBG_TOKEN`, which the provider " +
+					"uses if neither `token` nor `token_file` is set.",
 			},
 			"token_file": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Path of a file that holds the API token, surrounding white space is ignored. " +
-					"May also be set as `VPSBG_TOKEN_FILE`.",
+				MarkdownDescription: "Path of a file with the API token. Surrounding white space is ignored. Can also " +
+					"be set as `VPSBG_TOKEN_FILE`.",
 			},
 			"endpoint": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Base address of the API, `" + vpsbg.DefaultEndpoint + "` by default. May also be set as `VPSBG_ENDPOINT`. " +
+				MarkdownDescription: "Base address of the API, `" + vpsbg.DefaultEndpoint + "` by default. Can also be set as `VPSBG_ENDPOINT`. " +
 					"Plain `http` is accepted for loopback addresses only.",
 			},
 			"read_cache": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether reads that happen at the same time share lists of the account, `true` by default: a refresh then costs one request for " +
-					"50 servers instead of one for each. `false` makes every read a request of its own.",
+				MarkdownDescription: "Whether reads at the same time share lists of the account, `true` by default: a " +
+					"refresh then costs one request for every 50 servers. Also keeps plans, images and the currency of " +
+					"the account for five minutes in the user's cache directory. `false` makes every read a request " +
+					"of its own.",
 			},
 		},
 	}
@@ -109,7 +117,9 @@ func (p *vpsbgProvider) ConfigValidators(context.Context) []provider.ConfigValid
 	}
 }
 
-func (p *vpsbgProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+func (p *vpsbgProvider) ValidateConfig(
+	ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse,
+) {
 	var config providerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if endpoint := config.Endpoint; !endpoint.IsNull() && !endpoint.IsUnknown() {
@@ -117,7 +127,9 @@ func (p *vpsbgProvider) ValidateConfig(ctx context.Context, req provider.Validat
 	}
 }
 
-func (p *vpsbgProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+func (p *vpsbgProvider) Configure(
+	ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse,
+) {
 	var declared providerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &declared)...)
 	for name, value := range map[string]types.String{"token": declared.Token, "token_file": declared.TokenFile, "endpoint": declared.Endpoint} {
@@ -150,15 +162,19 @@ func (p *vpsbgProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
 		return
 	}
-	configured := billing.NewAccount(client, !declared.ReadCache.IsNull() && !declared.ReadCache.ValueBool())
+	isShared := declared.ReadCache.IsNull() || declared.ReadCache.ValueBool()
+	configured := billing.NewAccount(client, !isShared)
+	if isShared && p.cacheDir != "" {
+		configured.Catalog.KeepIn(p.cacheDir)
+	}
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 	resp.ActionData = configured
 	resp.ListResourceData = configured
 }
 
-// findToken looks into the configuration first, then into the environment. What is set there, even to nothing, is taken:
-// a token that was meant must not be replaced by another account's.
+// findToken looks into the configuration first, then into the environment. What is set there, even to nothing, is
+// taken: a token that was meant must not be replaced by another account's.
 func findToken(config providerModel, diags *diag.Diagnostics) string {
 	token, file, source := config.Token.ValueString(), config.TokenFile.ValueString(), "token_file"
 	if config.Token.IsNull() && config.TokenFile.IsNull() {
@@ -180,7 +196,7 @@ func findToken(config providerModel, diags *diag.Diagnostics) string {
 			"  - the environment variable "+tokenFileVariable+", the path of a file that holds the token\n"+
 			"  - the provider argument token\n"+
 			"  - the provider argument token_file\n\n"+
-			"Tokens are made in the client area of VPSBG; a read token is enough to plan.")
+			"Create tokens in the client area of VPSBG; a read token is enough to plan.")
 	}
 	return token
 }

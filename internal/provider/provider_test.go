@@ -195,7 +195,7 @@ func TestAccProvider_readToken(t *testing.T) {
 		step.ConfigPlanChecks.PostApplyPostRefresh = append(step.ConfigPlanChecks.PostApplyPostRefresh, onlyReads)
 		return step
 	}
-	const missing = "answered 403 Forbidden: This token may only read. The token may not do this: a read token is good for plans only. Use a token with the Write permission to apply."
+	const missing = "answered 403 Forbidden: This token may only read. The token may not do this: a read token is only for plans. Use a token with the Write permission to apply."
 	server := strings.Replace(everything, `"web-1.example.com"`, `"web-3.example.com"`, 1)
 	play(t, sim,
 		plans(server, true),

@@ -1,6 +1,6 @@
-// Command schemajson prints the provider's schema in the format of `terraform providers schema -json`, for tfplugindocs.
-// A CLI leaves out what it does not know (actions and list resources before Terraform 1.14, in every OpenTofu),
-// so the documentation would depend on who wrote it last.
+// Command schemajson prints the provider's schema in the format of `terraform providers schema -json`, for
+// tfplugindocs. A CLI leaves out what it does not know (actions and list resources before Terraform 1.14, in every
+// OpenTofu), so the documentation would depend on who wrote it last.
 package main
 
 import (
@@ -30,7 +30,7 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	server := providerserver.NewProtocol6(provider.New("docs", nil))()
+	server := providerserver.NewProtocol6(provider.New("docs", nil, ""))()
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return err

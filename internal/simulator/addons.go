@@ -43,7 +43,7 @@ func (o addonOrder) asked() []askedAddon {
 	return list
 }
 
-// check tells what keeps an addon from being sold with a plan; nil is a plan that does not exist.
+// check returns what keeps an addon from being sold with a plan; nil is a plan that does not exist.
 func (a askedAddon) check(p *plan) string {
 	sold := addonByKey(a.key)
 	switch {
@@ -184,7 +184,7 @@ func (z addonSizes) asked() []askedAddon {
 	return list
 }
 
-// resizing reads the body that a change of addons and its quote share, and tells what the change costs until expiry.
+// resizing reads the body that a change of addons and its quote share, and returns what the change costs until expiry.
 func (s *Simulator) resizing(c *call, v *Server) (changes []askedAddon, amount float64, refusal answer) {
 	var request addonSizes
 	if refusal, ok := c.decode(&request); !ok {
@@ -209,7 +209,7 @@ func (s *Simulator) resizing(c *call, v *Server) (changes []askedAddon, amount f
 	return changes, s.untilExpiry(v, monthly), answer{}
 }
 
-// checkResize tells what keeps an installed addon from becoming what is asked for.
+// checkResize returns what keeps an installed addon from becoming what is asked for.
 func (a askedAddon) checkResize(v *Server, installed *Addon) string {
 	problem := a.check(planByKey(v.Plan))
 	switch {

@@ -112,7 +112,8 @@ func (s *Simulator) newServer(q deployRequest, hostname string) *Server {
 	server := &Server{
 		Hostname: hostname, Status: processing, Plan: q.Plan, BillingCycle: q.BillingCycle, AutoRenew: true,
 		PromoCode: value(q.PromoCode), Password: value(q.Password), SSHKeys: slices.Clone(q.SSHKeys),
-		Install: q.Install, AttachedISOs: AttachedISOs{q.PrimaryISOID, q.SecondaryISOID}, Extras: q.Extras, Disk: planByKey(q.Plan).disk,
+		Install: q.Install, AttachedISOs: AttachedISOs{q.PrimaryISOID, q.SecondaryISOID}, Extras: q.Extras,
+		Disk: planByKey(q.Plan).disk,
 	}
 	for _, asked := range q.asked() {
 		server.Addons = append(server.Addons, asked.addon(server))

@@ -30,7 +30,7 @@ func checkPassword(password *string, errs fieldErrors) {
 	}
 }
 
-// reinstallServer writes the disk anew; the server runs afterwards.
+// reinstallServer writes the disk again; the server runs afterwards.
 func (s *Simulator) reinstallServer(c *call) answer {
 	server, refusal := s.operable(c)
 	if refusal.status != 0 {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// begin locks a server until a transition is over. The machine is down while it is being booted anew.
+// begin locks a server until a transition is over. The machine is down while it is being rebooted.
 func (s *Simulator) begin(v *Server, reason string, delay Duration, t Transition) {
 	t.At = s.state.Now.Add(time.Duration(delay))
 	v.Transition = &t

@@ -124,7 +124,7 @@ func cents(amount float64) float64 { return math.Round(amount*100) / 100 }
 
 func gross(net float64) float64 { return cents(net * vat) }
 
-// checkPromo tells what is wrong with a promo code for a billing cycle; an empty code is none.
+// checkPromo returns what is wrong with a promo code for a billing cycle; an empty code is none.
 func checkPromo(code string, cycle int) string {
 	p := promoByCode(code)
 	switch {

@@ -13,7 +13,7 @@ type window struct {
 	used  int
 }
 
-// limit counts a request and tells the headers of its answer. A refused request does not count.
+// limit counts a request and returns the headers of its answer. A refused request does not count.
 func (s *Simulator) limit(token string) (header http.Header, limited bool) {
 	if s.rateLimit == 0 {
 		return nil, false
@@ -36,7 +36,7 @@ func (s *Simulator) limit(token string) (header http.Header, limited bool) {
 	return header, limited
 }
 
-// SetRateLimit changes the requests allowed per minute and token; 0 switches the limit off. Counting starts anew.
+// SetRateLimit changes the requests allowed per minute and token; 0 switches the limit off. Counting starts again.
 func (s *Simulator) SetRateLimit(perMinute int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

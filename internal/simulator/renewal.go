@@ -109,7 +109,7 @@ func (s *Simulator) renewable(c *call) (request renewServersRequest, servers []*
 	return request, servers, answer{}
 }
 
-// checkCycle tells what is wrong with a billing cycle.
+// checkCycle returns what is wrong with a billing cycle.
 func checkCycle(cycle, minimum int) string {
 	switch {
 	case !slices.Contains(soldCycles, cycle):

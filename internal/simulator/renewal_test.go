@@ -100,7 +100,8 @@ func TestRenewalLapses(t *testing.T) {
 
 // TestTwoYears plays many events at once; it must come out as it does in small steps.
 func TestTwoYears(t *testing.T) {
-	atOnce, inSteps := open(t, Options{Servers: 3, Balance: Amount(800)}), open(t, Options{Servers: 3, Balance: Amount(800)})
+	options := Options{Servers: 3, Balance: Amount(800)}
+	atOnce, inSteps := open(t, options), open(t, options)
 	for _, a := range []*account{atOnce, inSteps} {
 		a.buy(object{"billing_cycle": 6})
 	}

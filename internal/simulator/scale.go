@@ -15,7 +15,7 @@ func (v *Server) scalable() []plan {
 	return kept
 }
 
-// checkScale tells what keeps a server from moving to a plan.
+// checkScale returns what keeps a server from moving to a plan.
 func (v *Server) checkScale(to *plan) string {
 	switch {
 	case to == nil || to.line != planByKey(v.Plan).line:

@@ -104,7 +104,7 @@ type MeasuredBoot struct {
 // Transition is an operation that takes time. When it is over its fields come into effect; what is missing stays.
 type Transition struct {
 	At time.Time `json:"at"`
-	// Running is how it leaves the server, Boots that the server is booted anew on the way.
+	// Running is how it leaves the server, Boots that the server is rebooted on the way.
 	Running    bool     `json:"running"`
 	Boots      bool     `json:"boots"`
 	RescueMode *bool    `json:"rescue_mode,omitempty"`

@@ -57,7 +57,7 @@ func (v *Server) metric(at time.Time) object {
 	return sample
 }
 
-// getServerBandwidth tells the traffic of every day from the first to the last.
+// getServerBandwidth returns the traffic of every day from the first to the last.
 func (s *Simulator) getServerBandwidth(c *call) answer {
 	server, refusal := s.server(c)
 	if server == nil {

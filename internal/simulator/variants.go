@@ -20,7 +20,7 @@ type Variants struct {
 	// Terminated is "not_found" (default), a terminated server answers 404, or "status", it answers 200 and is listed when
 	// filter[status] names terminated.
 	Terminated string `json:"terminated"`
-	// AutoPay tells what happens to a new purchase that the balance covers: "immediate" (default) is paid at once,
+	// AutoPay decides what happens to a new purchase that the balance covers: "immediate" (default) is paid at once,
 	// "delayed" is processing first and paid AutoPayDelay later, "off" awaits payment.
 	AutoPay string `json:"auto_pay"`
 	// AutoPayDelay is for AutoPay "delayed"; when it is zero the next request sees the order paid.

@@ -9,8 +9,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// account is all of an account that must be the same however a scenario went: what was ever bought, spent and cancelled,
-// what is open, and how things are. Ids and times may differ.
+// account is all of an account that must be the same however a scenario went: what was ever bought, spent and
+// cancelled, what is open, and how things are. Ids and times may differ.
 func account(state simulator.State) []string {
 	lines := []string{fmt.Sprintf("spent %.2f, balance %.2f", state.Spent, state.Balance)}
 	keyName := func(id int) string {
@@ -75,7 +75,8 @@ func machine(v *simulator.Server) string {
 		}
 	}
 	return fmt.Sprintf("disk %d, addons %q, running %t, rescue %t, ISO %t, boots images %t, primary address no. %d, installed anew %d times",
-		v.Disk, addons, v.Running, v.RescueMode, v.AttachedISOs.PrimaryISOID != nil, v.MeasuredBoot != nil, primary, v.Reinstalls)
+		v.Disk, addons, v.Running, v.RescueMode, v.AttachedISOs.PrimaryISOID != nil, v.MeasuredBoot != nil, primary,
+		v.Reinstalls)
 }
 
 func cancellation(v *simulator.Server) string {

@@ -30,8 +30,8 @@ resource "vpsbg_server" "web" {
 }
 `
 
-// TestAccSweep plays a sample of the sweep with the real CLI, and the end of the provider's process and the interruption of
-// the CLI's for real.
+// TestAccSweep plays a sample of the sweep with the real CLI, and the end of the provider's process and the
+// interruption of the CLI's for real.
 func TestAccSweep(t *testing.T) {
 	t.Parallel()
 	provider := filepath.Join(t.TempDir(), "provider")
@@ -118,7 +118,9 @@ func (s cliScenario) play(t *testing.T, provider string, f *fault, at int) (call
 }
 
 // applyAndKill is an act at whose victim the provider's process is killed.
-func (s cliScenario) applyAndKill(t *testing.T, w *world, cli *acctest.CLI, process *acctest.Process, f *fault) (output string) {
+func (s cliScenario) applyAndKill(
+	t *testing.T, w *world, cli *acctest.CLI, process *acctest.Process, f *fault,
+) (output string) {
 	t.Helper()
 	defer process.Close()
 	defer w.line.serveProcess(nil)

@@ -1,10 +1,11 @@
 // Package sweep holds only tests: it proves by exhaustion that no failure buys twice, cancels by accident, leaves an
 // orphan, taints what is paid or loses an id.
 //
-// A scenario is something that a user does: buying a server, taking a cancellation back. It is played once without a fault,
-// which tells the calls that it makes. Then it is played again for every one of these calls and every fault: a lost answer,
-// a lock, an outage, a killed provider. After each the user does what users do (applies again, imports what an error names),
-// and in the end the account has to be what it is without a fault, with nothing more bought, paid or cancelled.
+// A scenario is something that a user does: buying a server, taking a cancellation back. It is played once without a
+// fault, which tells the calls that it makes. Then it is played again for every one of these calls and every fault: a
+// lost answer, a lock, an outage, a killed provider. After each the user does what users do (applies again, imports
+// what an error names), and in the end the account has to be what it is without a fault, with nothing more bought, paid
+// or cancelled.
 //
 //	make faults                                          all cases, and a sample of them with the real CLI
 //	go test ./internal/sweep                             every kind of fault where money moves, some elsewhere

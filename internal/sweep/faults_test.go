@@ -18,9 +18,10 @@ type fault struct {
 	reach reach
 
 	// What goes wrong is one of these.
-	fail   error                                                        // the transport's error
-	answer func(w http.ResponseWriter, real *httptest.ResponseRecorder) // what comes over the wire instead of the real answer
-	run    run                                                          // the end of the provider's run
+	fail error // the transport's error
+	// what comes over the wire instead of the real answer
+	answer func(w http.ResponseWriter, real *httptest.ResponseRecorder)
+	run    run // the end of the provider's run
 }
 
 // reach tells which calls a fault strikes after the first one.

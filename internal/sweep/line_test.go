@@ -11,8 +11,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 )
 
-// line is the line between the provider and the API, on both ends: it counts the calls of a run, and lets a fault strike.
-// It is a transport to the provider, and the server in front of the simulator.
+// line is the line between the provider and the API, on both ends: it counts the calls of a run, and lets a fault
+// strike. It is a transport to the provider, and the server in front of the simulator.
 type line struct {
 	sim  *acctest.Simulation
 	wire http.Transport
@@ -55,7 +55,8 @@ func (l *line) strike(r *http.Request) (*fault, error) {
 	}
 	strikes := len(l.calls)-1 == l.at
 	if l.struck > 0 {
-		strikes = l.fault.reach == everywhere || l.victim == call && (l.fault.reach == forever || l.fault.reach == thrice && l.struck < 3)
+		strikes = l.fault.reach == everywhere ||
+			l.victim == call && (l.fault.reach == forever || l.fault.reach == thrice && l.struck < 3)
 	}
 	if !strikes {
 		return nil, nil

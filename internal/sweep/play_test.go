@@ -24,7 +24,8 @@ type played struct {
 // moves is how often the user applies again after something went wrong.
 const moves = 2
 
-// play plays a scenario with a fault at one of the calls of its act; clean is how it goes without one, nil to find that out.
+// play plays a scenario with a fault at one of the calls of its act; clean is how it goes without one, nil to find that
+// out.
 func (s scenario) play(tb testing.TB, clean *played, f *fault, at int) *played {
 	tb.Helper()
 	w := newWorld(tb, s.options)

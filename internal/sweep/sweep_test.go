@@ -92,9 +92,9 @@ func TestSweep(t *testing.T) {
 	t.Log(render(table))
 }
 
-// isHidden reports whether nobody can see what happened: the API says that it has set a password, has not, and a password
-// cannot be read; or a run was killed after it had uploaded a boot image, which cannot be told from another one, and which VPSBG
-// removes by itself. The guide "What can go wrong, and what to do" has both.
+// isHidden reports whether nobody can see what happened: the API says that it has set a password, has not, and a
+// password cannot be read; or a run was killed after it had uploaded a boot image, which cannot be told from another
+// one, and which VPSBG removes by itself. The guide "What can go wrong, and what to do" has both.
 func (c one) isHidden(result *played, falls []string) bool {
 	if c.fault.name == "killed after" && c.clean.calls[c.at] == "POST /v1/measured-boot-images" {
 		return len(falls) == 1 && strings.HasPrefix(falls[0], "the account differs: + boot image")
@@ -203,7 +203,8 @@ func render(table []*row) string {
 	fmt.Fprintf(&b, "\n%-36s %6s %6s %6s %6s %6s\n", "scenario", "calls", "cases", "held", "hidden", "fell")
 	for _, r := range table {
 		line(r)
-		total.calls, total.cases, total.held, total.fell = total.calls+r.calls, total.cases+r.cases, total.held+r.held, total.fell+r.fell
+		total.calls, total.cases = total.calls+r.calls, total.cases+r.cases
+		total.held, total.fell = total.held+r.held, total.fell+r.fell
 		total.hidden += r.hidden
 	}
 	line(total)

@@ -70,8 +70,8 @@ func (w *world) fall(format string, args ...any) {
 	w.falls = append(w.falls, fmt.Sprintf(format, args...))
 }
 
-// apply is `terraform apply`: it imports what is to be imported, refreshes and plans everything, and, if nothing is wrong
-// with that, makes the changes.
+// apply is `terraform apply`: it imports what is to be imported, refreshes and plans everything, and, if nothing is
+// wrong with that, makes the changes.
 func (w *world) apply() {
 	ctx, cancel := w.line.runs(w.logged())
 	defer cancel()
@@ -118,8 +118,8 @@ func (w *world) each(do func(int, *instance)) {
 	all.Wait()
 }
 
-// The times that a step may take. A purchase whose answer is lost is looked for after its time is up, and an order that is
-// not paid by then is dropped: both are documented.
+// The times that a step may take. A purchase whose answer is lost is looked for after its time is up, and an order that
+// is not paid by then is dropped: both are documented.
 const (
 	readTime   = 15 * time.Minute
 	createTime = 20 * time.Minute
@@ -152,9 +152,11 @@ func (in *instance) timeout() time.Duration {
 	return timeout + searchTime + dropTime
 }
 
-// step is one call over the plugin protocol. It is not made any more once the run has ended or something went wrong, and
-// when the provider is killed meanwhile, nothing of it is kept.
-func (w *world) step(ctx context.Context, in *instance, name string, limit time.Duration, do func() acctest.Diagnostics) {
+// step is one call over the plugin protocol. It is not made any more once the run has ended or something went wrong,
+// and when the provider is killed meanwhile, nothing of it is kept.
+func (w *world) step(
+	ctx context.Context, in *instance, name string, limit time.Duration, do func() acctest.Diagnostics,
+) {
 	if ctx.Err() != nil || in.shown.HasError() {
 		return
 	}

@@ -50,12 +50,12 @@ type Action[M any, P ActionModel[M]] struct {
 
 // RetryIsSafe is for actions that do nothing where nothing is left to do.
 func RetryIsSafe[P any](P) string {
-	return "Invoking the action again is safe: the provider looks first what has happened meanwhile."
+	return "It is safe to invoke the action again: the provider first checks what has happened in the meantime."
 }
 
 // RetryRepeats is for actions that do all of it each time.
 func RetryRepeats[P any](P) string {
-	return "Look at the server in the client area before you invoke the action again: it would do all of it once more."
+	return "Check the server in the client area before you invoke the action again: it would repeat everything."
 }
 
 // New returns the action.
@@ -71,11 +71,14 @@ func (a *genericAction[M, P]) Metadata(_ context.Context, req action.MetadataReq
 }
 
 func (a *genericAction[M, P]) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
-	resp.Schema = schema.Schema{MarkdownDescription: a.describes.Description + actionNote, Attributes: a.describes.Attributes}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: a.describes.Description + actionNote,
+		Attributes:          a.describes.Attributes,
+	}
 	resp.Schema.Attributes["timeout"] = schema.StringAttribute{
 		CustomType: timetypes.GoDurationType{}, Optional: true, Validators: []validator.String{IsPositiveDuration()},
-		MarkdownDescription: fmt.Sprintf("How long the provider keeps trying before it gives up, as numbers with units: `\"30s\"`, `\"10m\"`, `\"1h30m\"`. "+
-			"`\"%.0fm\"` by default.", a.describes.Timeout.Minutes()),
+		MarkdownDescription: fmt.Sprintf("Time limit of an invocation, as numbers with units: `\"30s\"`, `\"10m\"`, "+
+			"`\"1h30m\"`. `\"%.0fm\"` by default.", a.describes.Timeout.Minutes()),
 	}
 }
 
@@ -83,11 +86,15 @@ func (a *genericAction[M, P]) ConfigValidators(context.Context) []action.ConfigV
 	return a.describes.Validators
 }
 
-func (a *genericAction[M, P]) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+func (a *genericAction[M, P]) Configure(
+	_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse,
+) {
 	a.account = Configured(req.ProviderData, &resp.Diagnostics)
 }
 
-func (a *genericAction[M, P]) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+func (a *genericAction[M, P]) ModifyPlan(
+	ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse,
+) {
 	config := P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	if !resp.Diagnostics.HasError() {

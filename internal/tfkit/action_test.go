@@ -21,7 +21,9 @@ import (
 )
 
 // invoke begins an invocation that allows a minute, and keeps what it tells.
-func invoke(ctx context.Context, resp *action.InvokeResponse, told *[]string) (context.Context, *tfkit.Invocation, func()) {
+func invoke(
+	ctx context.Context, resp *action.InvokeResponse, told *[]string,
+) (context.Context, *tfkit.Invocation, func()) {
 	resp.SendProgress = func(event action.InvokeProgressEvent) { *told = append(*told, event.Message) }
 	return tfkit.Invoke(ctx, vpsbg.WallClock{}, resp, time.Minute, "Look first.")
 }
@@ -77,12 +79,12 @@ func TestInvocationFails(t *testing.T) {
 		want     string
 	}{
 		"refused":                  {err: apiError("POST", 422), want: "It is taken.\n\nPOST /servers/1 (restartServer) answered 422 Unprocessable Entity.\n\nChange the configuration accordingly and apply again."},
-		"unread before":            {err: apiError("GET", 502), want: "It is taken.\n\nGET /servers/1 (restartServer) answered 502 Bad Gateway.\n\nThis is a fault on the way to the API or in it. Apply again later; the provider looks first what has happened meanwhile."},
-		"lost":                     {err: apiError("POST", 502), want: "POST /servers/1 (restartServer) answered 502 Bad Gateway; name: It is taken. Whether it took effect cannot be told.\n\nLook first."},
-		"lost, and late":           {err: apiError("POST", 502), late: true, want: "POST /servers/1 (restartServer) answered 502 Bad Gateway; name: It is taken. Whether it took effect cannot be told.\n\nLook first."},
-		"late":                     {err: errors.New("no effect"), late: true, want: "The time that timeout allows, 1m0s, is up.\n\nLook first."},
-		"late, and locked":         {err: apiError("POST", 423), late: true, want: "The time that timeout allows, 1m0s, is up. POST /servers/1 (restartServer) answered 423 Locked; name: It is taken.\n\nLook first."},
-		"accepted, and late":       {err: errors.New("no effect"), accepted: true, late: true, want: "The API accepted the request, but its effect does not show. The time that timeout allows, 1m0s, is up.\n\nLook first."},
+		"unread before":            {err: apiError("GET", 502), want: "It is taken.\n\nGET /servers/1 (restartServer) answered 502 Bad Gateway.\n\nThe API, or the connection to it, failed. Apply again later; the provider first checks what has happened in the meantime."},
+		"lost":                     {err: apiError("POST", 502), want: "POST /servers/1 (restartServer) answered 502 Bad Gateway; name: It is taken. It is not known whether it took effect.\n\nLook first."},
+		"lost, and late":           {err: apiError("POST", 502), late: true, want: "POST /servers/1 (restartServer) answered 502 Bad Gateway; name: It is taken. It is not known whether it took effect.\n\nLook first."},
+		"late":                     {err: errors.New("no effect"), late: true, want: "The timeout of 1m0s is over.\n\nLook first."},
+		"late, and locked":         {err: apiError("POST", 423), late: true, want: "The timeout of 1m0s is over. POST /servers/1 (restartServer) answered 423 Locked; name: It is taken.\n\nLook first."},
+		"accepted, and late":       {err: errors.New("no effect"), accepted: true, late: true, want: "The API accepted the request, but its effect does not show. The timeout of 1m0s is over.\n\nLook first."},
 		"accepted, but unread":     {err: apiError("GET", 403), accepted: true, want: "The API accepted the request, but its effect does not show. GET /servers/1 (restartServer) answered 403 Forbidden; name: It is taken.\n\nLook first."},
 		"something of its own":     {err: errors.New("it does not fit"), want: "It does not fit.\n\nLook first."},
 		"accepted, and its reason": {err: errors.New("it became cancelled"), accepted: true, want: "The API accepted the request, but its effect does not show. It became cancelled.\n\nLook first."},

@@ -47,8 +47,8 @@ func (o OneByName[T]) Find(items []T, name string, diags *diag.Diagnostics) *T {
 	return nil
 }
 
-// NoSuch says that nothing has a name, and which existing names are the nearest. what is the kind of thing, and what the
-// name is: "plan with the key".
+// NoSuch says that nothing has a name, and which existing names are the nearest. what is the kind of thing, and what
+// the name is: "plan with the key".
 func NoSuch(what, name string, existing []string) string {
 	text := fmt.Sprintf("There is no %s %q.", what, name)
 	if nearest := Nearest(name, existing); len(nearest) > 0 {

@@ -46,7 +46,7 @@ func CheckImage(ctx context.Context, catalog *billing.Catalog, id types.String, 
 func CheckMinimumCycle(cycle, minimum types.Int64, plan string, diags *diag.Diagnostics) {
 	if !cycle.IsNull() && !cycle.IsUnknown() && cycle.ValueInt64() < minimum.ValueInt64() {
 		diags.AddAttributeError(path.Root("billing_cycle"), "Billing cycle too short",
-			fmt.Sprintf("The plan %s is sold for %s at least, not for %s.",
+			fmt.Sprintf("The plan %s is sold for at least %s, not for %s.",
 				plan, Months(minimum.ValueInt64()), Months(cycle.ValueInt64())))
 	}
 }

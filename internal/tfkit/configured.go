@@ -1,5 +1,5 @@
-// Package tfkit is what the services share on the Terraform side: generic resources, data sources, actions and list resources,
-// diagnostics, common attributes and values.
+// Package tfkit is what the services share on the Terraform side: generic resources, data sources, actions and list
+// resources, diagnostics, common attributes and values.
 package tfkit
 
 import (
@@ -10,8 +10,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 )
 
-// Configured reads the provider data of a Configure request. It is nil until the provider is configured, which Terraform
-// does not do for validation.
+// Configured reads the provider data of a Configure request. It is nil until the provider is configured, which
+// Terraform does not do for validation.
 func Configured(providerData any, diags *diag.Diagnostics) *billing.Account {
 	if providerData == nil {
 		return nil

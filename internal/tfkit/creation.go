@@ -18,8 +18,8 @@ import (
 // creations holds a lock for each thing that is being created: two that are the same could not be told apart.
 var creations sync.Map
 
-// Creation makes a thing of the account exactly once. It looks at what is there before, sends the call once, and searches for what is
-// new when it cannot know what came of that.
+// Creation makes a thing of the account exactly once. It looks at what is there before, sends the call once, and
+// searches for what is new when it cannot know what came of that.
 type Creation[T any] struct {
 	Account *billing.Account
 	Type    string // the resource's, which the import command names: "vpsbg_iso"
@@ -34,8 +34,8 @@ type Creation[T any] struct {
 	ID     func(T) vpsbg.ID
 	IsSame func(T) bool // the name and the trait are those of the thing, as far as the list shows them
 
-	// Check judges what the account has before, and what of that is the same. An error that it reports ends the creation. Without
-	// it, a thing that is there already is not created again: a run that was cut off may have left it.
+	// Check judges what the account has before, and what of that is the same. An error that it reports ends the creation.
+	// Without it, a thing that is there already is not created again: a run that was cut off may have left it.
 	Check func(all, same []T, diags *diag.Diagnostics)
 }
 
@@ -56,9 +56,10 @@ func (c Creation[T]) Run(ctx context.Context, diags *diag.Diagnostics) *T {
 	case c.Check != nil:
 		c.Check(all, before, diags)
 	case len(before) > 0:
-		diags.AddError("Unable to "+c.action()+": it exists already", fmt.Sprintf("The account has the %s %s %s already, id %s. Perhaps a run "+
-			"that was cut off has left it. Manage it with:\n\n  terraform import %s.<name> %s\n\nor delete it in the client area and apply again, or "+
-			"choose another name.", c.Kind, c.Name, c.Trait, c.ids(before), c.Type, c.ID(before[0])))
+		diags.AddError("Unable to "+c.action()+": it exists already", fmt.Sprintf("The account already has the %s %s "+
+			"%s, id %s. An interrupted run may have left it behind. Manage it with:\n\n  terraform import %s.<name> "+
+			"%s\n\n"+
+			"or delete it in the client area and apply again, or choose another name.", c.Kind, c.Name, c.Trait, c.ids(before), c.Type, c.ID(before[0])))
 	}
 	if diags.HasError() {
 		return nil
@@ -92,18 +93,22 @@ func (c Creation[T]) adopt(outcome billing.Outcome[T], diags *diag.Diagnostics) 
 	said, found := Sentence(outcome.Err.Error()), outcome.Found
 	switch {
 	case outcome.SearchErr != nil:
-		diags.AddError(fmt.Sprintf("Unable to tell whether %s %s was created", c.Kind, c.Name), fmt.Sprintf("%s\n\nNor can the %ss be listed: %s\n\n"+
-			"Look for it in the client area. If it is there, import it with its id, or delete it, before you apply again.",
+		diags.AddError(fmt.Sprintf("Unable to determine whether %s %s was created", c.Kind, c.Name), fmt.Sprintf("%s\n\n"+
+			"The %ss cannot be listed, either: %s\n\n"+
+			"Search for it in the client area. If it is there, import it with its id, or delete it, before you apply "+
+			"again.",
 			said, c.Kind, Sentence(outcome.SearchErr.Error())))
 	case len(found) == 0:
-		diags.AddError("Unable to "+c.action(), fmt.Sprintf("%s\n\nNo such %s has appeared within %s, so most probably none was created. Apply "+
-			"again: the provider looks first what has happened meanwhile.", said, c.Kind, billing.SearchTime))
+		diags.AddError("Unable to "+c.action(), fmt.Sprintf("%s\n\n"+
+			"No such %s has appeared within %s, so most probably none was created. Apply again: the provider first "+
+			"checks what has happened in the meantime.", said, c.Kind, billing.SearchTime))
 	case len(found) > 1:
-		diags.AddError(fmt.Sprintf("Several %ss %s", c.Kind, c.Name), fmt.Sprintf("%s\n\nAfterwards the account has several new %ss %s %s: "+
-			"%s. Delete all but one in the client area, import that one, and apply again.", said, c.Kind, c.Name, c.Trait, c.ids(found)))
+		diags.AddError(fmt.Sprintf("Several %ss %s", c.Kind, c.Name), fmt.Sprintf("%s\n\n"+
+			"The account now has several new %ss %s %s: %s. Delete all but one in the client area, import that one, "+
+			"and apply again.", said, c.Kind, c.Name, c.Trait, c.ids(found)))
 	default:
-		diags.AddWarning(strings.ToUpper(c.Kind[:1])+c.Kind[1:]+" adopted", fmt.Sprintf("%s\n\nThe %s %s is new in the account nevertheless, with "+
-			"id %s, and is managed from now on.", said, c.Kind, c.Name, c.ID(found[0])))
+		diags.AddWarning(strings.ToUpper(c.Kind[:1])+c.Kind[1:]+" adopted", fmt.Sprintf("%s\n\n"+
+			"However, the %s %s is new in the account, with id %s. This resource now manages it.", said, c.Kind, c.Name, c.ID(found[0])))
 		return &found[0]
 	}
 	return nil

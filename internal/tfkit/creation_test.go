@@ -116,7 +116,7 @@ func answered(method string, status int) error {
 
 func TestCreation(t *testing.T) {
 	lost, locked, noList, refused := answered("POST", 502), answered("POST", 423), answered("GET", 404), answered("GET", 403)
-	const adopted = "The thing mug is new in the account nevertheless, with id 1, and is managed from now on."
+	const adopted = "However, the thing mug is new in the account, with id 1. This resource now manages it."
 	for name, test := range map[string]struct {
 		shelf *shelf
 		id    vpsbg.ID // of what is created, 0 for nothing
@@ -126,20 +126,20 @@ func TestCreation(t *testing.T) {
 	}{
 		"it is made":                {shelf: &shelf{}, id: 1, sent: 1},
 		"beside another":            {shelf: &shelf{things: []thing{{1, "cup"}}}, id: 2, sent: 1},
-		"it exists":                 {shelf: &shelf{things: []thing{{1, "cup"}, {2, "mug"}, {3, "mug"}}}, says: "Error: Unable to create thing mug: it exists already: The account has the thing mug of clay already, id 2, 3. Perhaps a run that was cut off has left it. Manage it with: terraform import vpsbg_thing.<name> 2 or delete it"},
+		"it exists":                 {shelf: &shelf{things: []thing{{1, "cup"}, {2, "mug"}, {3, "mug"}}}, says: "Error: Unable to create thing mug: it exists already: The account already has the thing mug of clay, id 2, 3. An interrupted run may have left it behind. Manage it with: terraform import vpsbg_thing.<name> 2 or delete it"},
 		"there is no list":          {shelf: &shelf{things: []thing{{1, "mug"}}, lists: []error{noList}}, id: 2, sent: 1},
 		"the list is refused":       {shelf: &shelf{lists: []error{refused}}, says: "Error: Unable to create thing mug: GET /things (thing) answered 403"},
 		"it is refused":             {shelf: &shelf{posts: []post{{err: answered("POST", 422)}}}, sent: 1, says: "Error: Unable to create thing mug: POST /things (thing) answered 422"},
 		"lost, and made":            {shelf: &shelf{posts: []post{{err: lost, lands: true}}}, id: 1, sent: 1, says: "Warning: Thing adopted: POST /things (thing) answered 502 Bad Gateway. " + adopted},
 		"lost, and made later":      {shelf: &shelf{posts: []post{{err: lost, delayed: 20 * time.Second}}}, id: 1, sent: 1, took: 20781250 * time.Microsecond, says: adopted},
 		"lost, and not made":        {shelf: &shelf{posts: []post{{err: lost}}}, sent: 1, took: 2 * time.Minute, says: "No such thing has appeared within 2m0s, so most probably none was created. Apply again"},
-		"lost, and no list":         {shelf: &shelf{lists: []error{noList}, posts: []post{{err: lost, lands: true}}}, sent: 1, says: "Error: Unable to tell whether thing mug was created: POST /things (thing) answered 502 Bad Gateway. Nor can the things be listed: GET /things (thing) answered 404 Not Found. Look for it in the client area."},
+		"lost, and no list":         {shelf: &shelf{lists: []error{noList}, posts: []post{{err: lost, lands: true}}}, sent: 1, says: "Error: Unable to determine whether thing mug was created: POST /things (thing) answered 502 Bad Gateway. The things cannot be listed, either: GET /things (thing) answered 404 Not Found. Search for it in the client area."},
 		"lost, and unseen at first": {shelf: &shelf{lists: []error{nil, refused, refused, nil}, posts: []post{{err: lost, lands: true}}}, id: 1, sent: 1, took: 2500 * time.Millisecond, says: adopted},
-		"lost, and unseen":          {shelf: &shelf{lists: []error{nil, refused}, posts: []post{{err: lost, lands: true}}}, sent: 1, took: 2 * time.Minute, says: "Nor can the things be listed: GET /things (thing) answered 403"},
+		"lost, and unseen":          {shelf: &shelf{lists: []error{nil, refused}, posts: []post{{err: lost, lands: true}}}, sent: 1, took: 2 * time.Minute, says: "The things cannot be listed, either: GET /things (thing) answered 403"},
 		"locked for a while":        {shelf: &shelf{posts: []post{{err: locked}, {err: locked}, {lands: true}}}, id: 1, sent: 3, took: 4 * time.Minute},
 		"locked, and made later":    {shelf: &shelf{posts: []post{{err: locked}, {err: locked, delayed: 20 * time.Second}}}, id: 1, sent: 2, took: 140781250 * time.Microsecond, says: adopted},
 		"locked for ever":           {shelf: &shelf{posts: []post{{err: locked}}}, sent: 6, took: 12 * time.Minute, says: "Error: Unable to create thing mug: POST /things (thing) answered 423 Locked. Another operation, such as a backup or a snapshot, still holds the object. Apply again when it has finished."},
-		"locked, and no list":       {shelf: &shelf{lists: []error{noList}, posts: []post{{err: locked}}}, sent: 1, says: "Error: Unable to tell whether thing mug was created"},
+		"locked, and no list":       {shelf: &shelf{lists: []error{noList}, posts: []post{{err: locked}}}, sent: 1, says: "Error: Unable to determine whether thing mug was created"},
 		"locked, and lost":          {shelf: &shelf{posts: []post{{err: locked}, {err: lost, lands: true}}}, id: 1, sent: 2, took: 2 * time.Minute, says: adopted},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -170,7 +170,7 @@ func TestCreationAdoptsNoneOfSeveral(t *testing.T) {
 	c.Create = func(context.Context) (*thing, error) { s.add(); s.add(); return nil, answered("POST", 502) }
 	var diags diag.Diagnostics
 	if made := c.Run(t.Context(), &diags); made != nil || !strings.Contains(said(diags), "Error: Several things mug: POST /things (thing) answered 502 "+
-		"Bad Gateway. Afterwards the account has several new things mug of clay: 1, 2. Delete all but one in the client area, import that one, and apply again.") {
+		"Bad Gateway. The account now has several new things mug of clay: 1, 2. Delete all but one in the client area, import that one, and apply again.") {
 		t.Errorf("made %v, said %q", made, said(diags))
 	}
 }
@@ -184,7 +184,8 @@ func TestCreationReportsFields(t *testing.T) {
 	}
 }
 
-// What a service has to say of what is there already decides whether another one is made, which then is told from the others.
+// What a service has to say of what is there already decides whether another one is made, which then is told from the
+// others.
 func TestCreationIsChecked(t *testing.T) {
 	s := &shelf{things: []thing{{1, "cup"}, {2, "mug"}}, posts: []post{{err: answered("POST", 502), lands: true}}}
 	c := s.creation(t)
@@ -207,7 +208,7 @@ func TestCreationIsChecked(t *testing.T) {
 
 // An interruption does not end the search for what may have been made.
 func TestCreationIsInterrupted(t *testing.T) {
-	const want = "The thing mug is new in the account nevertheless"
+	const want = "However, the thing mug is new in the account"
 	for _, status := range []int{423, 502} {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())

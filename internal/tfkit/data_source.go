@@ -45,11 +45,15 @@ type genericDataSource[Model any] struct {
 	account   *billing.Account
 }
 
-func (d *genericDataSource[Model]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *genericDataSource[Model]) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_" + d.describes.Name
 }
 
-func (d *genericDataSource[Model]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *genericDataSource[Model]) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
 	resp.Schema = d.describes.Schema
 }
 
@@ -57,7 +61,9 @@ func (d *genericDataSource[Model]) ConfigValidators(context.Context) []datasourc
 	return d.describes.Validators
 }
 
-func (d *genericDataSource[Model]) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+func (d *genericDataSource[Model]) ValidateConfig(
+	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
+) {
 	if d.describes.Validate == nil {
 		return
 	}
@@ -68,11 +74,15 @@ func (d *genericDataSource[Model]) ValidateConfig(ctx context.Context, req datas
 	}
 }
 
-func (d *genericDataSource[Model]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *genericDataSource[Model]) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
 	d.account = Configured(req.ProviderData, &resp.Diagnostics)
 }
 
-func (d *genericDataSource[Model]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *genericDataSource[Model]) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
 	var model Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if !resp.Diagnostics.HasError() {

@@ -11,7 +11,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 )
 
-// ListDataSource describes a data source that shows all items of a kind that the account has, in an attribute of its own name.
+// ListDataSource describes a data source that shows all items of a kind that the account has, in an attribute of its
+// own name.
 type ListDataSource[T, M any, P FromAPI[M, T]] struct {
 	Name             string // of the attribute, and of the type behind the provider's name: "isos"
 	Kind             string // of an item, in messages: "ISO"
@@ -31,11 +32,15 @@ type genericListDataSource[T, M any, P FromAPI[M, T]] struct {
 	account   *billing.Account
 }
 
-func (d *genericListDataSource[T, M, P]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *genericListDataSource[T, M, P]) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_" + d.describes.Name
 }
 
-func (d *genericListDataSource[T, M, P]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *genericListDataSource[T, M, P]) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: d.describes.Description,
 		Attributes: map[string]schema.Attribute{
@@ -44,11 +49,15 @@ func (d *genericListDataSource[T, M, P]) Schema(_ context.Context, _ datasource.
 	}
 }
 
-func (d *genericListDataSource[T, M, P]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *genericListDataSource[T, M, P]) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
 	d.account = Configured(req.ProviderData, &resp.Diagnostics)
 }
 
-func (d *genericListDataSource[T, M, P]) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *genericListDataSource[T, M, P]) Read(
+	ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
 	models, err := CollectModels[M, T, P](d.describes.List(ctx, d.account))
 	if err != nil {
 		AddAPIError(&resp.Diagnostics, "list "+d.describes.Kind+"s", err, nil)

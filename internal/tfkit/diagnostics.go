@@ -37,10 +37,10 @@ func AddAPIError(diags *diag.Diagnostics, action string, err error, fields Field
 	case errors.Is(err, context.Canceled):
 		err = errors.New("Terraform was interrupted") //nolint:staticcheck // it is a sentence
 	case errors.Is(err, context.DeadlineExceeded):
-		err = errors.New("The time allowed for it is up") //nolint:staticcheck // it is a sentence
+		err = errors.New("The time limit is over") //nolint:staticcheck // it is a sentence
 	}
 	if !ok {
-		diags.AddError(summary, Sentence(err.Error())+"\n\nApply again: the provider looks first what has happened meanwhile.")
+		diags.AddError(summary, Sentence(err.Error())+"\n\nApply again: the provider first checks what has happened in the meantime.")
 		return
 	}
 	attached := false
@@ -61,8 +61,8 @@ func AddAPIError(diags *diag.Diagnostics, action string, err error, fields Field
 	}
 }
 
-// describe says what was tried, what the API said and what to do next. It leaves out what it said of one field, which the
-// diagnostic begins with.
+// describe says what was tried, what the API said and what to do next. It leaves out what it said of one field, which
+// the diagnostic begins with.
 func describe(e *vpsbg.Error, without string) string {
 	var b strings.Builder
 	isNew := func(message string) bool { return message != "" && !slices.Contains(e.Fields[without], message) }
@@ -98,17 +98,18 @@ func describe(e *vpsbg.Error, without string) string {
 func nextStep(e *vpsbg.Error) string {
 	switch {
 	case errors.Is(e, context.Canceled):
-		return "Terraform was interrupted. Apply again: the provider looks first what has happened meanwhile."
+		return "Terraform was interrupted. Apply again: the provider first checks what has happened in the meantime."
 	case vpsbg.IsRouteUnconfirmed(e) && e.Method == http.MethodGet:
 		return fmt.Sprintf("The route of %s is not confirmed by VPSBG's public documentation, and this answer suggests that it is a "+
-			"different one. Look in the client area instead, and please report this to the provider's developers.", e.Operation)
+			"different one. Check the client area instead, and report this to the provider's developers.", e.Operation)
 	case vpsbg.IsRouteUnconfirmed(e):
 		return fmt.Sprintf("The route of %s is not confirmed by VPSBG's public documentation, and this answer suggests that it is a "+
-			"different one. Make the change in the client area instead, and please report this to the provider's developers.", e.Operation)
+			"different one. Make the change in the client area instead, and report this to the provider's developers.", e.Operation)
 	case e.Status == http.StatusUnauthorized:
 		return "The API does not accept the token. Check the provider's token, token_file, VPSBG_TOKEN or VPSBG_TOKEN_FILE, and that the token still exists in the client area."
 	case e.Status == http.StatusForbidden && e.Method != http.MethodGet:
-		return "The token may not do this: a read token is good for plans only. Use a token with the Write permission to apply."
+		return "The token may not do this: a read token is only for plans. Use a token with the Write permission to " +
+			"apply."
 	case e.Status == http.StatusForbidden:
 		return "The token may not read this. Check the permissions of the token in the client area."
 	case e.Status == http.StatusNotFound:
@@ -120,9 +121,11 @@ func nextStep(e *vpsbg.Error) string {
 	case e.Status == http.StatusTooManyRequests:
 		return "The API's rate limit is used up. Apply again in a few minutes; a lower -parallelism helps when other programs use the same account."
 	case e.Status == 0 || e.Status >= http.StatusInternalServerError:
-		return "This is a fault on the way to the API or in it. Apply again later; the provider looks first what has happened meanwhile."
+		return "The API, or the connection to it, failed. Apply again later; the provider first checks what has " +
+			"happened in the meantime."
 	case e.Status/100 == 2:
-		return "This is not how the API answers. Apply again: the provider looks first what has happened meanwhile. If it stays so, check the provider's endpoint."
+		return "This is not an answer of the API. Apply again: the provider first checks what has happened in the " +
+			"meantime. If the error persists, check the provider's endpoint."
 	case e.Status/100 == 3:
 		return "The API does not redirect: check the provider's endpoint."
 	default:
@@ -145,7 +148,8 @@ func Capitalized(err error) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// SideBySide makes checks that wait for different answers of the API at the same time. What they report is in their order.
+// SideBySide makes checks that wait for different answers of the API at the same time. What they report is in their
+// order.
 func SideBySide(diags *diag.Diagnostics, checks ...func(*diag.Diagnostics)) {
 	reports := make([]diag.Diagnostics, len(checks))
 	var all sync.WaitGroup

@@ -28,7 +28,7 @@ func TestAPIErrorsSayWhatToDo(t *testing.T) {
 		head + "401 Unauthorized: Unauthenticated.\n\nThe API does not accept the token. Check the provider's token, token_file": {
 			Status: 401, Message: "Unauthenticated.",
 		},
-		head + "403 Forbidden.\n\nThe token may not do this: a read token is good for plans only. Use a token with the Write permission": {
+		head + "403 Forbidden.\n\nThe token may not do this: a read token is only for plans. Use a token with the Write permission": {
 			Status: 403,
 		},
 		"GET /servers (listServers) answered 403 Forbidden.\n\nThe token may not read this.": {
@@ -40,7 +40,7 @@ func TestAPIErrorsSayWhatToDo(t *testing.T) {
 		head + "404 Not Found.\n\nThe route of deployServer is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. Make the change in the client area": {
 			Status: 404, RouteUnconfirmed: true,
 		},
-		"GET /server-images (listServerImages) answered 405 Method Not Allowed.\n\nThe route of listServerImages is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. Look in the client area": {
+		"GET /server-images (listServerImages) answered 405 Method Not Allowed.\n\nThe route of listServerImages is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. Check the client area": {
 			Status: 405, RouteUnconfirmed: true, Method: "GET", Path: "/server-images", Operation: "listServerImages",
 		},
 		head + "409 Conflict: Busy.": {
@@ -55,13 +55,13 @@ func TestAPIErrorsSayWhatToDo(t *testing.T) {
 		head + "429 Too Many Requests.\n\nThe API's rate limit is used up.": {
 			Status: 429,
 		},
-		head + "502 Bad Gateway: the answer is cut….\n\nThis is a fault on the way": {
+		head + "502 Bad Gateway: the answer is cut….\n\nThe API, or the connection to it, failed": {
 			Status: 502, Message: "the answer is cut….",
 		},
 		head + "301 Moved Permanently.\n\nThe API does not redirect: check the provider's endpoint.": {
 			Status: 301,
 		},
-		"POST /servers (deployServer) got no answer: connection refused.\n\nThis is a fault on the way to the API or in it. Apply again later": {
+		"POST /servers (deployServer) got no answer: connection refused.\n\nThe API, or the connection to it, failed. Apply again later": {
 			Err: errors.New("connection refused"),
 		},
 	} {
@@ -86,7 +86,7 @@ func TestAPIErrorsSayWhatToDo(t *testing.T) {
 
 func TestOtherErrorsAreToldAsTheyAreWithTheNextStep(t *testing.T) {
 	want := diag.Diagnostics{diag.NewErrorDiagnostic("Unable to create server web-1",
-		"The server is not listed.\n\nApply again: the provider looks first what has happened meanwhile.")}
+		"The server is not listed.\n\nApply again: the provider first checks what has happened in the meantime.")}
 	if diags := report(errors.New(" The server is not listed "), nil); !diags.Equal(want) {
 		t.Errorf("got %v, want %v", diags, want)
 	}
@@ -95,7 +95,7 @@ func TestOtherErrorsAreToldAsTheyAreWithTheNextStep(t *testing.T) {
 func TestInterruptionsAreToldInWords(t *testing.T) {
 	for err, want := range map[error]string{
 		context.Canceled:         "Terraform was interrupted.",
-		context.DeadlineExceeded: "The time allowed for it is up.",
+		context.DeadlineExceeded: "The time limit is over.",
 		&vpsbg.Error{Method: "GET", Path: "/servers", Err: context.Canceled}: "Terraform was interrupted. Apply again",
 	} {
 		if diags := report(fmt.Errorf("wait: %w", err), nil); !strings.Contains(diags[0].Detail(), want) || !strings.Contains(diags[0].Detail(), "pply again") {

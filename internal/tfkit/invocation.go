@@ -15,10 +15,11 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// progressInterval is the time between two progress messages of an action that waits. It is the user's time, whatever the clock.
+// progressInterval is the time between two progress messages of an action that waits. It is the user's time, whatever
+// the clock.
 const progressInterval = 10 * time.Second
 
-// Invocation is one call of an action: it tells the user what is going on, and why it failed.
+// Invocation is one call of an action: it reports to the user what is going on, and why it failed.
 type Invocation struct {
 	Diags *diag.Diagnostics
 
@@ -28,11 +29,14 @@ type Invocation struct {
 	retry       string
 }
 
-// Invoke begins the call that ctx and resp belong to. The returned context ends when its time is up. retry is said when it fails and
-// may have taken effect. end is to be called in the end.
+// Invoke begins the call that ctx and resp belong to. The returned context ends when its time is up. retry is said when
+// it fails and may have taken effect. end is to be called in the end.
 func Invoke(ctx context.Context, clock vpsbg.Clock, resp *action.InvokeResponse, timeout time.Duration, retry string,
 ) (timed context.Context, i *Invocation, end func()) {
-	i = &Invocation{Diags: &resp.Diagnostics, send: resp.SendProgress, interrupted: ctx.Done(), timeout: timeout, retry: retry}
+	i = &Invocation{
+		Diags: &resp.Diagnostics, send: resp.SendProgress, interrupted: ctx.Done(), timeout: timeout,
+		retry: retry,
+	}
 	timed, cancel := clock.WithTimeout(ctx, timeout)
 	return timed, i, func() {
 		cancel()
@@ -44,8 +48,8 @@ func Invoke(ctx context.Context, clock vpsbg.Clock, resp *action.InvokeResponse,
 	}
 }
 
-// Say tells the user something, unless Terraform is interrupted: an event would then end the call (terraform-plugin-go 0.31), and
-// Terraform the provider, before the action has come to its end.
+// Say reports something to the user, unless Terraform is interrupted: an event would then end the call
+// (terraform-plugin-go 0.31), and Terraform the provider, before the action has come to its end.
 func (i *Invocation) Say(format string, args ...any) {
 	select {
 	case <-i.interrupted:
@@ -63,7 +67,7 @@ func (i *Invocation) Say(format string, args ...any) {
 	}
 }
 
-// While does what may take long, and tells the user every now and then that it is still waited for.
+// While does what may take long, and reports every now and then that it is still waited for.
 func (i *Invocation) While(what string, do func()) {
 	began, done := time.Now(), make(chan struct{})
 	var messages sync.WaitGroup
@@ -92,7 +96,7 @@ func (i *Invocation) Fail(ctx context.Context, what string, err error, accepted 
 	cause := Capitalized(err)
 	switch {
 	case isLost:
-		cause += " Whether it took effect cannot be told."
+		cause += " It is not known whether it took effect."
 	case ended != nil:
 		said := ""
 		if vpsbg.Status(err) != 0 {
@@ -100,7 +104,7 @@ func (i *Invocation) Fail(ctx context.Context, what string, err error, accepted 
 		}
 		cause = "Terraform was interrupted." + said
 		if errors.Is(ended, context.DeadlineExceeded) {
-			cause = fmt.Sprintf("The time that timeout allows, %s, is up.", i.timeout) + said
+			cause = fmt.Sprintf("The timeout of %s is over.", i.timeout) + said
 		}
 	case isAPI && !accepted:
 		AddAPIError(i.Diags, what, err, fields)

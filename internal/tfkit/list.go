@@ -28,8 +28,8 @@ type Listing[API, M any, P Model[M, API]] struct {
 	Complete func(P, *API)
 }
 
-// Results are the items, as many as Terraform wants, until the first error. Each has the state that importing it would give, if
-// Terraform wants that.
+// Results are the items, as many as Terraform wants, until the first error. Each has the state that importing it would
+// give, if Terraform wants that.
 func (l Listing[API, M, P]) Results(ctx context.Context, req list.ListRequest) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
 		pushed := int64(0)

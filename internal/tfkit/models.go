@@ -46,7 +46,8 @@ func CollectModels[M, T any, P FromAPI[M, T]](items iter.Seq2[T, error]) ([]M, e
 	return models, nil
 }
 
-// ObjectType returns the type of an object from its attribute, or that of the items from the attribute of a list of objects.
+// ObjectType returns the type of an object from its attribute, or that of the items from the attribute of a list of
+// objects.
 func ObjectType(attribute interface{ GetType() attr.Type }) types.ObjectType {
 	switch typ := attribute.GetType().(type) {
 	case types.ObjectType:

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
@@ -36,7 +38,8 @@ func (m *Meta) ParseID(diags *diag.Diagnostics) vpsbg.ID {
 	return ParseID(m.ID, path.Root("id"), diags)
 }
 
-// IdentityValues returns the resource identity, by attribute. A model whose identity is not its id has a method of its own.
+// IdentityValues returns the resource identity, by attribute. A model whose identity is not its id has a method of its
+// own.
 func (m *Meta) IdentityValues() map[string]types.String { return map[string]types.String{"id": m.ID} }
 
 // Model is a pointer to the model of a resource: a struct that embeds [Meta].
@@ -48,8 +51,8 @@ type Model[M, API any] interface {
 	FromAPI(*API)
 }
 
-// Resource describes a resource and the list resource of the same name. API is what the API shows of it. The functions report
-// their errors to diags.
+// Resource describes a resource and the list resource of the same name. API is what the API shows of it. The functions
+// report their errors to diags.
 type Resource[API, M any, P Model[M, API]] struct {
 	Name     string // of the type, behind the provider's name: "iso"
 	Kind     string // in messages: "ISO"
@@ -69,11 +72,13 @@ type Resource[API, M any, P Model[M, API]] struct {
 	Update func(ctx context.Context, account *billing.Account, change Change[P], diags *diag.Diagnostics) *API
 	Delete func(ctx context.Context, account *billing.Account, state P, diags *diag.Diagnostics)
 	// ModifyPlan is optional.
-	ModifyPlan func(ctx context.Context, account *billing.Account, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse)
+	ModifyPlan func(ctx context.Context, account *billing.Account, req resource.ModifyPlanRequest,
+		resp *resource.ModifyPlanResponse)
 
 	ListSchema listschema.Schema
 	// List returns what there is to import. config has the arguments of the list block.
-	List func(ctx context.Context, account *billing.Account, config tfsdk.Config, diags *diag.Diagnostics) iter.Seq2[API, error]
+	List func(ctx context.Context, account *billing.Account, config tfsdk.Config, diags *diag.Diagnostics) iter.Seq2[API,
+		error]
 	// DisplayName is what people know an item of the list by.
 	DisplayName func(*API) string
 }
@@ -96,43 +101,79 @@ type genericResource[API, M any, P Model[M, API]] struct {
 	account   *billing.Account
 }
 
-func (r *genericResource[API, M, P]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *genericResource[API, M, P]) Metadata(
+	_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.describes.Name
 }
 
-func (r *genericResource[API, M, P]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *genericResource[API, M, P]) Schema(
+	ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse,
+) {
 	resp.Schema = r.describes.Schema()
 	resp.Schema.Attributes["timeouts"] = r.describes.Timeouts.Attribute(ctx)
 }
 
+// codecs holds the codec of each resource by its name: the framework makes a new resource for each call.
+var codecs sync.Map
+
+func (r *genericResource[API, M, P]) codec(ctx context.Context) *Codec[M] {
+	if known, ok := codecs.Load(r.describes.Name); ok {
+		return known.(*Codec[M]) //nolint:forcetypeassert // a resource has one model
+	}
+	var described resource.SchemaResponse
+	r.Schema(ctx, resource.SchemaRequest{}, &described)
+	codec := NewCodec[M](ctx, described.Schema.Attributes)
+	codecs.Store(r.describes.Name, codec)
+	return codec
+}
+
 func (r *genericResource[API, M, P]) identity() map[string]string {
 	if r.describes.Identity == nil {
-		return map[string]string{"id": "Id of the " + r.describes.Kind + "."}
+		return map[string]string{"id": "ID of the " + r.describes.Kind + "."}
 	}
 	return r.describes.Identity
 }
 
-func (r *genericResource[API, M, P]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *genericResource[API, M, P]) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{}
 	for name, description := range r.identity() {
-		resp.IdentitySchema.Attributes[name] = identityschema.StringAttribute{RequiredForImport: true, Description: description}
+		resp.IdentitySchema.Attributes[name] = identityschema.StringAttribute{
+			RequiredForImport: true,
+			Description:       description,
+		}
 	}
 }
 
-func (r *genericResource[API, M, P]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+func (r *genericResource[API, M, P]) Configure(
+	_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse,
+) {
 	r.account = Configured(req.ProviderData, &resp.Diagnostics)
 }
 
-func (r *genericResource[API, M, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *genericResource[API, M, P]) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if r.describes.ModifyPlan != nil && r.account != nil {
 		r.describes.ModifyPlan(ctx, r.account, req, resp)
 	}
 }
 
-func (r *genericResource[API, M, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+// IsQuiet implements [NoopPlanner].
+func (r *genericResource[API, M, P]) IsQuiet(context.Context, tftypes.Value, StoredPrivate) bool {
+	return r.describes.ModifyPlan == nil
+}
+
+func (r *genericResource[API, M, P]) Create(
+	ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse,
+) {
 	plan := P(new(M))
-	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
-	ctx, cancel := WithTimeout(ctx, r.account.Clock(), plan.Common().Timeouts.Create, r.describes.Timeouts.Create, &resp.Diagnostics)
+	codec := r.codec(ctx)
+	codec.Read(ctx, req.Plan.Raw, plan, &resp.Diagnostics)
+	ctx, cancel := WithTimeout(ctx, r.account.Clock(), plan.Common().Timeouts.Create, r.describes.Timeouts.Create,
+		&resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
@@ -140,15 +181,17 @@ func (r *genericResource[API, M, P]) Create(ctx context.Context, req resource.Cr
 	r.describes.Create(ctx, r.account, plan, func(made *API) {
 		state := *plan
 		fill(P(&state), made)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+		resp.State.Raw = codec.Write(ctx, &state, &resp.Diagnostics)
 		SetIdentity(ctx, P(&state), resp.Identity, &resp.Diagnostics)
 	}, &resp.Diagnostics)
 }
 
 func (r *genericResource[API, M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	state := P(new(M))
-	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	ctx, cancel := WithTimeout(ctx, r.account.Clock(), state.Common().Timeouts.Read, r.describes.Timeouts.Read, &resp.Diagnostics)
+	codec := r.codec(ctx)
+	codec.Read(ctx, req.State.Raw, state, &resp.Diagnostics)
+	ctx, cancel := WithTimeout(ctx, r.account.Clock(), state.Common().Timeouts.Read, r.describes.Timeouts.Read,
+		&resp.Diagnostics)
 	defer cancel()
 	SetIdentity(ctx, state, resp.Identity, &resp.Diagnostics) // the framework wants one of what is gone, too
 	if resp.Diagnostics.HasError() {
@@ -165,18 +208,22 @@ func (r *genericResource[API, M, P]) Read(ctx context.Context, req resource.Read
 	default:
 		state.FromAPI(found)
 		if !reflect.DeepEqual(&before, (*M)(state)) { // the response begins with the state as it was
-			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+			resp.State.Raw = codec.Write(ctx, (*M)(state), &resp.Diagnostics)
 		}
 		SetIdentity(ctx, state, resp.Identity, &resp.Diagnostics)
 	}
 }
 
-func (r *genericResource[API, M, P]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (r *genericResource[API, M, P]) Update(
+	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse,
+) {
 	change := Change[P]{new(M), new(M), new(M)}
-	resp.Diagnostics.Append(req.Plan.Get(ctx, change.Plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, change.Config)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, change.State)...)
-	ctx, cancel := WithTimeout(ctx, r.account.Clock(), change.Plan.Common().Timeouts.Update, r.describes.Timeouts.Update, &resp.Diagnostics)
+	codec := r.codec(ctx)
+	codec.Read(ctx, req.Plan.Raw, change.Plan, &resp.Diagnostics)
+	codec.Read(ctx, req.Config.Raw, change.Config, &resp.Diagnostics)
+	codec.Read(ctx, req.State.Raw, change.State, &resp.Diagnostics)
+	ctx, cancel := WithTimeout(ctx, r.account.Clock(), change.Plan.Common().Timeouts.Update, r.describes.Timeouts.Update,
+		&resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
@@ -190,21 +237,27 @@ func (r *genericResource[API, M, P]) Update(ctx context.Context, req resource.Up
 			fill(change.Plan, after)
 		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, change.Plan)...)
+	resp.State.Raw = codec.Write(ctx, (*M)(change.Plan), &resp.Diagnostics)
 	SetIdentity(ctx, change.Plan, resp.Identity, &resp.Diagnostics)
 }
 
-func (r *genericResource[API, M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+func (r *genericResource[API, M, P]) Delete(
+	ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse,
+) {
 	state := P(new(M))
-	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	ctx, cancel := WithTimeout(ctx, r.account.Clock(), state.Common().Timeouts.Delete, r.describes.Timeouts.Delete, &resp.Diagnostics)
+	codec := r.codec(ctx)
+	codec.Read(ctx, req.State.Raw, state, &resp.Diagnostics)
+	ctx, cancel := WithTimeout(ctx, r.account.Clock(), state.Common().Timeouts.Delete, r.describes.Timeouts.Delete,
+		&resp.Diagnostics)
 	defer cancel()
 	if !resp.Diagnostics.HasError() {
 		r.describes.Delete(ctx, r.account, state, &resp.Diagnostics)
 	}
 }
 
-func (r *genericResource[API, M, P]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *genericResource[API, M, P]) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	values := map[string]string{}
 	if req.ID == "" {
 		for name := range r.identity() {
@@ -231,7 +284,9 @@ func (r *genericResource[API, M, P]) ImportState(ctx context.Context, req resour
 	}
 }
 
-func (r *genericResource[API, M, P]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (r *genericResource[API, M, P]) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = r.describes.ListSchema
 }
 
@@ -242,7 +297,10 @@ func (r *genericResource[API, M, P]) List(ctx context.Context, req list.ListRequ
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	stream.Results = Listing[API, M, P]{Resource: r, Kind: r.describes.Kind, Items: items, DisplayName: r.describes.DisplayName}.Results(ctx, req)
+	stream.Results = Listing[API, M, P]{
+		Resource: r, Kind: r.describes.Kind, Items: items,
+		DisplayName: r.describes.DisplayName,
+	}.Results(ctx, req)
 }
 
 // SetIdentity sets the identity of a model.

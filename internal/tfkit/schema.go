@@ -78,27 +78,30 @@ func computed(attribute datasource.Attribute) resource.Attribute {
 	}
 }
 
-// ComputedString describes a string that the API tells.
+// ComputedString describes a string that the API returns.
 func ComputedString(description string) datasource.StringAttribute {
 	return datasource.StringAttribute{Computed: true, MarkdownDescription: description}
 }
 
-// ComputedTime describes a point in time that the API tells, see [Timestamp].
+// ComputedTime describes a point in time that the API returns, see [Timestamp].
 func ComputedTime(description string) datasource.StringAttribute {
-	return datasource.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description}
+	return datasource.StringAttribute{
+		Computed: true, CustomType: timetypes.RFC3339Type{},
+		MarkdownDescription: description,
+	}
 }
 
-// ComputedInt64 describes a whole number that the API tells.
+// ComputedInt64 describes a whole number that the API returns.
 func ComputedInt64(description string) datasource.Int64Attribute {
 	return datasource.Int64Attribute{Computed: true, MarkdownDescription: description}
 }
 
-// ComputedFloat64 describes a decimal number that the API tells.
+// ComputedFloat64 describes a decimal number that the API returns.
 func ComputedFloat64(description string) datasource.Float64Attribute {
 	return datasource.Float64Attribute{Computed: true, MarkdownDescription: description}
 }
 
-// ComputedBool describes a flag that the API tells.
+// ComputedBool describes a flag that the API returns.
 func ComputedBool(description string) datasource.BoolAttribute {
 	return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
 }

@@ -34,28 +34,28 @@ type Terms struct {
 	DeletionProtection types.Bool   `tfsdk:"deletion_protection"`
 }
 
-// TermsAttributes describes [Terms] for a kind of service, such as "server". modeNote and reasonNote end the descriptions of cancel_mode
-// and cancel_reason.
+// TermsAttributes describes [Terms] for a kind of service, such as "server". modeNote and reasonNote end the
+// descriptions of cancel_mode and cancel_reason.
 func TermsAttributes(kind, modeNote, reasonNote string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"cancel_mode": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(CancelEndOfPeriod),
-			MarkdownDescription: "What destroying the resource asks VPSBG for: `end_of_period` (default), the " + kind + " runs on until `expiry_at`; or " +
-				"`immediate`, the " + kind + " is suspended at once, and the time that is paid is lost. Either way VPSBG deletes it some days later." + modeNote,
+			MarkdownDescription: "How a destroy cancels the " + kind + ". With `end_of_period` (default) it runs until `expiry_at`. With `immediate` it is " +
+				"suspended at once, and its paid time is lost. In both cases VPSBG deletes it some days later." + modeNote,
 			Validators: []validator.String{stringvalidator.OneOf(CancelEndOfPeriod, CancelImmediate)},
 		},
 		"cancel_reason": schema.StringAttribute{
-			Optional: true, MarkdownDescription: "Reason that cancellations are sent with" + reasonNote + ".",
+			Optional: true, MarkdownDescription: "Reason of the cancellation" + reasonNote + ".",
 		},
 		"cancel_at_period_end": schema.BoolAttribute{
 			Optional: true,
 			MarkdownDescription: "`true` schedules the cancellation of the " + kind + " for the end of the paid period and keeps it managed until then, `false` " +
-				"takes a pending cancellation back (through a call whose route is not confirmed by VPSBG's public documentation). Unset, a cancellation " +
-				"that somebody requested is only reported.",
+				"undoes a pending cancellation (the route of that API call is not confirmed by VPSBG's public documentation). If it is not " +
+				"set, the provider only reports a pending cancellation.",
 		},
 		"deletion_protection": schema.BoolAttribute{
 			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-			MarkdownDescription: "Refuse to plan the destruction of the " + kind + " until this has been set to `false` and applied. `false` by default.",
+			MarkdownDescription: "Whether the plan of a destroy of the " + kind + " fails, until this is set to `false` and applied. `false` by default.",
 		},
 	}
 }
@@ -83,7 +83,7 @@ func (s BilledService) String() string { return s.Kind + " " + s.Name }
 func (t *Terms) RefuseDestroy(service BilledService, diags *diag.Diagnostics) bool {
 	if t.DeletionProtection.ValueBool() {
 		diags.AddAttributeError(path.Root("deletion_protection"), service.String()+" is protected",
-			"deletion_protection is true, so that it cannot be destroyed. Set it to false and apply that first.")
+			"deletion_protection is true, so it cannot be destroyed. Set it to false and apply that first.")
 	}
 	return t.DeletionProtection.ValueBool()
 }
@@ -96,7 +96,7 @@ func (t *Terms) PlanDestroy(service BilledService, now time.Time, diags *diag.Di
 	summary := service.String() + " is going to be cancelled"
 	if !t.IsImmediate() {
 		diags.AddWarning(summary, "Destroying it requests its cancellation at the end of the paid period: it runs until "+Day(service.ExpiryAt)+
-			", and is suspended and deleted with its data after that. Terraform no longer manages it from now on. "+
+			", and is suspended and deleted with its data after that. Terraform no longer manages it. "+
 			"To end it at once, set cancel_mode = \"immediate\" and apply that first.")
 		return
 	}
@@ -123,13 +123,14 @@ func (t *Terms) PlanCancellation(before *Terms, service BilledService, diags *di
 	switch {
 	case t.CancelAtPeriodEnd.IsUnknown():
 		return EndUnknown
-	case t.CancelAtPeriodEnd.IsNull(), t.CancelAtPeriodEnd.Equal(before.CancelAtPeriodEnd), t.CancelAtPeriodEnd.ValueBool() == service.IsCancelled:
+	case t.CancelAtPeriodEnd.IsNull(), t.CancelAtPeriodEnd.Equal(before.CancelAtPeriodEnd),
+		t.CancelAtPeriodEnd.ValueBool() == service.IsCancelled:
 		return EndUnchanged
 	case !t.CancelAtPeriodEnd.ValueBool():
 		return EndTakenBack
 	}
 	diags.AddAttributeWarning(path.Root("cancel_at_period_end"), service.String()+" is going to end", "Its cancellation is scheduled. It runs until "+
-		Day(service.ExpiryAt)+", and is suspended and deleted with its data after that. Until then cancel_at_period_end = false takes it back.")
+		Day(service.ExpiryAt)+", and is suspended and deleted with its data after that. Until then, cancel_at_period_end = false undoes it.")
 	return EndScheduled
 }
 
@@ -137,12 +138,12 @@ func (t *Terms) PlanCancellation(before *Terms, service BilledService, diags *di
 func (t *Terms) WarnOfEnd(service BilledService, diags *diag.Diagnostics) {
 	takenBack := service.IsCancelled && !t.CancelAtPeriodEnd.IsNull() && !t.CancelAtPeriodEnd.ValueBool()
 	if service.IsSuspended && !takenBack {
-		diags.AddWarning(service.String()+" is suspended", "VPSBG suspended it, because it was cancelled or is not paid. It will be deleted with its data some "+
-			"days later. Pay its renewal order or take its cancellation back to keep it.")
+		diags.AddWarning(service.String()+" is suspended", "VPSBG suspended it, because it was cancelled or is not paid. VPSBG deletes it with its data some "+
+			"days later. To keep it, pay its renewal order or undo its cancellation.")
 	}
 	if service.IsCancelled && t.CancelAtPeriodEnd.IsNull() {
 		diags.AddWarning(service.String()+" is going to end", "Its cancellation was requested outside of this configuration. It is paid until "+
-			Day(service.ExpiryAt)+". Set cancel_at_period_end = false to take the cancellation back, or true to declare it.")
+			Day(service.ExpiryAt)+". Set cancel_at_period_end = false to undo the cancellation, or true to declare it.")
 	}
 }
 
@@ -159,12 +160,12 @@ func Day(at timetypes.RFC3339) string {
 func CancelRequestAttribute(kind string) datasource.SingleNestedAttribute {
 	return datasource.SingleNestedAttribute{
 		Computed:            true,
-		MarkdownDescription: "Pending cancellation of the " + kind + ". Null when there is none.",
+		MarkdownDescription: "Pending cancellation of the " + kind + ". Null if there is none.",
 		Attributes: map[string]datasource.Attribute{
-			"id":         ComputedString("Id of the request."),
-			"type":       ComputedInt64("VPSBG's code for an immediate cancellation or one at the end of the period; the meaning of the numbers is not public."),
-			"reason":     ComputedString("Reason that was given."),
-			"created_at": ComputedTime("When it was requested."),
+			"id":         ComputedString("ID of the request."),
+			"type":       ComputedInt64("Code for an immediate cancellation or a cancellation at the end of the period. VPSBG does not document the values."),
+			"reason":     ComputedString("Reason of the cancellation."),
+			"created_at": ComputedTime("Time of the request."),
 		},
 	}
 }

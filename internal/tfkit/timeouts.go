@@ -12,17 +12,19 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// Timeouts are how long the operations of a resource may take unless the user sets other times. An operation of 0 has none.
+// Timeouts are how long the operations of a resource may take unless the user sets other times. An operation of 0 has
+// none.
 type Timeouts struct {
 	Create, Read, Update, Delete time.Duration
 }
 
-// Attribute returns the resource's attribute timeouts, which tells the defaults.
+// Attribute returns the resource's attribute timeouts, whose description names the defaults.
 func (t Timeouts) Attribute(ctx context.Context) resource.Attribute {
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: t.Create > 0, Read: t.Read > 0, Update: t.Update > 0, Delete: t.Delete > 0,
 	}).(resource.SingleNestedAttribute)
-	attribute.MarkdownDescription = "How long the provider keeps trying before it gives up, as numbers with units: `\"30s\"`, `\"10m\"`, `\"1h30m\"`."
+	attribute.MarkdownDescription = "Time limits of the operations, as numbers with units: `\"30s\"`, `\"10m\"`, " +
+		"`\"1h30m\"`."
 	defaults := map[string]time.Duration{"create": t.Create, "read": t.Read, "update": t.Update, "delete": t.Delete}
 	for name, nested := range attribute.Attributes {
 		nested := nested.(resource.StringAttribute)
@@ -35,7 +37,8 @@ func (t Timeouts) Attribute(ctx context.Context) resource.Attribute {
 
 // WithTimeout ends the context of an operation after the time that the user set for it: set is one of the methods of
 // [timeouts.Value], such as plan.Timeouts.Create.
-func WithTimeout(ctx context.Context, clock vpsbg.Clock, set func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
+func WithTimeout(ctx context.Context, clock vpsbg.Clock,
+	set func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
 	otherwise time.Duration, diags *diag.Diagnostics,
 ) (context.Context, context.CancelFunc) {
 	timeout, problems := set(ctx, otherwise)

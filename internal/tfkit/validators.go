@@ -35,9 +35,12 @@ type billingCycleValidator struct{ validator.Int64 }
 // soldBillingCycles are on offer by the API's documentation. It may offer others one day, hence only a warning.
 var soldBillingCycles = []int64{1, 3, 6, 12, 24}
 
-func (v billingCycleValidator) ValidateInt64(ctx context.Context, req validator.Int64Request, resp *validator.Int64Response) {
+func (v billingCycleValidator) ValidateInt64(
+	ctx context.Context, req validator.Int64Request, resp *validator.Int64Response,
+) {
 	v.Int64.ValidateInt64(ctx, req, resp)
-	if months := req.ConfigValue; !resp.Diagnostics.HasError() && !months.IsNull() && !months.IsUnknown() && !slices.Contains(soldBillingCycles, months.ValueInt64()) {
+	if months := req.ConfigValue; !resp.Diagnostics.HasError() && !months.IsNull() && !months.IsUnknown() &&
+		!slices.Contains(soldBillingCycles, months.ValueInt64()) {
 		resp.Diagnostics.AddAttributeWarning(req.Path, "Billing cycle not on offer",
 			fmt.Sprintf("VPSBG sells 1, 3, 6, 12 and 24 months, and will probably refuse %s.", Months(months.ValueInt64())))
 	}
@@ -55,7 +58,9 @@ func (positiveDuration) Description(context.Context) string { return "must be lo
 
 func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v positiveDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v positiveDuration) ValidateString(
+	ctx context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
 	duration, err := time.ParseDuration(req.ConfigValue.ValueString())
 	if err == nil && duration <= 0 { // the type says what is wrong with the rest
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", fmt.Sprintf("%s %s.", req.Path, v.Description(ctx)))

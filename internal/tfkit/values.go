@@ -84,9 +84,9 @@ func Timestamp(t vpsbg.Time) timetypes.RFC3339 {
 	return timetypes.NewRFC3339TimeValue(t.UTC().Truncate(time.Second))
 }
 
-// FillUnknown replaces the unknown fields of a planned model by those of a fresh one. Terraform demands that apply keeps
-// every value that the plan showed; what changed beside the plan is for the next refresh to show. Both are pointers to
-// the same struct type.
+// FillUnknown replaces the unknown fields of a planned model by those of a fresh one. Terraform demands that apply
+// keeps every value that the plan showed; what changed beside the plan is for the next refresh to show. Both are
+// pointers to the same struct type.
 func FillUnknown[T any](planned, fresh *T) {
 	fillUnknown(reflect.ValueOf(planned).Elem(), reflect.ValueOf(fresh).Elem())
 }

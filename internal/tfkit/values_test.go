@@ -68,7 +68,8 @@ func TestIDsAreCheckedAtTheirAttribute(t *testing.T) {
 		attribute := path.Root("image_id")
 		id := tfkit.ParseID(types.StringValue(value), attribute, &parsed)
 		validated := validator.StringResponse{}
-		tfkit.IsID().ValidateString(t.Context(), validator.StringRequest{Path: attribute, ConfigValue: types.StringValue(value)}, &validated)
+		tfkit.IsID().ValidateString(t.Context(),
+			validator.StringRequest{Path: attribute, ConfigValue: types.StringValue(value)}, &validated)
 		if !parsed.Equal(validated.Diagnostics) {
 			t.Errorf("IsID says %v of %q, and ParseID %v", validated.Diagnostics, value, parsed)
 		}

@@ -80,8 +80,8 @@ func (c *Client) ScaleServerAddons(ctx context.Context, id ID, sizes AddonSizes)
 		request{method: http.MethodPatch, path: fmt.Sprintf("/servers/%d/addons/scale", id), body: sizes})
 }
 
-// CalculateServerAddonsScale quotes ScaleServerAddons (calculateServerAddonsScale). It changes nothing, but as a POST it needs
-// a write token.
+// CalculateServerAddonsScale quotes ScaleServerAddons (calculateServerAddonsScale). It changes nothing, but as a POST
+// it needs a write token.
 func (c *Client) CalculateServerAddonsScale(ctx context.Context, id ID, sizes AddonSizes) (*AddonScaleQuote, error) {
 	return fetch[AddonScaleQuote](ctx, c, operation{"calculateServerAddonsScale", read, known},
 		request{method: http.MethodPost, path: fmt.Sprintf("/servers/%d/addons/scale/calculate", id), body: sizes})

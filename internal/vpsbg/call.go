@@ -18,12 +18,12 @@ type class struct {
 	writes bool
 	// resend: a repetition has the same effect as one call, so it is sent again when its answer is lost.
 	resend bool
-	// waitOutLock: a 423 is waited out. Where it is not, the caller has to look first whether the refused effect landed.
+	// waitOutLock: a 423 is waited out. Where it is not, the caller has to look first whether the refused call had an effect.
 	waitOutLock bool
 	// finish: once sent it is not interrupted, so that its answer is not thrown away.
 	finish bool
-	// attempt is the time one request may take, patience the time that all of them and the waits between them may take; the
-	// caller's context usually ends before that.
+	// attempt is the time one request may take, patience the time that all of them and the waits between them may take;
+	// the caller's context usually ends before that.
 	attempt, patience time.Duration
 }
 
@@ -32,7 +32,8 @@ var (
 	read = class{resend: true, attempt: 30 * time.Second, patience: 15 * time.Minute}
 	// idempotent calls say what shall be: sent twice they have the effect of one.
 	idempotent = class{writes: true, resend: true, waitOutLock: true, attempt: time.Minute, patience: time.Hour}
-	// idempotentForMany is an idempotent call for several objects. A lock, which may be that of one of them, is not waited out.
+	// idempotentForMany is an idempotent call for several objects. A lock, which may be that of one of them, is not waited
+	// out.
 	idempotentForMany = class{writes: true, resend: true, attempt: time.Minute, patience: time.Hour}
 	// billed calls cost money or make something new each time. They are sent once; only a 429, which refuses a request
 	// before it is looked at, lets them be sent again.
@@ -51,8 +52,8 @@ func idempotentFor(ids []ID) class {
 	return idempotent
 }
 
-// maxResends bounds how often one call is repeated for lost answers and faults of the server (429 and 423 are bounded by
-// the class's patience and the context instead).
+// maxResends bounds how often one call is repeated for lost answers and faults of the server (429 and 423 are bounded
+// by the class's patience and the context instead).
 const maxResends = 4
 
 // evidence is an operation's grade in openapi.yaml, as far as the code has to tell them apart.
@@ -79,8 +80,8 @@ type request struct {
 	file   *File
 }
 
-// send makes the call and reads its 2xx answer into answer, unless that is nil. An answer that cannot be read is an error
-// that carries the 2xx status: the call did take effect.
+// send makes the call and reads its 2xx answer into answer, unless that is nil. An answer that cannot be read is an
+// error that carries the 2xx status: the call did take effect.
 func (c *Client) send(ctx context.Context, op operation, req request, answer any) error {
 	failure := &Error{Operation: op.id, Method: req.method, Path: req.path, RouteUnconfirmed: op.evidence == inferred}
 
@@ -101,7 +102,7 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 	attempts := retry{client: c, class: op.class}
 	response, err := attempts.do(ctx, httpRequest)
 	if response == nil {
-		failure.Err, failure.NotSent = err, !attempts.landed
+		failure.Err, failure.NotSent = err, !attempts.mayHaveEffect
 		return failure
 	}
 	defer response.Body.Close()

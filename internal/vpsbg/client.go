@@ -6,6 +6,7 @@
 package vpsbg
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net"
@@ -29,7 +30,8 @@ type Config struct {
 	Clock     Clock             // wall time when nil
 }
 
-// maxConnections is how many connections to the API a client has at most. It keeps as many open: each costs a TLS handshake.
+// maxConnections is how many connections to the API a client has at most. It keeps as many open: each costs a TLS
+// handshake.
 const maxConnections = 10
 
 // Client calls the API. It is safe for concurrent use; its calls share one gate, so that a 429 holds back all of them.
@@ -77,14 +79,18 @@ func (c *Client) Writes() int64 { return c.writes.Load() }
 // Underway returns how many calls have no answer yet.
 func (c *Client) Underway() int { return c.gate.calls() }
 
-// IsPressed reports whether the rate limit leaves so few requests that it pays to wait for others that a call can be joined with.
+// IsPressed reports whether the rate limit leaves so few requests that it pays to wait for others that a call can be
+// joined with.
 func (c *Client) IsPressed() bool { return c.gate.isPressed() }
+
+// TokenHash tells tokens apart without showing them.
+func (c *Client) TokenHash() string { return fmt.Sprintf("%x", sha256.Sum256([]byte(c.wire.token))) }
 
 // Endpoint returns the base address of the API.
 func (c *Client) Endpoint() string { return c.endpoint.String() }
 
-// ParseEndpoint checks a base address: https, or plain http to a loopback address only, because every request carries the
-// token.
+// ParseEndpoint checks a base address: https, or plain http to a loopback address only, because every request carries
+// the token.
 func ParseEndpoint(endpoint string) (*url.URL, error) {
 	parsed, err := url.Parse(strings.TrimRight(endpoint, "/"))
 	switch {

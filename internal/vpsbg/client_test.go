@@ -152,7 +152,8 @@ func TestWallClock(t *testing.T) {
 		if err := clock.Sleep(ctx, 40*time.Second); err != nil || clock.Now().Sub(began) != 40*time.Second {
 			t.Errorf("slept for %v with %v, want 40s", clock.Now().Sub(began), err)
 		}
-		if err := clock.Sleep(ctx, 40*time.Second); !errors.Is(err, context.DeadlineExceeded) || clock.Now().Sub(began) != time.Minute {
+		if err := clock.Sleep(ctx, 40*time.Second); !errors.Is(err, context.DeadlineExceeded) ||
+			clock.Now().Sub(began) != time.Minute {
 			t.Errorf("woke after %v with %v, want the deadline after 1m", clock.Now().Sub(began), err)
 		}
 		if err := clock.Sleep(ctx, 0); !errors.Is(err, context.DeadlineExceeded) {

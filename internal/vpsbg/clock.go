@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Clock is what all waiting goes by: backing off, polling and the timeouts around both. Tests replace it, so that waiting
-// takes no time.
+// Clock is what all waiting goes by: backing off, polling and the timeouts around both. Tests replace it, so that
+// waiting takes no time.
 type Clock interface {
 	Now() time.Time
 	// Sleep waits for d. It returns early, with the context's error, when the context ends.

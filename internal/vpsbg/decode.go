@@ -13,8 +13,8 @@ import (
 )
 
 // The API is in beta: numbers turn up as strings and times in four formats. The types below accept what was seen, and
-// take what cannot be a value of theirs (an empty string, a date they cannot read) for absent instead of failing a whole
-// read for it.
+// take what cannot be a value of theirs (an empty string, a date they cannot read) for absent instead of failing a
+// whole read for it.
 
 // ID identifies an object of the API.
 type ID int64

@@ -197,9 +197,12 @@ func TestServerTellsWhetherItRuns(t *testing.T) {
 
 func TestServerTellsWhatItBoots(t *testing.T) {
 	decodes(t, `{"running": true, "measured_boot": {"kernel_image": {"id": "229", "name": "kernel.efi", "size": 12345, "in_use": 1}, "initrd_image": null}}`,
-		vpsbg.ServerState{Running: new(vpsbg.Bool(true)), MeasuredBoot: &vpsbg.MeasuredBoot{KernelImage: &vpsbg.MeasuredBootImage{
-			ID: 229, Name: "kernel.efi", Size: new(vpsbg.Int(12345)), InUse: new(vpsbg.Bool(true)),
-		}}})
+		vpsbg.ServerState{
+			Running: new(vpsbg.Bool(true)),
+			MeasuredBoot: &vpsbg.MeasuredBoot{KernelImage: &vpsbg.MeasuredBootImage{
+				ID: 229, Name: "kernel.efi", Size: new(vpsbg.Int(12345)), InUse: new(vpsbg.Bool(true)),
+			}},
+		})
 	decodes(t, `{"measured_boot": null}`, vpsbg.ServerState{})
 }
 
@@ -304,8 +307,9 @@ func TestParseID(t *testing.T) {
 
 func TestOrderTellsItsState(t *testing.T) {
 	for status, want := range map[string]struct{ awaits, open bool }{
-		vpsbg.OrderProcessing: {false, true}, vpsbg.OrderAwaitingPayment: {true, true}, vpsbg.OrderPendingPayment: {true, true},
-		vpsbg.OrderPaid: {}, vpsbg.OrderCancelled: {}, "": {},
+		vpsbg.OrderProcessing: {false, true}, vpsbg.OrderAwaitingPayment: {true, true},
+		vpsbg.OrderPendingPayment: {true, true},
+		vpsbg.OrderPaid:           {}, vpsbg.OrderCancelled: {}, "": {},
 	} {
 		order := vpsbg.Order{Status: status}
 		if order.AwaitsPayment() != want.awaits || order.IsOpen() != want.open {

@@ -75,15 +75,15 @@ func Status(err error) int {
 // IsNotFound reports whether the API answered 404.
 func IsNotFound(err error) bool { return Status(err) == http.StatusNotFound }
 
-// IsRouteUnconfirmed reports whether an operation whose route is not confirmed answered as a route that does not exist would (404
-// or 405).
+// IsRouteUnconfirmed reports whether an operation whose route is not confirmed answered as a route that does not exist
+// would (404 or 405).
 func IsRouteUnconfirmed(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.RouteUnconfirmed && (e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed)
 }
 
 // IsOutcomeUnknown reports whether the request may have taken effect although it failed: it was sent, and the answer is
-// lost, is a fault of the server, or cannot be read. Only reading tells what happened.
+// lost, is a fault of the server, or cannot be read. Only reading shows what happened.
 func IsOutcomeUnknown(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.NotSent {
@@ -92,8 +92,8 @@ func IsOutcomeUnknown(err error) bool {
 	return e.Status < 400 || e.Status >= 500 || e.Status == http.StatusRequestTimeout
 }
 
-// neverSent reports whether a transport error proves that the request did not reach the API: there was no connection, or none
-// to the right machine.
+// neverSent reports whether a transport error proves that the request did not reach the API: there was no connection,
+// or none to the right machine.
 func neverSent(err error) bool {
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return op.Op == "dial" || op.Op == "proxyconnect"

@@ -65,11 +65,13 @@ func TestErrorIsReadable(t *testing.T) {
 func TestErrorsAreFoundInTheirChain(t *testing.T) {
 	cause := errors.New("cut off")
 	wrapped := fmt.Errorf("waiting: %w", &vpsbg.Error{Status: 404, RouteUnconfirmed: true, Err: cause})
-	if !errors.Is(wrapped, cause) || vpsbg.Status(wrapped) != 404 || !vpsbg.IsNotFound(wrapped) || !vpsbg.IsRouteUnconfirmed(wrapped) {
+	if !errors.Is(wrapped, cause) || vpsbg.Status(wrapped) != 404 || !vpsbg.IsNotFound(wrapped) ||
+		!vpsbg.IsRouteUnconfirmed(wrapped) {
 		t.Errorf("%v is not recognised", wrapped)
 	}
 	other := errors.New("other")
-	if vpsbg.Status(other) != 0 || vpsbg.IsNotFound(other) || vpsbg.IsRouteUnconfirmed(other) || vpsbg.IsOutcomeUnknown(other) {
+	if vpsbg.Status(other) != 0 || vpsbg.IsNotFound(other) || vpsbg.IsRouteUnconfirmed(other) ||
+		vpsbg.IsOutcomeUnknown(other) {
 		t.Error("an error of somebody else is taken for the API's")
 	}
 	if vpsbg.IsRouteUnconfirmed(&vpsbg.Error{Status: 500, RouteUnconfirmed: true}) {

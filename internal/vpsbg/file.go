@@ -18,7 +18,8 @@ type File struct {
 	Open func() (io.ReadCloser, error)
 }
 
-// attach makes the file the body of a request: a form with one field, read while it is sent, because it may not fit into memory.
+// attach makes the file the body of a request: a form with one field, read while it is sent, because it may not fit
+// into memory.
 func (f *File) attach(ctx context.Context, req *retryablehttp.Request) error {
 	var frame bytes.Buffer
 	form := multipart.NewWriter(&frame)
@@ -47,8 +48,8 @@ func (f *File) attach(ctx context.Context, req *retryablehttp.Request) error {
 	return err
 }
 
-// progress writes into the log how much of a file is sent, at each tenth of it, and fails when the file has another size than
-// was announced.
+// progress writes into the log how much of a file is sent, at each tenth of it, and fails when the file has another
+// size than was announced.
 type progress struct {
 	ctx     context.Context //nolint:containedctx // of the call, for its log
 	content io.Reader

@@ -199,7 +199,8 @@ func TestAnUploadReachesAServer(t *testing.T) {
 	}
 }
 
-// A 429 refuses an upload before it is looked at. Whatever else happens to it, it is not sent again: each makes an image.
+// A 429 refuses an upload before it is looked at. Whatever else happens to it, it is not sent again: each makes an
+// image.
 func TestAnUploadIsSentAgainOnlyAfterARateLimit(t *testing.T) {
 	rateLimit := reply(http.StatusTooManyRequests, "", "Retry-After", "7")
 	for name, test := range map[string]struct {
@@ -225,7 +226,8 @@ func TestAnUploadIsSentAgainOnlyAfterARateLimit(t *testing.T) {
 					t.Errorf("sent %d times, want %d", len(api.sent), test.sent)
 				}
 				for i, request := range api.sent {
-					if got := content(t, request); len(got) < 100 || int64(len(request.body)) != request.ContentLength || got != content(t, api.sent[0]) {
+					if got := content(t, request); len(got) < 100 || int64(len(request.body)) != request.ContentLength ||
+						got != content(t, api.sent[0]) {
 						t.Errorf("attempt %d carried %q", i+1, request.body)
 					}
 				}

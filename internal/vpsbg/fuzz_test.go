@@ -70,8 +70,8 @@ var models = map[string]func(context.Context, *vpsbg.Client) (any, error){
 	},
 }
 
-// FuzzModels reads every model from any answer: what passes says which object it is and can be written to a state, and what
-// does not pass says so in an error that can be shown.
+// FuzzModels reads every model from any answer: what passes says which object it is and can be written to a state, and
+// what does not pass says so in an error that can be shown.
 func FuzzModels(f *testing.F) {
 	for _, operation := range operations {
 		f.Add(operation.answer)
@@ -166,8 +166,8 @@ func isIdentified(t *testing.T, value any) {
 // spaced is a password that looks like HTML and like two words.
 const spaced = "correct <horse> battery"
 
-// isPresentable expects an error that has something to say, without secrets, of a length that can be read, and in UTF-8:
-// Terraform does not get a diagnostic in anything else.
+// isPresentable expects an error that has something to say, without secrets, of a length that can be read, and in
+// UTF-8: Terraform does not get a diagnostic in anything else.
 func isPresentable(t *testing.T, problem *vpsbg.Error) {
 	t.Helper()
 	if problem.Message == "" && len(problem.Fields) == 0 {

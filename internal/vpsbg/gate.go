@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// gate lets the calls of a client pass at the pace that the API allows. It learns the rate limit from the answers: while
-// plenty is left, calls pass as they come; when it runs low, they get slots one after the other, first come first
+// gate lets the calls of a client pass at the pace that the API allows. It learns the rate limit from the answers:
+// while plenty is left, calls pass as they come; when it runs low, they get slots one after the other, first come first
 // served, so that the limit is not run into and nobody starves. A 429 holds all of them back.
 type gate struct {
 	mu        sync.Mutex
@@ -86,8 +86,8 @@ func (g *gate) calls() int {
 	return g.underway
 }
 
-// scarce is how many requests, of those that the rate limit leaves for a minute, are few: ten calls at a time of 50 ms each use up
-// a thousand in five seconds.
+// scarce is how many requests, of those that the rate limit leaves for a minute, are few: ten calls at a time of 50 ms
+// each use up a thousand in five seconds.
 const scarce = 1000
 
 // isPressed reports whether few requests are left. As long as the API has told no limit, there is none.

@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// Reinstallation is how to install a server anew: from an image or an ISO, of which one is set.
+// Reinstallation is how to reinstall a server: from an image or an ISO, of which one is set.
 type Reinstallation struct {
 	ImageID      ID     `json:"image_id,omitempty"`
 	PrimaryISOID ID     `json:"primary_iso_id,omitempty"`
@@ -14,7 +14,7 @@ type Reinstallation struct {
 	SSHKeys      []ID   `json:"ssh_keys,omitempty"`
 }
 
-// ReinstallServer erases a server and installs it anew (reinstallServer). The server is locked meanwhile.
+// ReinstallServer erases a server and reinstalls it (reinstallServer). The server is locked meanwhile.
 func (c *Client) ReinstallServer(ctx context.Context, id ID, body Reinstallation) error {
 	return c.do(ctx, operation{"reinstallServer", once, inferred},
 		request{method: http.MethodPost, path: fmt.Sprintf("/servers/%d/reinstall", id), body: body})

@@ -139,7 +139,8 @@ func TestSecretsBelongToTheirCall(t *testing.T) {
 	}
 }
 
-// TestCredentialsInAddressesAreMasked adds an ISO whose address has credentials, which the API repeats, and lists another one's.
+// TestCredentialsInAddressesAreMasked adds an ISO whose address has credentials, which the API repeats, and lists
+// another one's.
 func TestCredentialsInAddressesAreMasked(t *testing.T) {
 	const user, others = `us"er:p&w'd`, "else:hidden"
 	address := (&url.URL{Scheme: "https", User: url.UserPassword(`us"er`, `p&w'd`), Host: "iso.example.com", Path: "/rescue.iso"}).String()

@@ -89,8 +89,9 @@ type AppliedPromo struct {
 	Percentage Amount `json:"percentage"`
 }
 
-// ListOrders lists orders (listOrders). Without statuses the API shows those that are paid or await payment, and the same
-// should it refuse the statuses: which names it understands is not documented. So look at the status of what comes.
+// ListOrders lists orders (listOrders). Without statuses the API shows those that are paid or await payment, and the
+// same should it refuse the statuses: which names it understands is not documented. So look at the status of what
+// comes.
 func (c *Client) ListOrders(ctx context.Context, statuses ...string) iter.Seq2[Order, error] {
 	query := url.Values{}
 	setUnlessEmpty(query, "filter[status]", strings.Join(statuses, ","))
@@ -145,7 +146,9 @@ func (c *Client) UpdateOrder(ctx context.Context, id ID, body UpdateOrderRequest
 
 // ChangeRenewalPeriod sets for how many months a line of an open renewal order renews its service, and the promo code
 // unless it is empty (changeRenewalPeriod).
-func (c *Client) ChangeRenewalPeriod(ctx context.Context, id ID, serviceType string, serviceID ID, billingCycle int64, promoCode string) error {
+func (c *Client) ChangeRenewalPeriod(
+	ctx context.Context, id ID, serviceType string, serviceID ID, billingCycle int64, promoCode string,
+) error {
 	type changeRenewalPeriodRequest struct {
 		BillingCycle int64  `json:"billing_cycle"`
 		PromoCode    string `json:"promo_code,omitempty"`

@@ -146,7 +146,8 @@ func TestOrdersAreListedWithoutARefusedFilter(t *testing.T) {
 	}
 
 	client, api = play(t, refused)
-	if err := all(client.ListOrders(t.Context(), vpsbg.OrderPaid)); vpsbg.Status(err) != http.StatusUnprocessableEntity || len(api.sent) != 2 {
+	if err := all(client.ListOrders(t.Context(), vpsbg.OrderPaid)); vpsbg.Status(err) != http.StatusUnprocessableEntity ||
+		len(api.sent) != 2 {
 		t.Errorf("got %v after %d requests, want the 422 after 2", err, len(api.sent))
 	}
 }

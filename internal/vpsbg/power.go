@@ -6,8 +6,8 @@ import (
 	"net/http"
 )
 
-// StartServer switches a server on (startServer). Like all calls that switch it, it returns before the effect, which shows as
-// running of [Server.State]; a call meanwhile answers 423.
+// StartServer switches a server on (startServer). Like all calls that switch it, it returns before the effect, which
+// shows as running of [Server.State]; a call meanwhile answers 423.
 func (c *Client) StartServer(ctx context.Context, id ID) error {
 	return c.act(ctx, operation{"startServer", once, known}, http.MethodPost, id, "start")
 }
@@ -17,8 +17,8 @@ func (c *Client) RestartServer(ctx context.Context, id ID) error {
 	return c.act(ctx, operation{"restartServer", once, known}, http.MethodPost, id, "restart")
 }
 
-// StopServer asks the operating system of a server to shut down (stopServer). A stop that was refused with 423 can still take
-// effect later.
+// StopServer asks the operating system of a server to shut down (stopServer). A stop that was refused with 423 can
+// still take effect later.
 func (c *Client) StopServer(ctx context.Context, id ID) error {
 	return c.act(ctx, operation{"stopServer", once, known}, http.MethodPost, id, "stop")
 }

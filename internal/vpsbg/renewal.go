@@ -16,9 +16,11 @@ type RenewalQuote struct {
 	Promo                 *AppliedPromo `json:"promo_code"`
 }
 
-// CalculateServersRenewal quotes a renewal (calculateServersRenewal). It changes nothing, but as a POST it needs a write
-// token.
-func (c *Client) CalculateServersRenewal(ctx context.Context, ids []ID, billingCycle int64, promoCode string) (*RenewalQuote, error) {
+// CalculateServersRenewal quotes a renewal (calculateServersRenewal). It changes nothing, but as a POST it needs a
+// write token.
+func (c *Client) CalculateServersRenewal(
+	ctx context.Context, ids []ID, billingCycle int64, promoCode string,
+) (*RenewalQuote, error) {
 	return fetch[RenewalQuote](ctx, c, operation{"calculateServersRenewal", read, known},
 		request{method: http.MethodPost, path: "/servers/renew/calculate", body: renewServersRequest{ids, billingCycle, promoCode}})
 }

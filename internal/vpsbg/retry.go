@@ -14,13 +14,13 @@ import (
 // retry sends one call as often as its class allows. It replaces both of go-retryablehttp's policies: the default one
 // repeats any method after a transport error, which would buy twice.
 type retry struct {
-	client   *Client
-	class    class
-	resends  int
-	refusals int
-	wait     time.Duration // before the next attempt
-	landed   bool          // an attempt may have taken effect
-	underway bool          // an attempt has passed the gate and not left it
+	client        *Client
+	class         class
+	resends       int
+	refusals      int
+	wait          time.Duration // before the next attempt
+	mayHaveEffect bool          // an attempt may have taken effect
+	underway      bool          // an attempt has passed the gate and not left it
 
 	// The outcome of the last attempt, which the user is told when waiting for a better one is cut short.
 	answer *http.Response
@@ -57,7 +57,8 @@ func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Respo
 func (r *retry) again(answer *http.Response, err error) bool {
 	r.answer, r.err, r.underway = answer, err, false
 	r.client.gate.leave(answer, r.client.clock.Now())
-	r.landed = r.landed || err != nil && !neverSent(err) || err == nil && answer.StatusCode >= http.StatusInternalServerError
+	r.mayHaveEffect = r.mayHaveEffect || err != nil && !neverSent(err) ||
+		err == nil && answer.StatusCode >= http.StatusInternalServerError
 	switch {
 	case err == nil && answer.StatusCode == http.StatusTooManyRequests:
 		r.refusals++

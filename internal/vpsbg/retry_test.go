@@ -255,7 +255,7 @@ func TestLockIsWaitedOutByIdempotentCallsOnly(t *testing.T) {
 			t.Errorf("got %v, want the 423 as a known outcome", err)
 		}
 		if len(api.sent) != 1 {
-			t.Errorf("sent %d requests, want 1: whether the refused effect landed is to be looked at first", len(api.sent))
+			t.Errorf("sent %d requests, want 1: whether the refused call had an effect must be looked up first", len(api.sent))
 		}
 	}
 }

@@ -31,7 +31,8 @@ func (c *Client) ScaleServer(ctx context.Context, id ID, plan string, scaleDisk 
 		request{method: http.MethodPost, path: fmt.Sprintf("/servers/%d/scale", id), body: scaleServerRequest{plan, scaleDisk}})
 }
 
-// CalculateServerScale quotes ScaleServer (calculateServerScale). It changes nothing, but as a POST it needs a write token.
+// CalculateServerScale quotes ScaleServer (calculateServerScale). It changes nothing, but as a POST it needs a write
+// token.
 func (c *Client) CalculateServerScale(ctx context.Context, id ID, plan string, scaleDisk bool) (*ScaleQuote, error) {
 	return fetch[ScaleQuote](ctx, c, operation{"calculateServerScale", read, known},
 		request{method: http.MethodPost, path: fmt.Sprintf("/servers/%d/scale/calculate", id), body: scaleServerRequest{plan, scaleDisk}})

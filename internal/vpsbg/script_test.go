@@ -65,7 +65,8 @@ func reply(status int, body string, headers ...string) answer {
 		for i := 0; i < len(headers); i += 2 {
 			header.Set(headers[i], headers[i+1])
 		}
-		return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+		answer := &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}
+		return answer, nil
 	}
 }
 

@@ -130,7 +130,8 @@ func (s *ListedServer) UnmarshalJSON(body []byte) error {
 	if err := json.Unmarshal(body, &has); err != nil {
 		return err
 	}
-	s.Complete = bool(has.Plan && has.BillingCycle && has.ExpiryAt && has.PotentialExpiryAt && has.IPAddresses && has.Addons &&
+	s.Complete = bool(has.Plan && has.BillingCycle && has.ExpiryAt && has.PotentialExpiryAt && has.IPAddresses &&
+		has.Addons &&
 		has.Image && has.CancelRequest)
 	return json.Unmarshal(body, &s.Server)
 }

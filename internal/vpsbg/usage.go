@@ -66,7 +66,8 @@ func (c *Client) GetServerStatus(ctx context.Context, id ID) (*ServerStatus, err
 		request{method: http.MethodGet, path: fmt.Sprintf("/servers/%d/status", id)})
 }
 
-// GetServerMetrics lists the samples of a month, the newest first (getServerMetrics). Year and month are not sent if they are 0.
+// GetServerMetrics lists the samples of a month, the newest first (getServerMetrics). Year and month are not sent if
+// they are 0.
 func (c *Client) GetServerMetrics(ctx context.Context, id ID, year, month int64) iter.Seq2[ServerMetric, error] {
 	query := url.Values{}
 	setUnlessZero(query, "filter[year]", year)
@@ -74,7 +75,8 @@ func (c *Client) GetServerMetrics(ctx context.Context, id ID, year, month int64)
 	return list[ServerMetric](ctx, c, listing{operation{"getServerMetrics", read, known}, fmt.Sprintf("/servers/%d/metrics", id), query, asSent})
 }
 
-// GetServerBandwidth reads the traffic of a server between two times, which are not sent if they are zero (getServerBandwidth).
+// GetServerBandwidth reads the traffic of a server between two times, which are not sent if they are zero
+// (getServerBandwidth).
 func (c *Client) GetServerBandwidth(ctx context.Context, id ID, start, end time.Time) (*ServerBandwidth, error) {
 	query := url.Values{}
 	for name, at := range map[string]time.Time{"filter[start]": start, "filter[end]": end} {

@@ -33,7 +33,8 @@ type call struct {
 type callKey struct{}
 
 func (w *wire) withCall(ctx context.Context, op operation, body []byte) context.Context {
-	return context.WithValue(ctx, callKey{}, call{operation: op, body: body, mask: newMasker(append(secretsIn(body), w.token))})
+	return context.WithValue(ctx, callKey{},
+		call{operation: op, body: body, mask: newMasker(append(secretsIn(body), w.token))})
 }
 
 // callOf returns what withCall put into the context of every request.

@@ -38,6 +38,7 @@ func New(ctx context.Context, endpoint, main string) (*Workspace, error) {
 	}
 	w := &Workspace{Dir: dir, CLI: cli}
 	w.env = append(userEnv(),
+		"XDG_CACHE_HOME="+filepath.Join(w.Dir, "cache"), // not the user's own
 		"VPSBG_TOKEN=sim-write",
 		"VPSBG_ENDPOINT="+endpoint,
 		"TF_CLI_CONFIG_FILE="+filepath.Join(dir, "cli.tfrc"),

@@ -1,4 +1,4 @@
-# A sensitive variable is not shown; a saved plan contains it all the same.
+# Terraform does not show a sensitive variable, but a saved plan contains it.
 variable "root_password" {
   type      = string
   sensitive = true
@@ -9,6 +9,6 @@ action "vpsbg_server_password" "root" {
   config {
     server_id = "2864"
     password  = var.root_password
-    reboot    = true # otherwise it takes effect with the next boot
+    reboot    = true # without a reboot, the password takes effect with the next boot
   }
 }

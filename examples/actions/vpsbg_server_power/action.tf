@@ -6,7 +6,7 @@ action "vpsbg_server_power" "restart" {
   }
 }
 
-# Shut down within five minutes, or else cut the power.
+# Cuts the power if the shutdown takes longer than five minutes.
 action "vpsbg_server_power" "stop" {
   config {
     server_id    = "2864"

@@ -1,4 +1,4 @@
-# Restart the server whenever its boot parameters change.
+# Restarts the server whenever its boot parameters change.
 variable "boot_parameters" {
   type    = string
   default = "quiet"

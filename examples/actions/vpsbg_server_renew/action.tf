@@ -1,4 +1,4 @@
-# Buys a month, each time: terraform apply -invoke=action.vpsbg_server_renew.month
+# Buys one month each time that it is invoked: terraform apply -invoke=action.vpsbg_server_renew.month
 action "vpsbg_server_renew" "month" {
   config {
     server_id     = "2864"

@@ -9,7 +9,7 @@ resource "vpsbg_server" "panel" {
   }
 }
 
-# What a larger licence would cost until the server's expiry.
+# The price of a larger licence until the end of the paid period.
 data "vpsbg_addon_quote" "panel" {
   server_id = vpsbg_server.panel.id
   cpanel    = "cpanel-pro-30"

@@ -10,20 +10,20 @@ output "backups" {
   value = data.vpsbg_backups.web.backups[*].created_at
 }
 
-# The newest backup of a server that is gone; it is an error if there is none.
+# The newest backup of a server that no longer exists. It is an error if there is none.
 data "vpsbg_backups" "lost" {
   server_id   = "2478"
   most_recent = true
 }
 
-# A new server that starts from it.
+# A new server from this backup.
 resource "vpsbg_server" "restored" {
   hostname      = "restored.example.com"
   plan          = "cloud-vps-2gb"
   billing_cycle = 1
   backup_id     = data.vpsbg_backups.lost.backups[0].id
 
-  # The next backup must not change what this server was made from.
+  # A newer backup must not affect this server.
   lifecycle {
     ignore_changes = [backup_id]
   }

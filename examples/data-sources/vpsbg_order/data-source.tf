@@ -1,4 +1,4 @@
-# What the newest unpaid order is for.
+# The services of the newest unpaid order.
 data "vpsbg_orders" "unpaid" {
   statuses = ["awaiting_payment"]
 }

@@ -6,7 +6,7 @@ output "to_pay" {
   value = sum(concat([0], data.vpsbg_orders.unpaid.orders[*].amount_with_vat))
 }
 
-# The open renewal of a server: no order before VPSBG has opened one.
+# The open renewal order of a server. The list is empty until VPSBG opens one.
 data "vpsbg_orders" "renewal" {
   renewal_of_server_id = "2864"
 }

@@ -1,9 +1,9 @@
-# By key, to read what it has and costs.
+# A plan by its key.
 data "vpsbg_plan" "small" {
   key = "cloud-vps-2gb"
 }
 
-# The cheapest one in stock that is large enough.
+# The cheapest available plan that is large enough.
 data "vpsbg_plan" "database" {
   minimum_memory = 8 # GB
   minimum_vcpus  = 4

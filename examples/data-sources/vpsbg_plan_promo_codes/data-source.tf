@@ -6,7 +6,7 @@ data "vpsbg_plan_promo_codes" "small" {
   plan_id = data.vpsbg_plan.small.id
 }
 
-# The codes that a year's purchase can use.
+# Codes that are valid for a purchase of one year.
 output "yearly_discounts" {
   value = {
     for promo in data.vpsbg_plan_promo_codes.small.plan_promo_codes : promo.code => promo.percentage

@@ -2,7 +2,7 @@ data "vpsbg_server" "web" {
   hostname = "web-1.example.com"
 }
 
-# What renewing the server would cost, by the number of months.
+# The price of a renewal by the number of months.
 data "vpsbg_renewal_quote" "web" {
   for_each = toset(["1", "6", "12"])
 

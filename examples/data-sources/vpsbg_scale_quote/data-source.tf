@@ -2,7 +2,7 @@ data "vpsbg_server" "web" {
   hostname = "web-1.example.com"
 }
 
-# What moving to a larger plan would cost until the server's expiry, with and without a larger disk.
+# The price of a larger plan until the end of the paid period, with and without a larger disk.
 data "vpsbg_scale_quote" "web" {
   for_each = { with_disk = true, without_disk = false }
 

@@ -1,4 +1,4 @@
-# By host name, which only one server may have, or by id.
+# By host name, which exactly one server must have, or by ID.
 data "vpsbg_server" "web" {
   hostname = "web-1.example.com"
 }

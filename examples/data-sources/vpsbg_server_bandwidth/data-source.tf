@@ -12,7 +12,7 @@ output "traffic_in_january" {
   value = data.vpsbg_server_bandwidth.january.used
 }
 
-# By day.
+# Outgoing traffic by day.
 output "outgoing" {
   value = {
     for day in data.vpsbg_server_bandwidth.january.daily_usage : formatdate("YYYY-MM-DD", day.timestamp) => day.outgoing

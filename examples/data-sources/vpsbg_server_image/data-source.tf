@@ -2,7 +2,7 @@ data "vpsbg_server_image" "debian" {
   name = "Debian 13"
 }
 
-# Where several groups have an image of this name.
+# With the group, if several groups have an image with this name.
 data "vpsbg_server_image" "ubuntu" {
   name      = "Ubuntu 24.04"
   group_key = "ubuntu"

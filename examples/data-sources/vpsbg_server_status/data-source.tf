@@ -10,7 +10,7 @@ output "is_running" {
   value = data.vpsbg_server_status.web.running
 }
 
-# A warning in every plan and apply while the disk is nearly full.
+# Warns in every plan and apply when the disk is almost full.
 check "disk" {
   assert {
     condition     = data.vpsbg_server_status.web.disk.used < 0.9 * data.vpsbg_server_status.web.disk.limit

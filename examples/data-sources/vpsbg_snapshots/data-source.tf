@@ -10,7 +10,7 @@ output "snapshots" {
   value = { for snapshot in data.vpsbg_snapshots.web.snapshots : snapshot.name => snapshot.created_at... }
 }
 
-# The newest snapshot of the account, of whatever server; it is an error if there is none.
+# The newest snapshot of the account, of any server. It is an error if there is none.
 data "vpsbg_snapshots" "newest" {
   most_recent = true
 }

@@ -3,7 +3,7 @@ resource "vpsbg_iso" "rescue" {
   url  = "https://iso.example.com/rescue-12.iso"
 }
 
-# For primary_iso_id of a server that is to be installed from it.
+# For primary_iso_id of a server.
 output "rescue_iso_id" {
   value = vpsbg_iso.rescue.id
 }

@@ -1,4 +1,4 @@
-# Stands for whatever builds the kernel. A file that is there already needs none of this: file = "vmlinuz"
+# Stands for the build of the kernel. For an existing file, write file = "vmlinuz" instead.
 resource "terraform_data" "kernel" {
   input = abspath("${path.module}/vmlinuz")
 
@@ -11,7 +11,7 @@ resource "vpsbg_measured_boot_image" "kernel" {
   file = terraform_data.kernel.output
 
   lifecycle {
-    # VPSBG does not delete an image that a server boots: the server has to move to the new one first.
+    # VPSBG does not delete an image that a server boots: the server must switch to the new one first.
     create_before_destroy = true
   }
 }

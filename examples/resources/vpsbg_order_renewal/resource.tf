@@ -1,5 +1,5 @@
-# Renews a server that Terraform does not manage for a year at a time. Before VPSBG has opened a renewal order, and again
-# when it has been paid, the data source finds none: then there is no resource, and destroying it sends nothing.
+# Renews a server that Terraform does not manage for one year. As long as the server has no open renewal order, the data
+# source is empty, and there is no resource. Destroying the resource sends nothing.
 data "vpsbg_orders" "legacy" {
   renewal_of_server_id = "2864"
 }

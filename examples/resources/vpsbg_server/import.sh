@@ -1,2 +1,2 @@
-# By the id of the server, which the client area and the data source vpsbg_servers show.
+# By the ID of the server, which the client area and the data source vpsbg_servers show.
 terraform import vpsbg_server.web 2864

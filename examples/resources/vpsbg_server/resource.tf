@@ -13,15 +13,15 @@ resource "vpsbg_server" "app" {
   image_id    = data.vpsbg_server_image.debian.id
   ssh_key_ids = [vpsbg_ssh_key.admin.id]
 
-  # Bought and renewed for three months at a time. A change takes effect with the next renewal.
+  # Billing cycle in months. A change takes effect with the next renewal.
   billing_cycle = 3
 
-  # What a destroy asks for: "end_of_period", which is the default, or "immediate".
+  # How a destroy cancels the server: "end_of_period" (default) or "immediate".
   cancel_mode   = "end_of_period"
   cancel_reason = "Removed from Terraform"
 
   lifecycle {
-    # When VPSBG replaces the image, the lookup finds another one. That does not concern a server that runs.
+    # When VPSBG replaces the image, the data source finds a new one. It must not affect the running server.
     ignore_changes = [image_id]
   }
 }

@@ -1,4 +1,4 @@
-# A server that exists already is taken over by importing it. What it was installed from is not needed for that.
+# Imports an existing server. Its image is not required.
 import {
   to = vpsbg_server.web
   id = "2864"

@@ -5,7 +5,7 @@ data "vpsbg_server_image" "debian" {
 resource "vpsbg_server" "database" {
   hostname      = "db-1.example.com"
   plan          = "cloud-vps-2gb"
-  scale_disk    = false # a larger plan keeps the disk as it is, so that there is a way back
+  scale_disk    = false # a larger plan keeps the disk, so a downgrade stays possible
   billing_cycle = 3
   image_id      = data.vpsbg_server_image.debian.id
 

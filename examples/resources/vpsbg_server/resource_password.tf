@@ -1,4 +1,4 @@
-# A password that is kept neither in the plan nor in the state. This needs Terraform 1.11 or OpenTofu 1.11.
+# A password that is stored neither in the plan nor in the state. It needs Terraform 1.11 or OpenTofu 1.11.
 variable "administrator_password" {
   type      = string
   ephemeral = true
@@ -15,8 +15,8 @@ resource "vpsbg_server" "windows" {
   image_id      = data.vpsbg_server_image.windows.id
 
   password_wo         = var.administrator_password
-  password_wo_version = 1 # another number sends the password again
+  password_wo_version = 1 # a change sends the password again
 
-  # A new password takes effect with the next boot, hence at once.
+  # A new password takes effect with the next boot.
   reboot_on_password_change = true
 }

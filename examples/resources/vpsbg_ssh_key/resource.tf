@@ -1,5 +1,5 @@
 resource "vpsbg_ssh_key" "laptop" {
   name = "laptop"
-  # Or the file that ssh-keygen made: file("~/.ssh/id_ed25519.pub")
+  # Or read the file from ssh-keygen: file("~/.ssh/id_ed25519.pub")
   key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHiUMD4u/4PvLnSCouMtkqfrSXtY/sUjbmAoFwFvRelA user@laptop"
 }

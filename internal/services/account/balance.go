@@ -52,20 +52,25 @@ func NewBalanceDataSource() datasource.DataSource {
 	return tfkit.DataSource[balanceModel]{
 		Name: "balance",
 		Schema: schema.Schema{
-			MarkdownDescription: "Reads the prepaid balance of the account, from which purchases and renewals are paid. All sums are in `currency`.",
+			MarkdownDescription: "Reads the prepaid balance of the account, which pays purchases and renewals. All " +
+				"amounts are in `currency`.",
 			Attributes: map[string]schema.Attribute{
-				"balance":            tfkit.ComputedFloat64("The money on the balance."),
-				"balance_limit":      tfkit.ComputedFloat64("Limit of the balance, null where the API reports none."),
-				"estimated_expenses": tfkit.ComputedFloat64("What VPSBG expects to charge next, null where the API does not report it."),
-				"estimated_funds":    tfkit.ComputedFloat64("The API's documentation uses this name beside `estimated_expenses`; it is null where the API does not report it."),
-				"shortfall":          tfkit.ComputedFloat64("What is missing on the balance to pay what is due, 0 if nothing is."),
-				"currency":           tfkit.ComputedString("Currency of the account, for example `EUR`."),
-				"has_valid_card":     tfkit.ComputedBool("Whether a payment card that can be charged is stored in the account."),
-				"last_deposit": tfkit.ComputedObject("The newest payment to the balance, null if there was none.", map[string]schema.Attribute{
-					"amount":          tfkit.ComputedFloat64("The sum without VAT."),
-					"amount_with_vat": tfkit.ComputedFloat64("The sum with VAT."),
-					"payment_method":  tfkit.ComputedString("How it was paid."),
-					"payment_date":    tfkit.ComputedTime("When it was paid (RFC 3339, UTC)."),
+				"balance": tfkit.ComputedFloat64("Available amount."),
+				"balance_limit": tfkit.ComputedFloat64("Limit of the balance. Null if the API does not report " +
+					"it."),
+				"estimated_expenses": tfkit.ComputedFloat64("Amount that VPSBG expects to charge next. Null if the " +
+					"API does not report it."),
+				"estimated_funds": tfkit.ComputedFloat64("Name of `estimated_expenses` in an example of the API's " +
+					"documentation. Null if the API does not report it."),
+				"shortfall": tfkit.ComputedFloat64("Amount that the balance lacks for due payments, 0 if it " +
+					"lacks nothing."),
+				"currency":       tfkit.ComputedString("Currency of the account, for example `EUR`."),
+				"has_valid_card": tfkit.ComputedBool("Whether the account has a saved card that can be charged."),
+				"last_deposit": tfkit.ComputedObject("Latest deposit to the balance. Null if there is none.", map[string]schema.Attribute{
+					"amount":          tfkit.ComputedFloat64("Amount without VAT."),
+					"amount_with_vat": tfkit.ComputedFloat64("Amount with VAT."),
+					"payment_method":  tfkit.ComputedString("Payment method."),
+					"payment_date":    tfkit.ComputedTime("Time of the payment (RFC 3339, UTC)."),
 				}),
 			},
 		},

@@ -126,7 +126,7 @@ func TestCatalog_errors(t *testing.T) {
 		`There is no plan with the key "cloud-vps-3g". The nearest are: cloud-vps-1gb, cloud-vps-2gb, cloud-vps-4gb, cloud-vps-8gb, cloud-vps-16gb.`)
 	refuses(plan, config{"type": "dedicated"}, "type", `There is no plan of the type "dedicated". The nearest are: vds, cloud-vps.`)
 	refuses(plan, config{"type": "cloud-vps", "minimum_memory": 8, "minimum_vcpus": 16, "minimum_disk": 200, "only_available": true}, "",
-		`None of the 8 plans meets all the arguments. Alone, - type = "cloud-vps" leaves 5 - minimum_memory = 8 leaves 5 `+
+		`None of the 8 plans meets all arguments. Each argument alone: - type = "cloud-vps" leaves 5 - minimum_memory = 8 leaves 5 `+
 			`- minimum_vcpus = 16 leaves none - minimum_disk = 200 leaves 2 - only_available = true leaves 7`)
 
 	const addons, promos = "vpsbg_plan_addons", "vpsbg_plan_promo_codes"
@@ -184,7 +184,7 @@ func TestCatalog_incomplete(t *testing.T) {
 func TestCatalog_unconfirmedRoutes(t *testing.T) {
 	t.Parallel()
 	session := acctest.Start(t, simulator.Options{UnconfirmedRoutes: true}).Session(t)
-	const hint = `The route of listServerImages is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. Look in the client area`
+	const hint = `The route of listServerImages is not confirmed by VPSBG's public documentation, and this answer suggests that it is a different one. Check the client area`
 	session.Refuses("vpsbg_server_images", nil, "", hint)
 	session.Refuses("vpsbg_server_image", config{"name": "Debian 13"}, "", hint)
 	session.Shows("vpsbg_plan_addons", config{"plan": "vds-8gb"}, checks{"plan_addons": knownvalue.ListSizeExact(10)})

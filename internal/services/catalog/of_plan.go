@@ -62,7 +62,7 @@ func (d ofPlan[M, P]) New() datasource.DataSource {
 			Attributes: map[string]schema.Attribute{
 				"plan_id": schema.StringAttribute{
 					Optional: true, Validators: []validator.String{tfkit.IsID()},
-					MarkdownDescription: "Id of the plan. Exactly one of `plan_id` and `plan` is required.",
+					MarkdownDescription: "ID of the plan. Exactly one of `plan_id` and `plan` is required.",
 				},
 				"plan": schema.StringAttribute{
 					Optional: true, Validators: notEmpty(),

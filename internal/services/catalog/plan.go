@@ -28,21 +28,21 @@ func NewPlanDataSource() datasource.DataSource {
 	attributes := withPlanCriteria(planAttributes())
 	attributes["key"] = schema.StringAttribute{
 		Optional: true, Computed: true, Validators: notEmpty(),
-		MarkdownDescription: "Key of the plan, which `plan` of `vpsbg_server` takes. Set it to look this plan up; " +
-			"it is an error if no plan has the key.",
+		MarkdownDescription: "Key of the plan, the value for `plan` of `vpsbg_server`. Set it to read this plan; an " +
+			"unknown key is an error.",
 	}
 	attributes["type"] = schema.StringAttribute{
 		Optional: true, Computed: true, Validators: notEmpty(),
-		MarkdownDescription: "Product line: `cloud-vps` has shared cores, `vds` has dedicated cores. Set it to consider only the " +
-			"plans of this line.",
+		MarkdownDescription: "Product line: `cloud-vps` has shared cores, `vds` has dedicated cores. Set it to select " +
+			"only plans of this line.",
 	}
 	return tfkit.DataSource[planDataSourceModel]{
 		Name: "plan",
 		Schema: schema.Schema{
-			MarkdownDescription: "Finds one server plan: the one with `key`, or the cheapest that meets all the other arguments. " +
-				"It is an error if none does. At least one argument is required.\n\n" +
-				"What is the cheapest may change with the prices and the stock, and a server's `plan` does not follow: to keep " +
-				"a server on the plan that it was bought with, name the plan by its key.",
+			MarkdownDescription: "Finds one server plan: the plan with `key`, or the cheapest plan that meets all " +
+				"other arguments. At least one argument is required. It is an error if no plan matches.\n\n" +
+				"The cheapest plan can change with prices and stock. The next apply then scales a server that takes " +
+				"its `plan` from this data source. To keep a server on its plan, select the plan by `key`.",
 			Attributes: attributes,
 		},
 		Validators: []datasource.ConfigValidator{datasourcevalidator.AtLeastOneOf(
@@ -77,7 +77,7 @@ func reportNoPlan(plans []vpsbg.Plan, m *planDataSourceModel, diags *diag.Diagno
 		return
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "None of the %d plans meets all the arguments. Alone,", len(plans))
+	fmt.Fprintf(&b, "None of the %d plans meets all arguments. Each argument alone:", len(plans))
 	for _, filter := range planFilters(m.Key, m.Type, m.planCriteria) {
 		left := "none"
 		if n := len(choosePlans(plans, []planFilter{filter})); n > 0 {

@@ -29,7 +29,7 @@ func withPlanCriteria(attributes map[string]schema.Attribute) map[string]schema.
 	attributes["minimum_memory"] = schema.Int64Attribute{
 		Optional:            true,
 		Validators:          positive(),
-		MarkdownDescription: "Only plans with at least this memory, in GB.",
+		MarkdownDescription: "Only plans with at least this amount of memory, in GB.",
 	}
 	attributes["minimum_vcpus"] = schema.Int64Attribute{
 		Optional:            true,
@@ -39,11 +39,11 @@ func withPlanCriteria(attributes map[string]schema.Attribute) map[string]schema.
 	attributes["minimum_disk"] = schema.Int64Attribute{
 		Optional:            true,
 		Validators:          positive(),
-		MarkdownDescription: "Only plans with at least this disk, in GB.",
+		MarkdownDescription: "Only plans with at least this disk size, in GB.",
 	}
 	attributes["only_available"] = schema.BoolAttribute{
 		Optional:            true,
-		MarkdownDescription: "Leave out the plans that are out of stock. Defaults to `false`.",
+		MarkdownDescription: "Exclude plans that are out of stock. `false` by default.",
 	}
 	return attributes
 }

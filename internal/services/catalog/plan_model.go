@@ -41,17 +41,17 @@ func (m *planModel) FromAPI(plan *vpsbg.Plan) {
 
 func planAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                    tfkit.ComputedString("Id of the plan."),
-		"key":                   tfkit.ComputedString("Key of the plan, which `plan` of `vpsbg_server` takes."),
+		"id":                    tfkit.ComputedString("ID of the plan."),
+		"key":                   tfkit.ComputedString("Key of the plan, the value for `plan` of `vpsbg_server`."),
 		"type":                  tfkit.ComputedString("Product line: `cloud-vps` has shared cores, `vds` has dedicated cores."),
 		"name":                  tfkit.ComputedString("Name of the plan."),
 		"vcpus":                 tfkit.ComputedInt64("Number of virtual CPUs."),
 		"memory":                tfkit.ComputedInt64("Memory in GB."),
 		"disk":                  tfkit.ComputedInt64("NVMe disk in GB."),
 		"bandwidth":             tfkit.ComputedInt64("Monthly traffic in TB."),
-		"minimum_billing_cycle": tfkit.ComputedInt64("Shortest period, in months, that the plan is sold for."),
+		"minimum_billing_cycle": tfkit.ComputedInt64("Minimum billing cycle of the plan in months."),
 		"available":             tfkit.ComputedBool("Whether the plan is in stock."),
-		"price":                 tfkit.ComputedFloat64("Price a month without VAT, in the currency of the account."),
-		"price_with_vat":        tfkit.ComputedFloat64("Price a month with the VAT of the account."),
+		"price":                 tfkit.ComputedFloat64("Monthly price without VAT, in the currency of the account."),
+		"price_with_vat":        tfkit.ComputedFloat64("Monthly price with the VAT of the account."),
 	}
 }

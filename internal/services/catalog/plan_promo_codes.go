@@ -34,11 +34,12 @@ func NewPlanPromoCodesDataSource() datasource.DataSource {
 	return ofPlan[planPromoCodesModel, *planPromoCodesModel]{
 		name:        "plan_promo_codes",
 		items:       "promo codes",
-		description: "Lists the promo codes that are on offer for a server plan.",
+		description: "Lists the promo codes that VPSBG offers for a server plan.",
 		attributes: map[string]schema.Attribute{
-			"code":                  tfkit.ComputedString("The code, which `promo_code` of `vpsbg_server` takes."),
-			"percentage":            tfkit.ComputedFloat64("Discount in percent."),
-			"minimum_billing_cycle": tfkit.ComputedInt64("Shortest period, in months, that the code is valid for."),
+			"code":       tfkit.ComputedString("Promo code, the value for `promo_code` of `vpsbg_server`."),
+			"percentage": tfkit.ComputedFloat64("Discount in percent."),
+			"minimum_billing_cycle": tfkit.ComputedInt64("Minimum billing cycle, in months, that the code is valid " +
+				"for."),
 		},
 		list: func(ctx context.Context, catalog *billing.Catalog, plan vpsbg.ID, m *planPromoCodesModel) error {
 			codes, err := catalog.PromoCodes(ctx, plan)

@@ -24,8 +24,8 @@ func NewPlansDataSource() datasource.DataSource {
 	return tfkit.DataSource[plansModel]{
 		Name: "plans",
 		Schema: schema.Schema{
-			MarkdownDescription: "Lists the server plans that VPSBG sells, with their monthly prices. Arguments narrow the list; " +
-				"none that matches gives an empty list.",
+			MarkdownDescription: "Lists the server plans of VPSBG with their monthly prices. Arguments filter the " +
+				"list; it is empty if no plan matches.",
 			Attributes: withPlanCriteria(map[string]schema.Attribute{
 				"key": schema.StringAttribute{
 					Optional: true, Validators: notEmpty(), MarkdownDescription: "Only the plan with this key.",
@@ -34,7 +34,7 @@ func NewPlansDataSource() datasource.DataSource {
 					Optional: true, Validators: notEmpty(),
 					MarkdownDescription: "Only plans of this product line, for example `cloud-vps` or `vds`.",
 				},
-				"plans": tfkit.ComputedObjects("The plans, the cheapest first; those without a price last.", planAttributes()),
+				"plans": tfkit.ComputedObjects("The plans, cheapest first. Plans without a price come last.", planAttributes()),
 			}),
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *plansModel, diags *diag.Diagnostics) {

@@ -29,23 +29,24 @@ func NewServerImageDataSource() datasource.DataSource {
 	attributes := serverImageAttributes()
 	attributes["id"] = schema.StringAttribute{
 		Optional: true, Computed: true, Validators: []validator.String{tfkit.IsID()},
-		MarkdownDescription: "Id of the image, which `image_id` of `vpsbg_server` takes. Exactly one of `id` and `name` is " +
-			"required.",
+		MarkdownDescription: "ID of the image, the value for `image_id` of `vpsbg_server`. Exactly one of `id` and " +
+			"`name` is required.",
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true, Computed: true, Validators: notEmpty(),
-		MarkdownDescription: "Name of the image, for example `Debian 13`. Upper and lower case are the same when an image is " +
-			"looked up. Exactly one of `id` and `name` is required.",
+		MarkdownDescription: "Name of the image, for example `Debian 13`. The lookup ignores case. Exactly one of " +
+			"`id` and `name` is required.",
 	}
 	attributes["group_key"] = schema.StringAttribute{
 		Optional: true, Validators: append(notEmpty(), stringvalidator.AlsoRequires(path.MatchRoot("name"))),
-		MarkdownDescription: "Look only at the images of the group with this key, for example `debian`. Needs `name`.",
+		MarkdownDescription: "Only images of the group with this key, for example `debian`. Requires `name`.",
 	}
 	return tfkit.DataSource[serverImageDataSourceModel]{
 		Name: "server_image",
 		Schema: schema.Schema{
-			MarkdownDescription: "Finds one image that a server can be installed from. It is an error if there is none, or if " +
-				"several have the name.\n\n~> " + unconfirmed,
+			MarkdownDescription: "Finds one image that servers can be installed from. It is an error if no image " +
+				"matches, or if several images have the name.\n\n" +
+				"~> " + unconfirmed,
 			Attributes: attributes,
 		},
 		Validators: []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
@@ -68,7 +69,8 @@ func (m *serverImageDataSourceModel) find(images []vpsbg.ServerImage, diags *dia
 		i := slices.IndexFunc(images, func(image vpsbg.ServerImage) bool { return image.ID == id })
 		if i < 0 {
 			diags.AddAttributeError(path.Root("id"), "Unknown server image",
-				fmt.Sprintf("There is no server image with the id %s. The data source vpsbg_server_images lists all.", id))
+				fmt.Sprintf("There is no server image with the id %s. The data source vpsbg_server_images lists all "+
+					"images.", id))
 			return nil
 		}
 		return &images[i]

@@ -14,8 +14,8 @@ import (
 )
 
 // unconfirmed is said of both image data sources.
-const unconfirmed = "The route is not confirmed by VPSBG's public documentation. Where the API does not have it, this data " +
-	"source fails: use the ids that the client area shows instead."
+const unconfirmed = "The route of the API call is not confirmed by VPSBG's public documentation. If the API does not " +
+	"have the route, this data source fails: use the IDs from the client area instead."
 
 type serverImageModel struct {
 	ID    types.String           `tfsdk:"id"`
@@ -47,10 +47,10 @@ func (m *serverImageGroupModel) FromAPI(group *vpsbg.ServerImageGroup) {
 
 func serverImageAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":   tfkit.ComputedString("Id of the image, which `image_id` of `vpsbg_server` takes."),
+		"id":   tfkit.ComputedString("ID of the image, the value for `image_id` of `vpsbg_server`."),
 		"name": tfkit.ComputedString("Name of the image, for example `Debian 13`."),
-		"eol":  tfkit.ComputedBool("Whether the image's system is no longer maintained by those who make it."),
-		"group": tfkit.ComputedObject("The family that the image belongs to.", map[string]schema.Attribute{
+		"eol":  tfkit.ComputedBool("Whether the operating system of the image is no longer maintained."),
+		"group": tfkit.ComputedObject("Group that the image belongs to.", map[string]schema.Attribute{
 			"name": tfkit.ComputedString("Name of the group, for example `Debian`."),
 			"type": tfkit.ComputedString("Type of the group, for example `os`."),
 			"key":  tfkit.ComputedString("Key of the group, for example `debian`."),

@@ -26,21 +26,22 @@ func NewServerImagesDataSource() datasource.DataSource {
 	return tfkit.DataSource[serverImagesModel]{
 		Name: "server_images",
 		Schema: schema.Schema{
-			MarkdownDescription: "Lists the images that servers can be installed from. Arguments narrow the list; none that " +
-				"matches gives an empty list.\n\n~> " + unconfirmed,
+			MarkdownDescription: "Lists the images that servers can be installed from. Arguments filter the list; it " +
+				"is empty if no image matches.\n\n" +
+				"~> " + unconfirmed,
 			Attributes: map[string]schema.Attribute{
 				"name": schema.StringAttribute{
 					Optional: true, Validators: notEmpty(),
-					MarkdownDescription: "Only images with this name, upper and lower case being the same.",
+					MarkdownDescription: "Only images with this name. The comparison ignores case.",
 				},
 				"group_key": schema.StringAttribute{
 					Optional: true, Validators: notEmpty(),
 					MarkdownDescription: "Only images of the group with this key, for example `debian`.",
 				},
 				"only_maintained": schema.BoolAttribute{
-					Optional: true, MarkdownDescription: "Leave out the images whose `eol` is true. Defaults to `false`.",
+					Optional: true, MarkdownDescription: "Exclude images whose `eol` is `true`. `false` by default.",
 				},
-				"server_images": tfkit.ComputedObjects("The images, in the API's order.", serverImageAttributes()),
+				"server_images": tfkit.ComputedObjects("The images, in the order of the API.", serverImageAttributes()),
 			},
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *serverImagesModel, diags *diag.Diagnostics) {

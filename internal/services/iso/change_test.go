@@ -136,7 +136,7 @@ func TestISO_deleteAttached(t *testing.T) {
 	_, err = client.ModifyServerISOs(t.Context(), 2864, id, 0)
 	must(t, err)
 	expect(t, iso.Destroy(t.Context()), "(deleteISO) answered 422 Unprocessable Entity: The ISO is attached to a server. "+
-		"VPSBG keeps an ISO that is attached to a server. Detach it first, with primary_iso_id or secondary_iso_id of the server, and apply again.")
+		"VPSBG does not delete an ISO that is attached to a server. Detach it first with primary_iso_id or secondary_iso_id of the server, and apply again.")
 	_, err = client.ModifyServerISOs(t.Context(), 2864, 0, 0)
 	must(t, err)
 	expect(t, iso.Destroy(t.Context()), "")

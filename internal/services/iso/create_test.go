@@ -10,7 +10,7 @@ import (
 func TestISO_badInput(t *testing.T) {
 	t.Parallel()
 	iso, sim := start(t, simulator.Options{})
-	const notOfTheWeb = "ERROR at url: Invalid address: VPSBG fetches the ISO from this address, so it must be one of the web, such as https://example.com/debian-13-netinst.iso."
+	const notOfTheWeb = "ERROR at url: Invalid address: VPSBG fetches the ISO from this URL, so it must be an http or https URL, such as https://example.com/debian-13-netinst.iso."
 	for _, url := range []string{"ftp://example.com/rescue.iso", "https:///rescue.iso", "rescue.iso", "https://user:" + secret + "@exa mple.com"} {
 		expect(t, iso.Apply(t.Context(), declared(url)), notOfTheWeb)
 	}
@@ -55,7 +55,7 @@ func TestISO_unconfirmedRoutes(t *testing.T) {
 func TestISO_answerLost(t *testing.T) {
 	t.Parallel()
 	refusal := simulator.Fault{OperationID: "listISOs", Status: 403}
-	unproven := simulator.Fault{OperationID: "listISOs", Status: 404}
+	unconfirmed := simulator.Fault{OperationID: "listISOs", Status: 404}
 	lost := simulator.Fault{OperationID: "createISO", When: "after", Drop: true}
 	later := func(fault simulator.Fault) simulator.Fault {
 		fault.Skip, fault.Times = 1, -1
@@ -68,13 +68,13 @@ func TestISO_answerLost(t *testing.T) {
 		kept   bool // it is in the state
 		says   string
 	}{
-		"it was made":            {[]simulator.Fault{lost}, true, true, "The ISO rescue is new in the account nevertheless, with id 2864, and is managed from now on."},
+		"it was made":            {[]simulator.Fault{lost}, true, true, "However, the ISO rescue is new in the account, with id 2864. This resource now manages it."},
 		"it was not made":        {[]simulator.Fault{{OperationID: "createISO", Drop: true}}, false, false, "No such ISO has appeared within 2m0s"},
 		"several were made":      {[]simulator.Fault{lost, {OperationID: "listISOs", Skip: 1, Status: 200, Body: &two}}, true, false, "ERROR: Several ISOs rescue"},
-		"nobody knows":           {[]simulator.Fault{lost, later(refusal)}, true, false, "ERROR: Unable to tell whether ISO rescue was created"},
-		"there is no list":       {[]simulator.Fault{lost, unproven}, true, false, "ERROR: Unable to tell whether ISO rescue was created"},
+		"nobody knows":           {[]simulator.Fault{lost, later(refusal)}, true, false, "ERROR: Unable to determine whether ISO rescue was created"},
+		"there is no list":       {[]simulator.Fault{lost, unconfirmed}, true, false, "ERROR: Unable to determine whether ISO rescue was created"},
 		"the look is refused":    {[]simulator.Fault{refusal}, false, false, "ERROR: Unable to create ISO rescue"},
-		"no look, but an answer": {[]simulator.Fault{unproven}, true, true, ""},
+		"no look, but an answer": {[]simulator.Fault{unconfirmed}, true, true, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -95,8 +95,8 @@ func TestISO_existing(t *testing.T) {
 	iso := sim.Session(t).Resource(kind)
 	credentials := declared(strings.Replace(here, "//", "//user:"+secret+"@", 1))
 	for _, config := range []map[string]any{declared(here), credentials} {
-		expect(t, iso.Apply(t.Context(), config), "ERROR: Unable to create ISO rescue: it exists already: The account has the ISO rescue from the same "+
-			"address already, id 2864. Perhaps a run that was cut off has left it. Manage it with: terraform import vpsbg_iso.<name> 2864 or delete it")
+		expect(t, iso.Apply(t.Context(), config), "ERROR: Unable to create ISO rescue: it exists already: The account already has the ISO rescue from the same "+
+			"address, id 2864. An interrupted run may have left it behind. Manage it with: terraform import vpsbg_iso.<name> 2864 or delete it")
 	}
 	must(t, sim.Wrote()())
 	expect(t, iso.Apply(t.Context(), declared(elsewhere)), "")
@@ -113,7 +113,7 @@ func TestISO_existing(t *testing.T) {
 	expect(t, iso.Apply(t.Context(), another), "")
 }
 
-// A creation that is refused because of a lock is made again, unless it has landed all the same.
+// A creation that is refused because of a lock is made again, unless it took effect all the same.
 func TestISO_locked(t *testing.T) {
 	t.Parallel()
 	for when, test := range map[string]struct {
@@ -121,7 +121,7 @@ func TestISO_locked(t *testing.T) {
 		says      string
 	}{
 		"before": {2, ""},
-		"after":  {1, "WARNING: ISO adopted: POST /isos (createISO) answered 423 Locked: Locked. The ISO rescue is new in the account nevertheless"},
+		"after":  {1, "WARNING: ISO adopted: POST /isos (createISO) answered 423 Locked: Locked. However, the ISO rescue is new in the account"},
 	} {
 		t.Run(when, func(t *testing.T) {
 			t.Parallel()

@@ -16,7 +16,7 @@ func NewListDataSource() datasource.DataSource {
 	return tfkit.ListDataSource[vpsbg.ISO, itemModel, *itemModel]{
 		Name: "isos",
 		Kind: "ISO",
-		Description: "All ISOs of the account. The route of the call behind it is not confirmed by VPSBG's public " +
+		Description: "Lists all ISOs of the account. The route of the API call is not confirmed by VPSBG's public " +
 			"documentation.",
 		ItemsDescription: "The ISOs, in the order of the API.",
 		Attributes:       attributes(),

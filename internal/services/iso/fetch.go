@@ -33,7 +33,8 @@ func statusOf(iso *vpsbg.ISO) string {
 	return strings.ToLower(*iso.Status)
 }
 
-// awaitFetched reads an ISO until VPSBG has fetched it, and returns its newest state with the reason why it is not usable.
+// awaitFetched reads an ISO until VPSBG has fetched it, and returns its newest state with the reason why it is not
+// usable.
 func awaitFetched(ctx context.Context, account *billing.Account, iso *vpsbg.ISO) (*vpsbg.ISO, error) {
 	seen := false // a new ISO may not be shown at once
 	err := billing.Poll(ctx, account.Clock(), func(ctx context.Context) (bool, error) {
@@ -62,19 +63,21 @@ func reportUnusable(iso *vpsbg.ISO, name string, reason error, diags *diag.Diagn
 	}
 	switch {
 	case errors.Is(reason, errFailed):
-		diags.AddError("ISO "+name+" was not fetched", fmt.Sprintf("VPSBG reports %s for ISO %s. Check that its url can be fetched "+
-			"from anywhere, and holds an ISO.\n\nThe ISO stays in the account and in the state, as tainted: the next apply deletes it, and has "+
-			"VPSBG fetch it again.", status, iso.ID))
+		diags.AddError("ISO "+name+" was not fetched", fmt.Sprintf("VPSBG reports %s for ISO %s. Check that its url "+
+			"is reachable from the internet and serves an ISO.\n\n"+
+			"The ISO stays in the account, and the resource is tainted: the next apply deletes the ISO and adds it "+
+			"again.", status, iso.ID))
 		return
 	case errors.Is(reason, errGone):
-		diags.AddError("ISO "+name+" is gone", fmt.Sprintf("ISO %s was deleted while VPSBG was fetching it. Apply again to have it fetched "+
-			"again.", iso.ID))
+		diags.AddError("ISO "+name+" is gone", fmt.Sprintf("ISO %s was deleted while VPSBG was fetching it. Apply "+
+			"again to add it again.", iso.ID))
 		return
 	case errors.Is(reason, context.Canceled):
 		reason = errors.New("Terraform was interrupted") //nolint:staticcheck // it is a sentence
 	case errors.Is(reason, context.DeadlineExceeded):
-		reason = errors.New("The time allowed for it is up; a large ISO may need a longer timeouts.create") //nolint:staticcheck // it is a sentence
+		reason = errors.New("The time limit is over; a large ISO may need a longer timeouts.create") //nolint:staticcheck // it is a sentence
 	}
-	diags.AddWarning("ISO "+name+" is not ready", fmt.Sprintf("%s\n\nVPSBG last reported %s for ISO %s, and goes on fetching it. It is in the "+
-		"state: the next refresh shows what has become of it. Until it is there, servers cannot use it.", tfkit.Sentence(reason.Error()), status, iso.ID))
+	diags.AddWarning("ISO "+name+" is not ready", fmt.Sprintf("%s\n\n"+
+		"VPSBG last reported %s for ISO %s and continues to fetch it. The ISO is in the state; the next refresh "+
+		"updates its status. Servers cannot use it until VPSBG has fetched it.", tfkit.Sentence(reason.Error()), status, iso.ID))
 }

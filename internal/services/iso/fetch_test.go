@@ -32,7 +32,7 @@ func TestISO_status(t *testing.T) {
 	for status, says := range map[string]string{
 		`"Available"`: "", `"active"`: "", `"COMPLETED"`: "", `null`: "", `""`: "",
 		`"error"`: `the status "error" for ISO 2864`,
-		`"queued"`: `WARNING: ISO rescue is not ready: The time allowed for it is up; a large ISO may need a longer timeouts.create. ` +
+		`"queued"`: `WARNING: ISO rescue is not ready: The time limit is over; a large ISO may need a longer timeouts.create. ` +
 			`VPSBG last reported the status "queued" for ISO 2864`,
 	} {
 		t.Run(status, func(t *testing.T) {
@@ -51,7 +51,7 @@ func TestISO_slow(t *testing.T) {
 	t.Parallel()
 	iso, sim := start(t, simulator.Options{ISODelay: 2 * time.Hour})
 	config := declared(here)
-	expect(t, iso.Apply(t.Context(), config), `VPSBG last reported the status "downloading" for ISO 2864, and goes on fetching it.`)
+	expect(t, iso.Apply(t.Context(), config), `VPSBG last reported the status "downloading" for ISO 2864 and continues to fetch it.`)
 	if iso.Tainted || iso.Get("status") != "downloading" {
 		t.Errorf("tainted: %t, %s", iso.Tainted, iso)
 	}

@@ -35,13 +35,14 @@ type details struct {
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":   tfkit.ComputedString("Id of the ISO."),
+		"id":   tfkit.ComputedString("ID of the ISO."),
 		"name": tfkit.ComputedString("Name of the ISO in the client area."),
-		"url":  tfkit.ComputedString("Address that VPSBG fetched it from."),
-		"size": tfkit.ComputedInt64("Size as VPSBG tells it; the unit is not documented. Null while it is being fetched."),
-		"status": tfkit.ComputedString("State of the ISO in VPSBG's words, which are not documented: for example `downloading` " +
-			"while it is being fetched, `ready` when servers can be installed from it."),
-		"created_at": tfkit.ComputedTime("When it was added."),
+		"url":  tfkit.ComputedString("URL that VPSBG fetched the ISO from."),
+		"size": tfkit.ComputedInt64("Size as VPSBG reports it; the unit is not documented. Null while VPSBG fetches " +
+			"the ISO."),
+		"status": tfkit.ComputedString("Status of the ISO. The values are not documented: for example `downloading` " +
+			"while VPSBG fetches it, `ready` when servers can use it."),
+		"created_at": tfkit.ComputedTime("Time when the ISO was added."),
 	}
 }
 
@@ -51,8 +52,8 @@ func (m *itemModel) FromAPI(iso *vpsbg.ISO) {
 	m.details.FromAPI(iso)
 }
 
-// FromAPI takes over what the API shows, and keeps the configuration's address where the API shows none, or leaves out the
-// credentials in it.
+// FromAPI takes over what the API shows, and keeps the configuration's address where the API shows none, or leaves out
+// the credentials in it.
 func (m *resourceModel) FromAPI(iso *vpsbg.ISO) {
 	known := m.URL
 	m.ID = tfkit.ID(iso.ID)

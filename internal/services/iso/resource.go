@@ -35,16 +35,20 @@ func description() tfkit.Resource[vpsbg.ISO, resourceModel, *resourceModel] {
 		Schema:   resourceSchema,
 		Timeouts: tfkit.Timeouts{Create: time.Hour, Read: 5 * time.Minute, Delete: 10 * time.Minute},
 		Create:   create,
-		Read: func(ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics) (*vpsbg.ISO, error) {
+		Read: func(
+			ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics,
+		) (*vpsbg.ISO, error) {
 			return find(ctx, account, state.ParseID(diags))
 		},
 		Delete: remove,
 		ListSchema: listschema.Schema{
-			MarkdownDescription: "The ISOs of the account, to be imported. It costs a request for every 50 ISOs; the route of that call is not " +
-				"confirmed by VPSBG's public documentation. Where VPSBG does not tell the `url` of an ISO, it has to be filled in after " +
-				"`-generate-config-out`." + tfkit.ListLimitNote,
+			MarkdownDescription: "Lists the ISOs of the account for import. The list costs one request for every 50 " +
+				"ISOs. The route of the API call is not confirmed by VPSBG's public documentation. If VPSBG does not " +
+				"report the `url` of an ISO, fill it in after `-generate-config-out`." + tfkit.ListLimitNote,
 		},
-		List: func(ctx context.Context, account *billing.Account, _ tfsdk.Config, _ *diag.Diagnostics) iter.Seq2[vpsbg.ISO, error] {
+		List: func(
+			ctx context.Context, account *billing.Account, _ tfsdk.Config, _ *diag.Diagnostics,
+		) iter.Seq2[vpsbg.ISO, error] {
 			return account.Client.ListISOs(ctx)
 		},
 		DisplayName: func(iso *vpsbg.ISO) string { return tfkit.NamedWithID(iso.Name, iso.ID) },
@@ -55,37 +59,44 @@ func resourceSchema() schema.Schema {
 	attributes := tfkit.Computed(attributes())
 	attributes["name"] = schema.StringAttribute{
 		Required:            true,
-		MarkdownDescription: "Name of the ISO in the client area. A change replaces the ISO.",
+		MarkdownDescription: "Name of the ISO in the client area. Changing it replaces the ISO.",
 		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	attributes["url"] = schema.StringAttribute{
 		Required: true,
-		MarkdownDescription: "Address that VPSBG fetches the ISO from, `http` or `https`. It has to be open to the internet; credentials that " +
-			"are part of it are kept in the state. Another address replaces the ISO, other credentials in it do not.",
+		MarkdownDescription: "URL that VPSBG fetches the ISO from, `http` or `https`. It must be reachable from the " +
+			"internet. Credentials in the URL are stored in the state. Changing the URL replaces the ISO; changing " +
+			"only its credentials does not.",
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(isOtherAddress, "", "")},
 		Validators:    []validator.String{webAddress{}},
 	}
 	return schema.Schema{
-		MarkdownDescription: "An ISO of the account, which VPSBG fetches from the web, to install servers from. Creating it waits until it is " +
-			"fetched. When VPSBG cannot fetch it, the resource is tainted, so that the next apply deletes the ISO and tries again.\n\n" +
-			"An ISO of the same name and address that the account has already is not added again, because a run that was cut off may have left it: " +
-			"the error gives the command that imports it. With `create_before_destroy`, an ISO can therefore be replaced only by one of another name " +
-			"or address.\n\n" +
-			"VPSBG refuses to delete an ISO that is attached to a server, even if that was destroyed in the same run and only runs until the end " +
-			"of its paid period: `terraform state rm` leaves the ISO in the account.\n\n" +
-			"The routes of all calls that this resource makes are not confirmed by VPSBG's public documentation.",
+		MarkdownDescription: "Manages an ISO of the account. VPSBG fetches it from the internet, and servers can be " +
+			"installed from it. Creating the resource waits until VPSBG has fetched the ISO. If VPSBG cannot fetch " +
+			"it, the resource is tainted: the next apply deletes the ISO and tries again.\n\n" +
+			"If the account already has an ISO with the same name and URL, the resource is not created, because an " +
+			"interrupted run may have left that ISO behind. The error shows the command that imports it. With " +
+			"`create_before_destroy`, a replacement therefore needs another name or URL.\n\n" +
+			"VPSBG does not delete an ISO that is attached to a server. This includes a server that was destroyed in " +
+			"the same run and runs until the end of its paid period. Use `terraform state rm` to leave such an ISO in " +
+			"the account.\n\n" +
+			"The routes of all API calls of this resource are not confirmed by VPSBG's public documentation.",
 		Attributes: attributes,
 	}
 }
 
 // isOtherAddress reports whether VPSBG would have to fetch the ISO again. After an import the address may not be known.
-func isOtherAddress(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+func isOtherAddress(
+	_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
+) {
 	resp.RequiresReplace = req.PlanValue.IsUnknown() ||
 		!req.StateValue.IsNull() && !sameAddress(req.StateValue.ValueString(), req.PlanValue.ValueString())
 }
 
-func create(ctx context.Context, account *billing.Account, plan *resourceModel, save func(*vpsbg.ISO), diags *diag.Diagnostics) {
+func create(
+	ctx context.Context, account *billing.Account, plan *resourceModel, save func(*vpsbg.ISO), diags *diag.Diagnostics,
+) {
 	name := plan.Name.ValueString()
 	iso := add(ctx, account, name, plan.URL.ValueString(), diags)
 	if iso == nil {
@@ -111,9 +122,10 @@ func remove(ctx context.Context, account *billing.Account, state *resourceModel,
 		func(ctx context.Context) (*vpsbg.ISO, error) { return find(ctx, account, id) })
 	switch action := "delete ISO " + state.Name.ValueString(); {
 	case isAttached:
-		diags.AddError("Unable to "+action, tfkit.Sentence(err.Error())+"\n\nVPSBG keeps an ISO that is attached to a server. Detach it first, with "+
-			"primary_iso_id or secondary_iso_id of the server, and apply again. A server that was cancelled has it until it is gone: terraform state rm "+
-			"leaves the ISO in the account.")
+		diags.AddError("Unable to "+action, tfkit.Sentence(err.Error())+"\n\n"+
+			"VPSBG does not delete an ISO that is attached to a server. Detach it first with primary_iso_id or "+
+			"secondary_iso_id of the server, and apply again. A cancelled server keeps its ISO until VPSBG deletes "+
+			"the server: terraform state rm leaves the ISO in the account.")
 	case err != nil:
 		tfkit.AddAPIError(diags, action, err, nil)
 	}

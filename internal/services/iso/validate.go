@@ -11,7 +11,7 @@ import (
 type webAddress struct{}
 
 func (webAddress) Description(context.Context) string {
-	return "must be an address that begins with http:// or https://"
+	return "must be a URL that begins with http:// or https://"
 }
 
 func (v webAddress) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -22,7 +22,7 @@ func (webAddress) ValidateString(_ context.Context, req validator.StringRequest,
 	}
 	address, err := url.Parse(req.ConfigValue.ValueString())
 	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Hostname() == "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid address", "VPSBG fetches the ISO from this address, so it must be one of the web, "+
-			"such as https://example.com/debian-13-netinst.iso.")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid address", "VPSBG fetches the ISO from this URL, so it "+
+			"must be an http or https URL, such as https://example.com/debian-13-netinst.iso.")
 	}
 }

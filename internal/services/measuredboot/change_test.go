@@ -23,7 +23,7 @@ func TestMeasuredBootImage_read(t *testing.T) {
 		"there":   {simulator.Fault{OperationID: "none", Status: 500}, longName, ""},
 		"cut":     {simulator.Fault{Status: 200, Body: &dotted}, longName, ""},
 		"renamed": {simulator.Fault{Status: 200, Body: &renamed}, "vmlinuz-6.12.10", ""},
-		"gone":    {simulator.Fault{Status: 200, Body: &empty}, nil, "VPSBG is said to remove an image that is attached to no server after two days."},
+		"gone":    {simulator.Fault{Status: 200, Body: &empty}, nil, "VPSBG is said to delete an image that is not attached to a server after two days."},
 		"unread":  {simulator.Fault{Status: 404}, longName, "ERROR: Unable to read measured boot image 2864"},
 	}
 	for name, test := range tests {
@@ -102,10 +102,10 @@ func TestMeasuredBootImage_deleteInUse(t *testing.T) {
 	if !strings.Contains(fmt.Sprint(image.Get("in_use")), "true") {
 		t.Error(image)
 	}
-	const kept = "The image is attached to a server. VPSBG keeps an image that a server boots. Detach it first, with measured_boot of the server, and apply again."
+	const kept = "The image is attached to a server. VPSBG does not delete an image that a server boots. Detach it first with measured_boot of the server, and apply again."
 	image.Destroy(t.Context()).Expect(t, kept)
 
-	// A server that is cancelled is no reason to keep it, unless another one boots it, or that cannot be told.
+	// A server that is cancelled is no reason to keep it, unless another one boots it, or that not known whether.
 	must(t, sim.Advance(time.Minute))
 	must(t, client.CancelServers(t.Context(), []vpsbg.ID{2864}, false, ""))
 	for _, unread := range []string{"listServers", "getServer"} {
@@ -123,8 +123,8 @@ func TestMeasuredBootImage_deleteInUse(t *testing.T) {
 	image.Destroy(t.Context()).Expect(t, kept)
 	_, err = client.AttachMeasuredBootImage(t.Context(), servers[0].ID, 0, 0)
 	must(t, err)
-	image.Destroy(t.Context()).Expect(t, "WARNING: Measured boot image "+longName+" stays for a while: VPSBG keeps an image that a server boots, "+
-		"and server server-001.example.com (2864), which is cancelled, boots it until it is gone.")
+	image.Destroy(t.Context()).Expect(t, "WARNING: Measured boot image "+longName+" stays for a while: VPSBG does not delete an image that a server boots, "+
+		"and server server-001.example.com (2864), which is cancelled, boots it until VPSBG deletes the server.")
 	if image.Exists() {
 		t.Error("it is still in the state")
 	}

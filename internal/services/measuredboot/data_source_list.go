@@ -16,7 +16,7 @@ func NewListDataSource() datasource.DataSource {
 	return tfkit.ListDataSource[vpsbg.MeasuredBootImage, itemModel, *itemModel]{
 		Name:             "measured_boot_images",
 		Kind:             "measured boot image",
-		Description:      "All measured boot images of the account.",
+		Description:      "Lists all measured boot images of the account.",
 		ItemsDescription: "The images, in the order of the API.",
 		Attributes:       attributes(),
 		List: func(ctx context.Context, account *billing.Account) iter.Seq2[vpsbg.MeasuredBootImage, error] {

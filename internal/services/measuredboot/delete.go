@@ -31,12 +31,14 @@ func remove(ctx context.Context, account *billing.Account, state *resourceModel,
 	switch {
 	case err == nil:
 	case len(ending) > 0:
-		diags.AddWarning("Measured boot image "+name+" stays for a while", fmt.Sprintf("VPSBG keeps an image that a server boots, and %s, which is cancelled, boots it until it is "+
-			"gone. VPSBG is said to remove the image two days after that. It is no longer managed from now on.", strings.Join(ending, ", ")))
+		diags.AddWarning("Measured boot image "+name+" stays for a while", fmt.Sprintf("VPSBG does not delete an "+
+			"image that a server boots, and %s, which is cancelled, boots it until VPSBG deletes the server. VPSBG is "+
+			"said to delete the image two days later. Terraform no longer manages it.", strings.Join(ending, ", ")))
 	case isInUse:
-		diags.AddError("Unable to delete measured boot image "+name, fmt.Sprintf("%s\n\nVPSBG keeps an image that a server boots. "+
-			"Detach it first, with measured_boot of the server, and apply again. To replace it, set create_before_destroy = true in its lifecycle block, so that "+
-			"the server moves to the new one before.", tfkit.Sentence(err.Error())))
+		diags.AddError("Unable to delete measured boot image "+name, fmt.Sprintf("%s\n\n"+
+			"VPSBG does not delete an image that a server boots. Detach it first with measured_boot of the server, "+
+			"and apply again. To replace it, set create_before_destroy = true in its lifecycle block, so that the "+
+			"server switches to the new image first.", tfkit.Sentence(err.Error())))
 	default:
 		tfkit.AddAPIError(diags, "delete measured boot image "+name, err, nil)
 	}

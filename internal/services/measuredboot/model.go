@@ -38,12 +38,13 @@ type details struct {
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":         tfkit.ComputedString("Id of the image."),
-		"name":       tfkit.ComputedString("Name of the file that was uploaded, of which VPSBG may show 20 characters only."),
-		"size":       tfkit.ComputedInt64("Size in bytes."),
-		"in_use":     tfkit.ComputedBool("Whether the image is attached to a server."),
-		"type":       tfkit.ComputedString("What VPSBG takes the image for, for example `kernel`. Null for old images."),
-		"created_at": tfkit.ComputedTime("When it was uploaded."),
+		"id":     tfkit.ComputedString("ID of the image."),
+		"name":   tfkit.ComputedString("Name of the uploaded file. VPSBG may show only its first 20 characters."),
+		"size":   tfkit.ComputedInt64("Size in bytes."),
+		"in_use": tfkit.ComputedBool("Whether the image is attached to a server."),
+		"type": tfkit.ComputedString("Type of the image that VPSBG detects, for example `kernel`. Null for old " +
+			"images."),
+		"created_at": tfkit.ComputedTime("Time when the image was uploaded."),
 	}
 }
 

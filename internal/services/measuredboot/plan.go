@@ -75,7 +75,7 @@ func planCreate(plan, config *resourceModel, diags *diag.Diagnostics) {
 	}
 }
 
-// planUpdate tells which attributes demand another upload.
+// planUpdate returns which attributes demand another upload.
 func planUpdate(ctx context.Context, plan, config, state *resourceModel, diags *diag.Diagnostics,
 ) (replaced path.Paths) {
 	imported := state.Checksum.IsNull()
@@ -113,8 +113,8 @@ func keepFile(ctx context.Context, plan, state *resourceModel, diags *diag.Diagn
 		tflog.Info(ctx, "the file of a measured boot image is not there to be compared", map[string]any{"file": name})
 		return
 	}
-	diags.AddAttributeWarning(path.Root("file"), "File does not exist", fmt.Sprintf("%s does not exist, so that it cannot be compared "+
-		"with measured boot image %s, which stays as it is.", name, state.ID.ValueString()))
+	diags.AddAttributeWarning(path.Root("file"), "File does not exist", fmt.Sprintf("%s does not exist, so it cannot "+
+		"be compared with measured boot image %s. The image stays unchanged.", name, state.ID.ValueString()))
 	if !state.File.IsNull() {
 		plan.File = state.File
 	}
@@ -128,8 +128,8 @@ func takeOver(plan, config, state *resourceModel, file *content, diags *diag.Dia
 	if config.Name.IsNull() && isShown(file.name(), state.Name.ValueString()) {
 		plan.Name = types.StringValue(file.name())
 	}
-	diags.AddAttributeWarning(path.Root("file"), "Imported image is taken for this file", fmt.Sprintf("Measured boot image %s was "+
-		"imported, and VPSBG does not tell what is in it. It has the size of %s, and is taken for it: the apply notes the checksum, and sends "+
-		"nothing. To have the file uploaded in any case, plan with -replace.", state.ID.ValueString(), plan.File.ValueString()))
+	diags.AddAttributeWarning(path.Root("file"), "Imported image is taken for this file", fmt.Sprintf("Measured boot "+
+		"image %s was imported, and VPSBG does not report its content. It has the size of %s and is taken for that "+
+		"file: the apply stores the checksum and sends nothing. To upload the file anyway, plan with -replace.", state.ID.ValueString(), plan.File.ValueString()))
 	return true
 }

@@ -22,7 +22,7 @@ func TestMeasuredBootImage_noFile(t *testing.T) {
 	}
 	isKept(declared(file), "")
 	missing := file + ".gone"
-	isKept(declared(missing), "WARNING at file: File does not exist: "+missing+" does not exist, so that it cannot be compared with measured boot image 2864, which stays as it is.")
+	isKept(declared(missing), "WARNING at file: File does not exist: "+missing+" does not exist, so it cannot be compared with measured boot image 2864. The image stays unchanged.")
 	image.Apply(t.Context(), map[string]any{"file": missing, "name": "linux"}).
 		Expect(t, "ERROR at file: File cannot be uploaded: "+missing+" cannot be uploaded as a measured boot image: no such file or directory.")
 	image.Destroy(t.Context()).Expect(t, "")

@@ -45,10 +45,14 @@ func description() tfkit.Resource[vpsbg.MeasuredBootImage, resourceModel, *resou
 		Delete:     remove,
 		ModifyPlan: modifyPlan,
 		ListSchema: listschema.Schema{
-			MarkdownDescription: "The measured boot images of the account, to be imported. It costs one request.\n\n" +
-				"VPSBG tells neither the content of an image nor where it came from. After `-generate-config-out`, fill in `file`, the path of the local file that the image was made of: " +
-				"a file of the same size is taken for it, and the plan notes its checksum as a change in place for which nothing is sent; a file of another size replaces the image. " +
-				fmt.Sprintf("Remove `name`, or write it in full: of a longer name only %d characters are listed.", listedName),
+			MarkdownDescription: "Lists the measured boot images of the account for import. The list costs one " +
+				"request.\n\n" +
+				"VPSBG reports neither the content nor the source of an image. After `-generate-config-out`, set " +
+				"`file` to the path of the local file that the image was uploaded from. If that file has the size of " +
+				"the image, the provider takes it for the same file: the plan shows its checksum as an in-place " +
+				"change, and the apply sends nothing. A file of another size replaces the image. " +
+				fmt.Sprintf("Remove `name`, or write it in full: VPSBG lists only the first %d characters of a longer "+
+					"name.", listedName),
 		},
 		List: func(ctx context.Context, account *billing.Account, _ tfsdk.Config, _ *diag.Diagnostics,
 		) iter.Seq2[vpsbg.MeasuredBootImage, error] {
@@ -62,33 +66,38 @@ func resourceSchema() schema.Schema {
 	attributes := tfkit.Computed(attributes())
 	attributes["file"] = schema.StringAttribute{
 		Required: true,
-		MarkdownDescription: "Path of the file to upload, which has to be smaller than 1 GB (1 000 000 000 bytes). The image is replaced when the " +
-			"content of the file changes, not when the file moves; a path that is known only during the apply replaces it as well. Where the file " +
-			"does not exist, an image that was uploaded stays as it is.",
+		MarkdownDescription: "Path of the file to upload, which must be smaller than 1 GB (1 000 000 000 bytes). " +
+			"Changing the content of the file replaces the image; moving the file does not. A path that is known only " +
+			"during the apply replaces the image, too. If the file does not exist, the uploaded image stays " +
+			"unchanged.",
 	}
 	attributes["name"] = schema.StringAttribute{
-		Optional:            true,
-		Computed:            true,
-		MarkdownDescription: "Name that the file is uploaded under, by default the last element of `file`. A change replaces the image.",
-		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		Optional: true,
+		Computed: true,
+		MarkdownDescription: "Name of the uploaded file, by default the last element of `file`. Changing it replaces " +
+			"the image.",
+		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^/\\\x00-\x1f]+$`),
 			"must be the name of a file, without a path")},
 	}
 	attributes["checksum"] = schema.StringAttribute{
 		Computed: true,
-		MarkdownDescription: "SHA-256 of the file that was uploaded, in hexadecimal digits. The plan shows it for a file that is going to be uploaded, " +
-			"and the apply refuses a file that has changed since.",
+		MarkdownDescription: "SHA-256 checksum of the uploaded file, in hexadecimal digits. The plan shows the " +
+			"checksum of a file that it will upload, and the apply refuses a file that has changed since.",
 		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
 	return schema.Schema{
-		MarkdownDescription: "A kernel or an initial RAM disk of the account, uploaded from a local file, for servers to boot it measured.\n\n" +
-			"VPSBG keeps up to five images for an account, and is said to remove one that is attached to no server after two days: attach it " +
-			"in the same run.\n\n" +
-			"VPSBG refuses to delete an image that a server boots. With `create_before_destroy = true` in the `lifecycle` block, a changed " +
-			"file is uploaded first, the server moves to the new image, and the old one is deleted after that. Meanwhile both count among the " +
-			"five. A server that is cancelled boots its image until it is gone: destroying the image leaves it to VPSBG then, with a warning.\n\n" +
-			"VPSBG does not tell the content of an image. After an import, the first apply takes a file of the same size for it, and notes its " +
-			"checksum without sending anything; a file of another size is uploaded.",
+		MarkdownDescription: "Manages a measured boot image of the account: a kernel or an initial RAM disk that is " +
+			"uploaded from a local file, for servers to boot.\n\n" +
+			"VPSBG keeps up to five images per account. It is said to delete an image that is not attached to a " +
+			"server after two days: attach it in the same run.\n\n" +
+			"VPSBG does not delete an image that a server boots. With `create_before_destroy = true` in the " +
+			"`lifecycle` block, a changed file is uploaded first, then the server switches to the new image, and then " +
+			"the old image is deleted. Until then, both count toward the limit of five. A cancelled server boots its " +
+			"image until VPSBG deletes the server: destroying the resource then leaves the image to VPSBG, with a " +
+			"warning.\n\n" +
+			"VPSBG does not report the content of an image. After an import, the first apply takes a file of the same " +
+			"size for the image and stores its checksum without sending anything. A file of another size is uploaded.",
 		Attributes: attributes,
 	}
 }
@@ -102,8 +111,8 @@ func create(ctx context.Context, account *billing.Account, plan *resourceModel, 
 	}
 	checksum := types.StringValue(file.checksum)
 	if !plan.Checksum.IsUnknown() && !plan.Checksum.Equal(checksum) {
-		diags.AddAttributeError(path.Root("file"), "File has changed since the plan", fmt.Sprintf("The plan was to upload %s with the "+
-			"SHA-256 %s, and now it has %s. Nothing was uploaded: plan and apply again.", file.path, plan.Checksum.ValueString(), file.checksum))
+		diags.AddAttributeError(path.Root("file"), "File has changed since the plan", fmt.Sprintf("The plan was to "+
+			"upload %s with the SHA-256 %s, and now it has %s. Nothing was uploaded: plan and apply again.", file.path, plan.Checksum.ValueString(), file.checksum))
 		return
 	}
 	plan.Checksum = checksum
@@ -120,9 +129,9 @@ func read(ctx context.Context, account *billing.Account, state *resourceModel, d
 	id := state.ParseID(diags)
 	image, err := find(ctx, account.Client, id)
 	if image == nil && err == nil {
-		diags.AddWarning(fmt.Sprintf("Measured boot image %s is gone", id), "The account does not have it any more. VPSBG is said to "+
-			"remove an image that is attached to no server after two days. As long as the configuration has it, the next apply uploads it again; "+
-			"attach it to a server in the same run.")
+		diags.AddWarning(fmt.Sprintf("Measured boot image %s is gone", id), "The account no longer has it. VPSBG is "+
+			"said to delete an image that is not attached to a server after two days. As long as the image is in the "+
+			"configuration, the next apply uploads it again; attach it to a server in the same run.")
 	}
 	return image, err
 }

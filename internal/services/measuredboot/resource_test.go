@@ -109,7 +109,7 @@ func TestAccMeasuredBootImage_attached(t *testing.T) {
 				value("in_use", knownvalue.Bool(false)), // it was, before it was attached
 			},
 		},
-		sim.Refused(t, "", "Detach it first, with measured_boot of the server, and apply again.",
+		sim.Refused(t, "", "Detach it first with measured_boot of the server, and apply again.",
 			resource.TestStep{PreConfig: change("one more kernel"), Config: booted(attached, "")}),
 		{PreConfig: change("another kernel"), Config: booted("", "")},
 	}})

@@ -52,9 +52,10 @@ func warnOfSpare(name string, same []vpsbg.MeasuredBootImage, diags *diag.Diagno
 		return image.InUse != nil && bool(*image.InUse)
 	})
 	if len(spare) > 0 {
-		diags.AddWarning("Measured boot image exists already", fmt.Sprintf("The account has the measured boot image %s of the same size already, and no "+
-			"server is known to boot it: %s. Unless this run replaces it, a run that was cut off may have left it. Delete it in the client area unless "+
-			"it is needed; VPSBG is said to do so after two days.", name, describe(spare)))
+		diags.AddWarning("Measured boot image exists already", fmt.Sprintf("The account already has the measured boot "+
+			"image %s of the same size, and no server is known to boot it: %s. Unless this run replaces it, an "+
+			"interrupted run may have left it behind. Delete it in the client area unless you need it; VPSBG is said "+
+			"to delete it after two days.", name, describe(spare)))
 	}
 }
 
@@ -63,8 +64,9 @@ func hasRoom(images []vpsbg.MeasuredBootImage, diags *diag.Diagnostics) bool {
 	if len(images) < maxImages {
 		return true
 	}
-	diags.AddError("Too many measured boot images", fmt.Sprintf("The account has %d measured boot images, and VPSBG keeps no more than %d: %s.\n\n"+
-		"Delete one first. One that Terraform manages is deleted by an apply without it in the configuration.", len(images), maxImages, describe(images)))
+	diags.AddError("Too many measured boot images", fmt.Sprintf("The account has %d measured boot images, and VPSBG "+
+		"keeps no more than %d: %s.\n\n"+
+		"Delete one first. To delete an image that Terraform manages, remove it from the configuration and apply.", len(images), maxImages, describe(images)))
 	return false
 }
 

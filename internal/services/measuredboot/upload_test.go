@@ -43,7 +43,7 @@ func TestMeasuredBootImage_answerLost(t *testing.T) {
 		"it was made, it says": {
 			[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", When: "after", Status: 201, Body: &html}},
 			"2864",
-			"The measured boot image vmlinuz-6.12.9-measured.efi is new in the account nevertheless, with id 2864, and is managed from now on.",
+			"However, the measured boot image vmlinuz-6.12.9-measured.efi is new in the account, with id 2864. This resource now manages it.",
 		},
 		"it was not made":  {[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", Drop: true}}, nil, "No such measured boot image has appeared within 2m0s"},
 		"beside others":    {[]simulator.Fault{lost, listed(others + "," + mine)}, "2866", "WARNING: Measured boot image adopted"},
@@ -53,7 +53,7 @@ func TestMeasuredBootImage_answerLost(t *testing.T) {
 			nil,
 			"several new measured boot images " + longName + " of the same size: 2866, 2867",
 		},
-		"nobody knows":        {[]simulator.Fault{lost, bad}, nil, "ERROR: Unable to tell whether measured boot image " + longName + " was created"},
+		"nobody knows":        {[]simulator.Fault{lost, bad}, nil, "ERROR: Unable to determine whether measured boot image " + longName + " was created"},
 		"the look is refused": {[]simulator.Fault{refusal}, nil, "ERROR: Unable to create measured boot image " + longName},
 		"it is refused": {
 			[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", Status: 422, Body: &body}},
@@ -85,14 +85,14 @@ func TestMeasuredBootImage_answerLostBesideAnother(t *testing.T) {
 	must(t, sim.AddFault(simulator.Fault{OperationID: "uploadMeasuredBootImage", Drop: true}))
 	image.Apply(t.Context(), file).Expect(t, "No such measured boot image has appeared within 2m0s")
 	must(t, sim.AddFault(simulator.Fault{OperationID: "uploadMeasuredBootImage", When: "after", Status: 502}))
-	image.Apply(t.Context(), file).Expect(t, "with id 2865, and is managed from now on")
+	image.Apply(t.Context(), file).Expect(t, "with id 2865. This resource now manages it")
 }
 
 // An image that may be the file's already is only a warning, and none when a server boots it: it is being replaced
 // then.
 func TestMeasuredBootImage_existing(t *testing.T) {
 	t.Parallel()
-	const warning = "WARNING: Measured boot image exists already: The account has the measured boot image " + longName + " of the same size already, and no " +
+	const warning = "WARNING: Measured boot image exists already: The account already has the measured boot image " + longName + " of the same size, and no " +
 		"server is known to boot it: vmlinuz-6.12.9-measu (2864)."
 	listed := func(images string) string { return `[{"id": 2864, "name": "vmlinuz-6.12.9-measu", ` + images + `}]` }
 	for name, test := range map[string]struct{ listed, says string }{
@@ -111,7 +111,7 @@ func TestMeasuredBootImage_existing(t *testing.T) {
 	}
 }
 
-// An upload that is refused because of a lock is made again, unless it has landed all the same.
+// An upload that is refused because of a lock is made again, unless it took effect all the same.
 func TestMeasuredBootImage_locked(t *testing.T) {
 	t.Parallel()
 	for when, test := range map[string]struct {

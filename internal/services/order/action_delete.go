@@ -17,10 +17,13 @@ import (
 func NewDeleteAction() action.Action {
 	return tfkit.Action[actionModel, *actionModel]{
 		Name: "order_delete",
-		Description: "**Deletes** an order that is not paid, and waits until it is cancelled. One that is cancelled already is a success, one that is paid an error: nothing is sent for it. " +
-			"The route of that call is not confirmed by VPSBG's public documentation.\n\n" +
-			"What a deleted order was to renew ends when its time is up. To end a server, cancel it instead: destroy the resource `vpsbg_server`, or set its `cancel_at_period_end`.\n\n" +
-			"The provider deletes what it orders itself and cannot pay. For other orders there is only this action, or the client area.",
+		Description: "**Deletes** an unpaid order and waits until it is cancelled. An order that is already cancelled " +
+			"is a success. An order that is already paid is an error, and nothing is sent. The route of the API call " +
+			"is not confirmed by VPSBG's public documentation.\n\n" +
+			"Services that a deleted order was going to renew end when their paid period is over. To end a server, " +
+			"cancel it instead: destroy the resource `vpsbg_server` or set its `cancel_at_period_end`.\n\n" +
+			"The provider deletes its own orders when it cannot pay them. Delete other orders with this action or in " +
+			"the client area.",
 		Attributes: actionAttributes(),
 		Timeout:    actionTimeout,
 		Plan:       planDeletion,
@@ -34,13 +37,14 @@ func planDeletion(ctx context.Context, account *billing.Account, config *actionM
 	switch {
 	case order == nil:
 	case order.Status == vpsbg.OrderCancelled:
-		addWarning(diags, fmt.Sprintf("Order %d is cancelled already", order.ID), "There will be nothing to do.")
+		addWarning(diags, fmt.Sprintf("Order %d is cancelled already", order.ID), "The action does nothing.")
 	case !order.IsOpen():
 		addClosedError(diags, order, "deleted")
 	case order.Type == vpsbg.OrderRenewal || order.Type == vpsbg.OrderCombined:
-		addWarning(diags, fmt.Sprintf("Order %d is deleted", order.ID), "It renews services, which end when their time is up unless they are renewed otherwise.")
+		addWarning(diags, fmt.Sprintf("Order %d is deleted", order.ID), "It renews services. They end when their paid "+
+			"period is over, unless they are renewed in another way.")
 	default:
-		addWarning(diags, fmt.Sprintf("Order %d is deleted", order.ID), "What it was to buy is not bought.")
+		addWarning(diags, fmt.Sprintf("Order %d is deleted", order.ID), "VPSBG does not deliver its services.")
 	}
 }
 

@@ -17,10 +17,11 @@ import (
 func NewPayAction() action.Action {
 	return tfkit.Action[actionModel, *actionModel]{
 		Name: "order_pay",
-		Description: "**Pays** an open order from the balance of the account, if that covers it, and waits until it is paid. An order that is paid already is a success. " +
-			"The route of that call is not confirmed by VPSBG's public documentation.\n\n" +
-			"The provider pays what it orders itself. For other orders, such as those that were made in the client area, or renewals that are to be paid before they are due, there is only this action, " +
-			"or the client area.",
+		Description: "**Pays** an open order from the balance of the account, if the balance covers it, and waits " +
+			"until it is paid. An order that is already paid is a success. The route of the API call is not confirmed " +
+			"by VPSBG's public documentation.\n\n" +
+			"The provider pays its own orders. Pay other orders, such as those from the client area or renewals that " +
+			"are not due yet, with this action or in the client area.",
 		Attributes: actionAttributes(),
 		Timeout:    actionTimeout,
 		Plan:       planPayment,
@@ -36,7 +37,7 @@ func planPayment(ctx context.Context, account *billing.Account, config *actionMo
 	case order == nil:
 		return
 	case order.Status == vpsbg.OrderPaid:
-		addWarning(diags, fmt.Sprintf("Order %d is paid already", order.ID), "There will be nothing to do.")
+		addWarning(diags, fmt.Sprintf("Order %d is paid already", order.ID), "The action does nothing.")
 		return
 	case !order.IsOpen():
 		addClosedError(diags, order, "paid")
@@ -48,7 +49,7 @@ func planPayment(ctx context.Context, account *billing.Account, config *actionMo
 		return
 	}
 	if shortfall := billing.Shortfall(order, balance); shortfall != nil {
-		addWarning(diags, fmt.Sprintf("Order %d cannot be paid yet", order.ID), tfkit.Sentence("As it stands, "+shortfall.Error()))
+		addWarning(diags, fmt.Sprintf("Order %d cannot be paid yet", order.ID), tfkit.Sentence("At present, "+shortfall.Error()))
 		return
 	}
 	addWarning(diags, fmt.Sprintf("Order %d is paid", order.ID), fmt.Sprintf("%.2[1]f %[3]s with VAT are taken from the balance, which is %.2[2]f %[3]s.",

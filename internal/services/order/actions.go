@@ -29,7 +29,7 @@ func actionAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"order_id": schema.StringAttribute{
 			Required: true, Validators: []validator.String{tfkit.IsID()},
-			MarkdownDescription: "Id of the order: see the data source `vpsbg_orders`.",
+			MarkdownDescription: "ID of the order: see the data source `vpsbg_orders`.",
 		},
 	}
 }
@@ -45,7 +45,8 @@ func declaredOrder(ctx context.Context, account *billing.Account, config *action
 	order, err := account.Client.GetOrder(ctx, id)
 	switch {
 	case vpsbg.IsNotFound(err):
-		addError(diags, "Order not found", fmt.Sprintf("The account has no order %d. The data source vpsbg_orders lists those that it has. If the order is there, check the provider's endpoint.", id))
+		addError(diags, "Order not found", fmt.Sprintf("The account has no order %d. The data source vpsbg_orders "+
+			"lists its orders. If the order exists, check the provider's endpoint.", id))
 	case err != nil:
 		tfkit.AddAPIError(diags, fmt.Sprintf("read order %d", id), err, nil)
 	}

@@ -18,14 +18,15 @@ func NewDataSource() datasource.DataSource {
 	attributes := orderAttributes()
 	attributes["id"] = schema.StringAttribute{
 		Required:            true,
-		MarkdownDescription: "Id of the order.",
+		MarkdownDescription: "ID of the order.",
 		Validators:          []validator.String{tfkit.IsID()},
 	}
 	return tfkit.DataSource[orderModel]{
 		Name: "order",
 		Schema: schema.Schema{
-			MarkdownDescription: "An order with its lines: what a purchase or a renewal costs, and what it is for.",
-			Attributes:          attributes,
+			MarkdownDescription: "Reads an order with its lines: the services that it buys or renews, and their " +
+				"prices.",
+			Attributes: attributes,
 		},
 		Read: func(ctx context.Context, account *billing.Account, model *orderModel, diags *diag.Diagnostics) {
 			declared := model.ID

@@ -41,16 +41,18 @@ func NewListDataSource() datasource.DataSource {
 func orderListSchema() schema.Schema {
 	attributes := orderAttributes()
 	services := attributes["services"].(schema.ListNestedAttribute)
-	services.MarkdownDescription += " Null unless `renewal_of_server_id` is set, because the API does not list them: `vpsbg_order` reads them."
+	services.MarkdownDescription += " Null unless `renewal_of_server_id` is set, because the API does not list the " +
+		"lines: `vpsbg_order` reads them."
 	attributes["services"] = services
 	return schema.Schema{
-		MarkdownDescription: "Orders of the account: all of them in the statuses that you name, or the open renewal of a server.",
+		MarkdownDescription: "Lists orders of the account: all orders with the given statuses, or the open renewal " +
+			"orders of a server.",
 		Attributes: map[string]schema.Attribute{
 			"statuses": schema.ListAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Shows orders in these statuses only: `processing`, `awaiting_payment`, `paid`, `cancelled`. Without it, those " +
-					"that are paid or await payment.",
+				MarkdownDescription: "Only orders with these statuses: `processing`, `awaiting_payment`, `paid`, " +
+					"`cancelled`. By default, orders that are paid or await payment.",
 				Validators: []validator.List{
 					listvalidator.SizeAtLeast(1),
 					listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
@@ -58,8 +60,9 @@ func orderListSchema() schema.Schema {
 			},
 			"renewal_of_server_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Shows only the open orders that renew the server with this id: none before VPSBG has opened one. This costs a request " +
-					"for each open renewal order of the account, since the API does not list what orders are for. Not together with `statuses`.",
+				MarkdownDescription: "Only open orders that renew the server with this ID. The list is empty until " +
+					"VPSBG opens such an order. This costs one request for each open renewal order of the account, " +
+					"because the API does not list the lines of orders. Conflicts with `statuses`.",
 				Validators: []validator.String{tfkit.IsID()},
 			},
 			"orders": schema.ListNestedAttribute{

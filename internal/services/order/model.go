@@ -97,25 +97,27 @@ func (m *promoModel) FromAPI(promo *vpsbg.AppliedPromo) {
 
 func orderAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id": tfkit.ComputedString("Id of the order."),
-		"type": tfkit.ComputedString("What the order is for, such as `new-service`, `renew-service`, `scale-service`, `new-addon`, or " +
-			"`combined` for a renewal of several services."),
+		"id": tfkit.ComputedString("ID of the order."),
+		"type": tfkit.ComputedString("Type of the order, such as `new-service`, `renew-service`, `scale-service`, " +
+			"`new-addon`, or `combined` for a renewal of several services."),
 		"status": tfkit.ComputedString("`processing`, `awaiting_payment`, `paid` or `cancelled`. Older documents call `awaiting_payment` " +
 			"`pending_payment`."),
-		"amount":              tfkit.ComputedFloat64("Price without VAT, in the account's currency."),
-		"amount_with_vat":     tfkit.ComputedFloat64("Price with VAT, in the account's currency."),
-		"amount_from_balance": tfkit.ComputedFloat64("The part of the price that was taken from the account's balance."),
-		"tax_rate":            tfkit.ComputedFloat64("Multiplier from net to gross: 1.2 stands for 20 % VAT."),
-		"payment_method":      tfkit.ComputedString("How the order was or will be paid, such as `balance` or `card`."),
-		"auto_pay":            tfkit.ComputedBool("Whether VPSBG tries to collect the money by itself, from the balance or a saved card."),
-		"promo_applicable":    tfkit.ComputedBool("Whether the order takes a promo code."),
-		"promo":               promoAttribute("Promo code of the order, null without one."),
-		"created_at":          tfkit.ComputedTime("When the order was made, in UTC."),
-		"due_at":              tfkit.ComputedTime("By when the order has to be paid, in UTC."),
-		"payment_date":        tfkit.ComputedTime("When the order was paid, in UTC; null before."),
+		"amount":          tfkit.ComputedFloat64("Price without VAT, in the currency of the account."),
+		"amount_with_vat": tfkit.ComputedFloat64("Price with VAT, in the currency of the account."),
+		"amount_from_balance": tfkit.ComputedFloat64("Part of the price that was paid from the balance of the " +
+			"account."),
+		"tax_rate":       tfkit.ComputedFloat64("Factor from net to gross: 1.2 means 20 % VAT."),
+		"payment_method": tfkit.ComputedString("Payment method of the order, such as `balance` or `card`."),
+		"auto_pay": tfkit.ComputedBool("Whether VPSBG pays the order automatically, from the balance or a " +
+			"saved card."),
+		"promo_applicable": tfkit.ComputedBool("Whether a promo code can be applied to the order."),
+		"promo":            promoAttribute("Promo code of the order. Null without one."),
+		"created_at":       tfkit.ComputedTime("Time when the order was created, in UTC."),
+		"due_at":           tfkit.ComputedTime("Time when the payment is due, in UTC."),
+		"payment_date":     tfkit.ComputedTime("Time when the order was paid, in UTC. Null until then."),
 		"services": schema.ListNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "The lines of the order: the services it is for.",
+			MarkdownDescription: "Lines of the order: the services that it buys or renews.",
 			NestedObject:        schema.NestedAttributeObject{Attributes: lineAttributes()},
 		},
 	}
@@ -123,18 +125,23 @@ func orderAttributes() map[string]schema.Attribute {
 
 func lineAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"label":        tfkit.ComputedString("What the line is for, in words."),
-		"service_type": tfkit.ComputedString("Kind of service, such as `server` or `server-addon`; null for a bundle of several, such as floating IPs."),
-		"service_id": tfkit.ComputedString("Id of the service, for example of the server. Null for a bundle of several services and for a service that " +
-			"does not exist yet: such a line cannot be changed on its own."),
-		"service_billing_cycle":         tfkit.ComputedInt64("Months that the line pays for; null on lines that follow another one, such as addons."),
-		"service_minimum_billing_cycle": tfkit.ComputedInt64("The smallest number of months on offer for the service."),
-		"is_period_changeable":          tfkit.ComputedBool("Whether `vpsbg_order_renewal` can change for how many months the line renews its service."),
-		"period_from":                   tfkit.ComputedTime("Start of the time that the line pays for, in UTC."),
-		"period_to":                     tfkit.ComputedTime("End of the time that the line pays for, in UTC."),
-		"amount":                        tfkit.ComputedFloat64("Price of the line without VAT, in the account's currency."),
-		"amount_with_vat":               tfkit.ComputedFloat64("Price of the line with VAT, in the account's currency."),
-		"promo":                         promoAttribute("Promo code of the line, null without one."),
+		"label": tfkit.ComputedString("Description of the line."),
+		"service_type": tfkit.ComputedString("Type of the service, such as `server` or `server-addon`. Null for a " +
+			"bundle of several services, such as floating IPs."),
+		"service_id": tfkit.ComputedString("ID of the service, for example of the server. Null for a bundle of " +
+			"several services and for a service that does not exist yet: such a line cannot be changed on its own."),
+		"service_billing_cycle": tfkit.ComputedInt64("Number of months that the line pays for. Null for lines " +
+			"that follow another line, such as addons."),
+		"service_minimum_billing_cycle": tfkit.ComputedInt64("Minimum number of months for the service."),
+		"is_period_changeable": tfkit.ComputedBool("Whether `vpsbg_order_renewal` can change the number of " +
+			"months of the line."),
+		"period_from": tfkit.ComputedTime("Start of the period that the line pays for, in UTC."),
+		"period_to":   tfkit.ComputedTime("End of the period that the line pays for, in UTC."),
+		"amount": tfkit.ComputedFloat64("Price of the line without VAT, in the currency of the " +
+			"account."),
+		"amount_with_vat": tfkit.ComputedFloat64("Price of the line with VAT, in the currency of the " +
+			"account."),
+		"promo": promoAttribute("Promo code of the line. Null without one."),
 	}
 }
 
@@ -144,7 +151,7 @@ func promoAttribute(description string) schema.Attribute {
 		MarkdownDescription: description,
 		Attributes: map[string]schema.Attribute{
 			"code":       tfkit.ComputedString("The code."),
-			"percentage": tfkit.ComputedFloat64("The discount in percent."),
+			"percentage": tfkit.ComputedFloat64("Discount in percent."),
 		},
 	}
 }

@@ -88,10 +88,10 @@ func (s step) run(ctx context.Context, client *vpsbg.Client, target address, dia
 	case err != nil:
 		tfkit.AddAPIError(diags, s.action, err, nil)
 	case shown.line == nil:
-		diags.AddError("Unable to "+s.action, "The API accepted the change, but the order does not have the line any more. "+describeLines(shown.order))
+		diags.AddError("Unable to "+s.action, "The API accepted the change, but the order no longer has the line. "+describeLines(shown.order))
 	default:
-		diags.AddError("Unable to "+s.action, fmt.Sprintf("The API accepted the change to %s, but the order reads %s. Look at the order in "+
-			"the client area before you apply again.", s.declared, s.describe(shown)))
+		diags.AddError("Unable to "+s.action, fmt.Sprintf("The API accepted the change to %s, but the order reads %s. "+
+			"Check the order in the client area before you apply again.", s.declared, s.describe(shown)))
 	}
 	return nil
 }
@@ -104,8 +104,10 @@ func load(ctx context.Context, client *vpsbg.Client, target address, diags *diag
 	order, err := client.GetOrder(ctx, target.orderID)
 	switch {
 	case vpsbg.IsNotFound(err):
-		diags.AddAttributeError(path.Root("order_id"), "Order not found", fmt.Sprintf("The account has no order %s: %s\n\nThe data source "+
-			"vpsbg_orders finds the open renewal orders of a server. If the order is there, check the provider's endpoint.", target.orderID, tfkit.Sentence(err.Error())))
+		diags.AddAttributeError(path.Root("order_id"), "Order not found", fmt.Sprintf("The account has no order %s: "+
+			"%s\n\n"+
+			"The data source vpsbg_orders finds the open renewal orders of a server. If the order exists, check the "+
+			"provider's endpoint.", target.orderID, tfkit.Sentence(err.Error())))
 		return nil
 	case err != nil:
 		tfkit.AddAPIError(diags, fmt.Sprintf("read order %s", target.orderID), err, nil)
@@ -129,15 +131,17 @@ func isChangeable(current *renewal, target address, declared *renewalModel, attr
 		diags.AddAttributeError(at, "Service not in order",
 			fmt.Sprintf("Order %s has no line of %s %s. %s", order.ID, target.serviceType, target.serviceID, describeLines(order)))
 	case !order.IsOpen():
-		diags.AddAttributeError(attribute, "Order is not open", fmt.Sprintf("Order %s is %s, and reads %s. Only an order that is not paid yet can "+
-			"be changed; the next one is opened some time before the service expires.", order.ID, order.Status, describeLine(current)))
+		diags.AddAttributeError(attribute, "Order is not open", fmt.Sprintf("Order %s is %s, and reads %s. Only an "+
+			"unpaid order can be changed. VPSBG opens the next one some time before the service expires.", order.ID, order.Status, describeLine(current)))
 	case declared.isLineApplied(current):
 		return true
 	case !bool(line.IsPeriodChangeable):
 		diags.AddAttributeError(path.Root("service_id"), "Period cannot be changed",
-			fmt.Sprintf("VPSBG does not let the period of %q in order %s be changed (is_period_changeable is false).", line.Label, order.ID))
+			fmt.Sprintf("VPSBG does not allow a change of the period of %q in order %s (is_period_changeable is "+
+				"false).", line.Label, order.ID))
 	case line.MinimumBillingCycle != nil && !cycle.IsUnknown() && cycle.ValueInt64() < int64(*line.MinimumBillingCycle):
-		diags.AddAttributeError(path.Root("billing_cycle"), "Billing cycle too short", fmt.Sprintf("%q is sold for at least %s, not for %s.",
+		diags.AddAttributeError(path.Root("billing_cycle"), "Billing cycle too short", fmt.Sprintf("%q is sold for at "+
+			"least %s, not for %s.",
 			line.Label, tfkit.Months(int64(*line.MinimumBillingCycle)), tfkit.Months(cycle.ValueInt64())))
 	default:
 		return true

@@ -217,7 +217,7 @@ func TestRenewal_autoPayOfClosedOrder(t *testing.T) {
 	must(t, r.ChangeOrder(r.order, simulator.OrderChange{Status: "paid", AutoPay: new(true)}))
 	r.ResetRequests()
 
-	says(t, kept.Refresh(t.Context()), "WARNING: Renewal order is closed", "is paid, and reads 6 months", "applied last, 3 months")
+	says(t, kept.Refresh(t.Context()), "WARNING: Renewal order is closed", "is paid, and reads 6 months", "last applied renewal, 3 months")
 	if plan := kept.Plan(t.Context(), r.declared(3, off)); len(plan.Diagnostics) > 0 || !plan.IsEmpty() {
 		t.Errorf("there is something to do: %s", plan.Diagnostics)
 	}

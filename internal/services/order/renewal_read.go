@@ -35,14 +35,14 @@ func read(ctx context.Context, account *billing.Account, state *renewalModel, di
 		return nil, nil
 	case listed != nil: // a list shows no lines
 		diags.AddWarning("Order cannot be read",
-			fmt.Sprintf("The API answers 404 for order %s, but lists it. The state stays as it is.", target.orderID))
+			fmt.Sprintf("The API answers 404 for order %s, but lists it. The state is unchanged.", target.orderID))
 		return &renewal{order: order}, nil
 	}
 	shown := target.in(order)
 	switch {
 	case shown.line == nil:
 		diags.AddWarning("Service left the order",
-			fmt.Sprintf("Order %s has no line of %s %s any more. %s", target.orderID, target.serviceType, target.serviceID, describeLines(order)))
+			fmt.Sprintf("Order %s no longer has a line of %s %s. %s", target.orderID, target.serviceType, target.serviceID, describeLines(order)))
 		return nil, nil
 	case !order.IsOpen():
 		warnOfClosed(shown, state, diags)
@@ -54,11 +54,11 @@ func warnOfClosed(shown *renewal, state *renewalModel, diags *diag.Diagnostics) 
 	detail := fmt.Sprintf("Order %s is %s, and reads %s.", shown.order.ID, shown.order.Status, describeLine(shown))
 	isImported := state.BillingCycle.IsNull()
 	if !isImported && !state.isLineApplied(shown) { // how it was to be paid does not matter any more
-		detail += fmt.Sprintf(" What was applied last, %s, is not what it came to.",
+		detail += fmt.Sprintf(" This differs from the last applied renewal, %s.",
 			describePeriod(state.BillingCycle.ValueInt64(), state.PromoCode.ValueString()))
 	}
-	diags.AddWarning("Renewal order is closed", detail+" Nothing can be changed here any more. Remove the resource from the configuration when "+
-		"you do not need it: destroying it sends nothing.")
+	diags.AddWarning("Renewal order is closed", detail+" The order can no longer be changed. Remove the resource from "+
+		"the configuration when you no longer need it: destroying it sends nothing.")
 }
 
 // listRenewals ranges over the lines that the resource can change, of all services or only of the server that the list

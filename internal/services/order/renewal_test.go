@@ -151,7 +151,7 @@ func TestRenewal_closedOrder(t *testing.T) {
 			must(t, r.ChangeOrder(r.order, simulator.OrderChange{Status: status}))
 			r.ResetRequests()
 
-			// It stays, with a warning that tells the difference, and is not planned to be changed.
+			// It stays, with a warning that names the difference, and is not planned to be changed.
 			says(t, instance.Refresh(t.Context()), "WARNING: Renewal order is closed", "is "+status+", and reads 6 months", "12 months")
 			if got := instance.Get("status"); got != status {
 				t.Errorf("the status is %v", got)
@@ -238,7 +238,7 @@ func TestRenewal_lineLostByChange(t *testing.T) {
 	other := `{"id": 1, "tax_rate": 1.2, "status": "awaiting_payment", "type": "renew-service", "services": []}`
 	r.fault(t, simulator.Fault{OperationID: "getOrder", Skip: 2, Status: 200, Body: &other})
 	diags := r.Session(t).Resource(kind).Apply(t.Context(), r.declared(3, nil))
-	says(t, diags, "ERROR: Unable to change the renewal of server", "does not have the line any more. It has no lines.")
+	says(t, diags, "ERROR: Unable to change the renewal of server", "no longer has the line. It has no lines.")
 }
 
 func TestRenewal_nextOrderReplaces(t *testing.T) {
@@ -298,7 +298,7 @@ func TestRenewal_importOfClosedAddon(t *testing.T) {
 	r.fault(t, simulator.Fault{OperationID: "getOrder", Status: 200, Body: &body})
 	addon := r.Session(t).Resource(kind)
 	diags := addon.Import(t.Context(), fmt.Sprintf("%d/server-addon/863", r.order), nil)
-	says(t, diags, "WARNING: Renewal order is closed", "is paid, and reads no period. Nothing can be changed here any more.")
+	says(t, diags, "WARNING: Renewal order is closed", "is paid, and reads no period. The order can no longer be changed.")
 	if code, cycle := addon.Get("promo_code"), addon.Get("billing_cycle"); code != "winter" || cycle != nil {
 		t.Errorf("promo code %v, %v months", code, cycle)
 	}

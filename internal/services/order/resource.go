@@ -36,9 +36,9 @@ func description() tfkit.Resource[renewal, renewalModel, *renewalModel] {
 		Schema:   resourceSchema,
 		Timeouts: tfkit.Timeouts{Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 10 * time.Minute},
 		Identity: map[string]string{
-			"order_id":     "Id of the renewal order.",
-			"service_type": "Kind of the service, for example server.",
-			"service_id":   "Id of the service.",
+			"order_id":     "ID of the renewal order.",
+			"service_type": "Type of the service, for example server.",
+			"service_id":   "ID of the service.",
 		},
 		ParseImportID: parseImportID,
 		Create: func(ctx context.Context, account *billing.Account, plan *renewalModel, save func(*renewal),
@@ -62,13 +62,14 @@ func description() tfkit.Resource[renewal, renewalModel, *renewalModel] {
 		Delete:     func(context.Context, *billing.Account, *renewalModel, *diag.Diagnostics) {},
 		ModifyPlan: modifyPlan,
 		ListSchema: listschema.Schema{
-			MarkdownDescription: "The lines of open renewal orders whose period can be changed, to be imported. A server that Terraform manages needs no such resource: see " +
-				"`billing_cycle` of `vpsbg_server`. It costs a request for every 50 open orders of the account, and one for each renewal order among them, since the API does " +
-				"not list what orders are for." + tfkit.ListLimitNote,
+			MarkdownDescription: "Lists the lines of open renewal orders whose period can be changed, for import. A " +
+				"server that Terraform manages does not need this resource: see `billing_cycle` of `vpsbg_server`. " +
+				"The list costs one request for every 50 open orders of the account, and one for each renewal order " +
+				"among them, because the API does not list the lines of orders." + tfkit.ListLimitNote,
 			Attributes: map[string]listschema.Attribute{
 				"server_id": listschema.StringAttribute{
 					Optional:            true,
-					MarkdownDescription: "Only lines that renew the server with this id.",
+					MarkdownDescription: "Only lines that renew the server with this ID.",
 					Validators:          []validator.String{tfkit.IsID()},
 				},
 			},
@@ -81,61 +82,71 @@ func description() tfkit.Resource[renewal, renewalModel, *renewalModel] {
 func resourceSchema() schema.Schema {
 	attributes := tfkit.Computed(map[string]datasource.Attribute{
 		"id":                    tfkit.ComputedString("`order_id/service_type/service_id`."),
-		"minimum_billing_cycle": tfkit.ComputedInt64("The smallest number of months on offer for the service."),
-		"status": tfkit.ComputedString("Status of the order: `processing`, `awaiting_payment`, `paid` or `cancelled`. Once it is paid or cancelled, " +
-			"nothing can be changed any more; the resource stays, with a warning, until you remove it."),
-		"due_at":          tfkit.ComputedTime("By when the order has to be paid, in UTC."),
-		"amount":          tfkit.ComputedFloat64("Price of this line of the order without VAT, in the account's currency."),
-		"amount_with_vat": tfkit.ComputedFloat64("Price of this line of the order with VAT, in the account's currency."),
-		"period_from":     tfkit.ComputedTime("Start of the time that the renewal pays for, in UTC."),
-		"period_to":       tfkit.ComputedTime("End of the time that the renewal pays for, in UTC."),
+		"minimum_billing_cycle": tfkit.ComputedInt64("Minimum number of months for the service."),
+		"status": tfkit.ComputedString("Status of the order: `processing`, `awaiting_payment`, `paid` or `cancelled`. " +
+			"A paid or cancelled order can no longer be changed. The resource then stays in the state, with a " +
+			"warning, until you remove it."),
+		"due_at":          tfkit.ComputedTime("Time when the payment is due, in UTC."),
+		"amount":          tfkit.ComputedFloat64("Price of the line without VAT, in the currency of the account."),
+		"amount_with_vat": tfkit.ComputedFloat64("Price of the line with VAT, in the currency of the account."),
+		"period_from":     tfkit.ComputedTime("Start of the period that the renewal pays for, in UTC."),
+		"period_to":       tfkit.ComputedTime("End of the period that the renewal pays for, in UTC."),
 	})
 	attributes["order_id"] = schema.StringAttribute{
 		Required: true,
-		MarkdownDescription: "Id of the open renewal order, which VPSBG makes some time before a service expires; the data source `vpsbg_orders` " +
-			"finds it. Another one replaces the resource, which changes nothing at the old order.",
+		MarkdownDescription: "ID of the open renewal order. VPSBG opens it some time before a service expires; the " +
+			"data source `vpsbg_orders` finds it. Changing the ID replaces the resource and leaves the old order " +
+			"unchanged.",
 		Validators:    []validator.String{tfkit.IsID()},
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
 	attributes["service_type"] = schema.StringAttribute{
-		Required:            true,
-		MarkdownDescription: "Kind of the service, as the order's line has it, for example `server`. Another one replaces the resource.",
-		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		Required: true,
+		MarkdownDescription: "Type of the service as in the line of the order, for example `server`. Changing it " +
+			"replaces the resource.",
+		Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
 	attributes["service_id"] = schema.StringAttribute{
 		Required: true,
-		MarkdownDescription: "Id of the service, as the order's line has it, for example of a server. Another one replaces the resource. Lines without " +
-			"an id, such as bundles of floating IPs, cannot be changed on their own, and neither can those whose `is_period_changeable` is false, such as addons.",
+		MarkdownDescription: "ID of the service as in the line of the order, for example of a server. Changing it " +
+			"replaces the resource. Lines without an ID, such as bundles of floating IPs, cannot be changed on their " +
+			"own. Lines with `is_period_changeable = false`, such as addons, cannot be changed, either.",
 		Validators:    []validator.String{tfkit.IsID()},
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
 	attributes["billing_cycle"] = schema.Int64Attribute{
 		Required: true,
-		MarkdownDescription: "For how many months the order renews the service, 1 to 24 and not below `minimum_billing_cycle`; VPSBG offers 1, 3, 6, 12 " +
-			"and 24. Changed in place while the order is open. Once it is closed, the state keeps the number that was applied last.",
+		MarkdownDescription: "Number of months that the order renews the service for, 1 to 24 and at least " +
+			"`minimum_billing_cycle`. VPSBG sells 1, 3, 6, 12 and 24. Can be changed in place while the order is " +
+			"open. Afterwards the state keeps the last applied number.",
 		Validators: []validator.Int64{tfkit.IsBillingCycle()},
 	}
 	attributes["promo_code"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Promo code for the renewal. Changed in place while the order is open. Leaving it out shows the code in effect and never " +
-			"removes a discount.",
+		MarkdownDescription: "Promo code for the renewal. Can be changed in place while the order is open. If it is " +
+			"not set, the attribute shows the code in effect, and a discount is never removed.",
 		Validators:    []validator.String{tfkit.IsPromoCode()},
 		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
 	attributes["auto_pay"] = schema.BoolAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Whether VPSBG pays the order by itself, from the balance or a saved card, when it is due. This belongs to the whole order, not " +
-			"to the line: the resources of one order must not disagree about it, so set it in one of them. Changed in place while the order is open, through a " +
-			"call whose route is not confirmed by VPSBG's public documentation. Leaving it out shows what holds and changes nothing.",
+		MarkdownDescription: "Whether VPSBG pays the order automatically when it is due, from the balance or a saved " +
+			"card. This setting belongs to the whole order, not to the line: set it in only one of the resources of " +
+			"an order. Can be changed in place while the order is open. The route of the API call is not confirmed by " +
+			"VPSBG's public documentation. If it is not set, the attribute shows the current setting and changes " +
+			"nothing.",
 		PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 	}
 	return schema.Schema{
-		MarkdownDescription: "For how many months one line of an open renewal order renews its service, at what discount, and whether VPSBG pays the order by " +
-			"itself. The order is made by VPSBG; this resource changes it and never pays it.\n\n" +
-			"A server that Terraform manages needs no such resource: see `billing_cycle` of `vpsbg_server`. Do not set both for the same server.\n\n" +
-			"Destroying the resource sends nothing: the order stays as it was set last. To go back to another period, set " +
-			"`billing_cycle` to it and apply before you destroy, or change the order in the client area; the same goes for `auto_pay`.",
+		MarkdownDescription: "Manages one line of an open renewal order: the number of months that it renews its " +
+			"service for, its promo code, and whether VPSBG pays the order automatically. VPSBG creates the order; " +
+			"this resource changes it and never pays it.\n\n" +
+			"A server that Terraform manages does not need this resource: see `billing_cycle` of `vpsbg_server`. Do " +
+			"not use both for the same server.\n\n" +
+			"Destroying the resource sends nothing: the order keeps its last settings. To restore another period, set " +
+			"`billing_cycle` and apply before you destroy, or change the order in the client area. The same applies " +
+			"to `auto_pay`.",
 		Attributes: attributes,
 	}
 }

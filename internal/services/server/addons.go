@@ -126,8 +126,8 @@ func (m *resourceModel) readAddons(installed []vpsbg.ServerAddon) {
 	m.Addons = types.ObjectValueMust(addonsType.AttrTypes, values)
 }
 
-// quantities is how many of which addons a server will have: those that are declared, and those that it keeps although they are neither
-// declared nor were in before.
+// quantities is how many of which addons a server will have: those that are declared, and those that it keeps although
+// they are neither declared nor were in before.
 func (m addonsModel) quantities(before addonsModel, installed []vpsbg.ServerAddon) billing.AddonQuantities {
 	quantities := billing.AddonQuantities{}
 	for _, kind := range addonKinds {
@@ -149,7 +149,7 @@ func (m addonsModel) quantities(before addonsModel, installed []vpsbg.ServerAddo
 
 // addonChanges is what leads from the addons of a server to those that are declared.
 type addonChanges struct {
-	undo     []vpsbg.ServerAddon // cancellations to take back
+	undo     []vpsbg.ServerAddon // cancellations to undo
 	replaced []vpsbg.ServerAddon // to cancel at once, because another one comes instead
 	bought   addonsModel
 	scaled   addonsModel
@@ -160,8 +160,8 @@ func (c addonChanges) isEmpty() bool {
 	return len(c.undo)+len(c.replaced)+len(c.bought)+len(c.scaled)+len(c.ended) == 0
 }
 
-// changesOfAddons compares those that are declared now, and those that were declared before, with those that the server has. Those
-// that were never declared are left alone.
+// changesOfAddons compares those that are declared now, and those that were declared before, with those that the server
+// has. Those that were never declared are left alone.
 func changesOfAddons(wanted, before addonsModel, installed []vpsbg.ServerAddon) addonChanges {
 	changes := addonChanges{bought: addonsModel{}, scaled: addonsModel{}}
 	for _, kind := range addonKinds {
@@ -190,7 +190,8 @@ func changesOfAddons(wanted, before addonsModel, installed []vpsbg.ServerAddon) 
 	return changes
 }
 
-// sizes is the request that changes their sizes. It names the licences that stay as well, because the API demands those of RDS.
+// sizes is the request that changes their sizes. It names the licences that stay as well, because the API demands those
+// of RDS.
 func (c addonChanges) sizes(installed []vpsbg.ServerAddon) vpsbg.AddonSizes {
 	var sizes vpsbg.AddonSizes
 	for _, addon := range installed {
@@ -216,7 +217,8 @@ func (m addonsModel) areInstalled(installed []vpsbg.ServerAddon) bool {
 			continue
 		}
 		addon := kind.installed(installed)
-		if addon == nil || addon.IsEnding() || addon.Name != want.key || kind.counted && int64(addon.Quantity) != want.quantity {
+		if addon == nil || addon.IsEnding() || addon.Name != want.key ||
+			kind.counted && int64(addon.Quantity) != want.quantity {
 			return false
 		}
 	}

@@ -56,7 +56,7 @@ func TestAddons(t *testing.T) {
 	expectInstalled(t, a.Simulation, "backups, -cpanel-pro-30, -100mbps-unmetered, 2 microsoft-rds-sal")
 	a.Keeps(fewer)
 	a.Updates(more, "DELETE /servers/2865/addons/2867", "DELETE /servers/2865/addons/2870").Warned(changes +
-		"The cancellation of cpanel-pro-30 is taken back. The cancellation of 100mbps-unmetered is taken back.")
+		"The cancellation of cpanel-pro-30 is undone. The cancellation of 100mbps-unmetered is undone.")
 	expectInstalled(t, a.Simulation, complete)
 }
 
@@ -96,7 +96,7 @@ func TestAddons_kinds(t *testing.T) {
 			at := maps.Clone(without)
 			at["cancel_mode"] = "immediate"
 			expectText(t, server.Plan(t.Context(), at).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: "+
-				strings.TrimLeft(kind.installed, "23 ")+" is cancelled at once: the time that is paid is lost.")
+				strings.TrimLeft(kind.installed, "23 ")+" is cancelled at once: its paid time is lost.")
 			mustApply(t, server, at)
 			expectInstalled(t, sim, "")
 
@@ -147,7 +147,7 @@ func TestAddons_sizes(t *testing.T) {
 	expectInstalled(t, sim, "cpanel-admin-5, -1 microsoft-rds-sal, -2 microsoft-office-sal")
 	again := declared("addons", attrs{"cpanel": "cpanel-admin-5", "microsoft_rds_sal": 4})
 	expectText(t, server.Plan(t.Context(), again).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: "+
-		"The cancellation of microsoft-rds-sal is taken back. It changes the size of addons to 4 microsoft-rds-sal. 24.80 (29.76 with VAT) EUR are charged at once.")
+		"The cancellation of microsoft-rds-sal is undone. It changes the size of addons to 4 microsoft-rds-sal. 24.80 (29.76 with VAT) EUR are charged at once.")
 	mustApply(t, server, again)
 	expectInstalled(t, sim, "cpanel-admin-5, 4 microsoft-rds-sal, -2 microsoft-office-sal")
 }
@@ -168,10 +168,10 @@ func TestAddons_replaced(t *testing.T) {
 				mustApply(t, server, declared())
 				// Declared again in the same breath.
 				expectText(t, server.Plan(t.Context(), slower).Diagnostics,
-					"WARNING at addons: The addons of server web-1.example.com (2865) change: The cancellation of 100mbps-unmetered is taken back.")
+					"WARNING at addons: The addons of server web-1.example.com (2865) change: The cancellation of 100mbps-unmetered is undone.")
 			}
 			expectText(t, server.Plan(t.Context(), faster).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: "+
-				"100mbps-unmetered is cancelled at once: the time that is paid is lost. It buys 1gbps-unmetered. 465.00 (558.00 with VAT) EUR are charged at once.")
+				"100mbps-unmetered is cancelled at once: its paid time is lost. It buys 1gbps-unmetered. 465.00 (558.00 with VAT) EUR are charged at once.")
 			sim.ResetRequests()
 			mustApply(t, server, faster)
 			expectWrote(t, sim, calls...)
@@ -187,7 +187,8 @@ func TestAddons_elsewhere(t *testing.T) {
 	session := a.Session(t)
 	server := session.Resource("vpsbg_server")
 	mustApply(t, server, declared())
-	if _, err := a.Client(t).PurchaseServerAddons(t.Context(), serverID, vpsbg.AddonOrder{Backups: true, MicrosoftRDSSAL: 2}); err != nil {
+	if _, err := a.Client(t).PurchaseServerAddons(t.Context(), serverID,
+		vpsbg.AddonOrder{Backups: true, MicrosoftRDSSAL: 2}); err != nil {
 		t.Fatal(err)
 	}
 	expectSettled(t, server, declared())
@@ -232,7 +233,7 @@ func TestAddons_drift(t *testing.T) {
 		}
 	}
 	expectOK(t, server.Refresh(t.Context()))
-	expectText(t, server.Plan(t.Context(), config).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: The cancellation of backups is taken back.")
+	expectText(t, server.Plan(t.Context(), config).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: The cancellation of backups is undone.")
 	mustApply(t, server, config)
 	expectInstalled(t, a.Simulation, complete)
 
@@ -317,7 +318,7 @@ func TestAddons_quote(t *testing.T) {
 	both := declared("addons", attrs{"cpanel": "cpanel-pro-30", "backups": true})
 	planned := withReadToken(t, sim, server).Plan(t.Context(), both)
 	expectOK(t, planned.Diagnostics)
-	expectText(t, planned.Diagnostics, changes+"It changes the size of addons to cpanel-pro-30. What that costs is calculated for a token with the Write permission only. "+
+	expectText(t, planned.Diagnostics, changes+"It changes the size of addons to cpanel-pro-30. VPSBG calculates the price only for tokens with the Write permission. "+
 		"It buys backups. 5.17 (6.20 with VAT) EUR are charged at once.")
 	expectWrote(t, sim, quoteAddons) // which is refused
 
@@ -328,9 +329,9 @@ func TestAddons_quote(t *testing.T) {
 		addFault(t, sim, simulator.Fault{OperationID: "calculateServerAddonsScale", Status: 404})
 		planned = server.Plan(t.Context(), both)
 		expectOK(t, planned.Diagnostics)
-		expectText(t, planned.Diagnostics, changes+"It changes the size of addons to cpanel-pro-30. What that costs cannot be told: "+
+		expectText(t, planned.Diagnostics, changes+"It changes the size of addons to cpanel-pro-30. The price is not known: "+
 			"POST /servers/2865/addons/scale/calculate (calculateServerAddonsScale) answered 404 Not Found: Not Found. "+
-			"It buys backups. VPSBG does not tell what it costs until the server's time is up.")
+			"It buys backups. VPSBG does not report the price until the end of the paid period.")
 	}
 }
 
@@ -344,7 +345,7 @@ func TestAddons_unconfirmed(t *testing.T) {
 		`ERROR: Unable to change the size of addons of server .*The route of scaleServerAddons is not confirmed`)
 	mustApply(t, server, declared("addons", attrs{"cpanel": "cpanel-admin-5"}))
 	expectDiagnostic(t, server.Apply(t.Context(), declared("addons", attrs{"cpanel": "cpanel-admin-5", "backups": true})),
-		`ERROR: Unable to take back the cancellation of the addon backups of server .*The route of undoCancelServerAddon is not confirmed`)
+		`ERROR: Unable to undo the cancellation of the addon backups of server .*The route of undoCancelServerAddon is not confirmed`)
 
 	mustApply(t, server, declared("addons", attrs{"bandwidth": "100mbps-unmetered"}))
 	mustApply(t, server, declared())

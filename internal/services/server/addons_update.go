@@ -8,8 +8,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// setAddons makes the addons of the server those that are declared. Each of its calls is confirmed by a read; the purchase and the
-// change of sizes cost money, and are sent once.
+// setAddons makes the addons of the server those that are declared. Each of its calls is confirmed by a read; the
+// purchase and the change of sizes cost money, and are sent once.
 func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 	client := u.resource.account.Client
 	name := fmt.Sprintf("%s (%d)", server.Hostname, server.ID)
@@ -22,7 +22,7 @@ func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 	machine := u.machine(server)
 	for _, addon := range changes.undo {
 		if err := machine.UndoCancelAddon(ctx, addon); err != nil {
-			u.fail(fmt.Sprintf("take back the cancellation of the addon %s of server %s", addon.Name, name), server, err)
+			u.fail(fmt.Sprintf("undo the cancellation of the addon %s of server %s", addon.Name, name), server, err)
 			return
 		}
 	}
@@ -32,7 +32,7 @@ func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 			return
 		}
 	}
-	reason := cmp.Or(u.plan.CancelReason.ValueString(), "No longer wanted")
+	reason := cmp.Or(u.plan.CancelReason.ValueString(), "No longer needed")
 	for _, addon := range changes.replaced {
 		if err := machine.DropAddon(ctx, addon, reason); err != nil {
 			u.fail(fmt.Sprintf("cancel the addon %s of server %s", addon.Name, name), server, err)

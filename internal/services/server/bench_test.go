@@ -7,8 +7,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// BenchmarkPlan refreshes and plans a server that has not changed, which is what a plan costs for each server beside the
-// request.
+// BenchmarkPlan refreshes and plans a server that has not changed, which is what a plan costs for each server beside
+// the request.
 func BenchmarkPlan(b *testing.B) {
 	sim := acctest.Start(b, simulator.Options{})
 	server := sim.Session(b).Resource("vpsbg_server")

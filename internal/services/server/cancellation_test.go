@@ -57,7 +57,7 @@ func TestCancellation_refused(t *testing.T) {
 		want  string
 	}{
 		"422":            {simulator.Fault{Status: 422}, `Unable to cancel server .*answered 422`},
-		"403":            {simulator.Fault{Status: 403}, `answered 403 .*a read token is good for plans only`},
+		"403":            {simulator.Fault{Status: 403}, `answered 403 .*a read token is only for plans`},
 		"404":            {simulator.Fault{Status: 404}, `answered 404`},
 		"500 for ever":   {simulator.Fault{Status: 500}, `answered 500`},
 		"locked forever": {simulator.Fault{Status: 423}, `answered 423 .*Another operation`},
@@ -114,7 +114,7 @@ func TestCancellation_already(t *testing.T) {
 	}
 }
 
-// TestCancellation_scheduleFaults schedules and takes back under each fault.
+// TestCancellation_scheduleFaults schedules and undoes under each fault.
 func TestCancellation_scheduleFaults(t *testing.T) {
 	t.Parallel()
 	for name, fault := range lostAnswers {
@@ -133,7 +133,7 @@ func TestCancellation_scheduleFaults(t *testing.T) {
 			addFault(t, sim, fault)
 			expectOK(t, server.Apply(t.Context(), declared("cancel_at_period_end", false)))
 			if theServer(t, sim).CancelRequest != nil {
-				t.Error("the cancellation is not taken back")
+				t.Error("the cancellation is not undone")
 			}
 			expectSettled(t, server, declared("cancel_at_period_end", false))
 		})
@@ -149,7 +149,7 @@ func TestCancellation_undoUnconfirmed(t *testing.T) {
 	}
 	addFault(t, sim, simulator.Fault{OperationID: "undoCancelServers", Status: 405, Times: -1})
 	diags := server.Apply(t.Context(), declared("cancel_at_period_end", false))
-	expectDiagnostic(t, diags, `ERROR: Unable to take back the cancellation of server .*answered 405 .*route of undoCancelServers is not confirmed`)
+	expectDiagnostic(t, diags, `ERROR: Unable to undo the cancellation of server .*answered 405 .*route of undoCancelServers is not confirmed`)
 }
 
 // TestCancellation_atPurchase fails to schedule the cancellation of a server that was just bought: it is not tainted,

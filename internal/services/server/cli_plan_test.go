@@ -113,7 +113,7 @@ func TestAccServer_readToken(t *testing.T) {
 	if err == nil {
 		t.Error("the server was renamed")
 	}
-	a.says(output, "answered 403 Forbidden: This token may only read. The token may not do this: a read token is good for plans only. "+
+	a.says(output, "answered 403 Forbidden: This token may only read. The token may not do this: a read token is only for plans. "+
 		"Use a token with the Write permission to apply.")
 	a.expectServer("web-1.example.com", func(s *simulator.Server) any { return s.Hostname })
 }

@@ -14,9 +14,11 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// estimate returns what a server will cost with these addons. It is unknown while what decides about it is, and null where a price is not
-// to be had: an estimate never fails a plan.
-func (r *serverResource) estimate(ctx context.Context, model *resourceModel, addons billing.AddonQuantities) types.Object {
+// estimate returns what a server will cost with these addons. It is unknown while what decides about it is, and null
+// where a price is not to be had: an estimate never fails a plan.
+func (r *serverResource) estimate(
+	ctx context.Context, model *resourceModel, addons billing.AddonQuantities,
+) types.Object {
 	if model.costIsUnknown() {
 		return types.ObjectUnknown(costType.AttrTypes)
 	}
@@ -25,7 +27,8 @@ func (r *serverResource) estimate(ctx context.Context, model *resourceModel, add
 	var currencyErr error
 	var reads sync.WaitGroup
 	reads.Go(func() { currency, currencyErr = r.account.Catalog.Currency(ctx) })
-	monthly, err := r.account.Catalog.MonthlyPrice(ctx, model.Plan.ValueString(), addons, model.PromoCode.ValueString(), months)
+	monthly, err := r.account.Catalog.MonthlyPrice(ctx, model.Plan.ValueString(), addons, model.PromoCode.ValueString(),
+		months)
 	reads.Wait()
 	if err != nil {
 		tflog.Info(ctx, "the cost is not estimated", map[string]any{"error": err.Error()})
@@ -48,7 +51,8 @@ func (m *resourceModel) costIsUnknown() bool {
 	return m.Plan.IsUnknown() || m.BillingCycle.IsUnknown() || m.PromoCode.IsUnknown() || hasUnknown(m.Addons)
 }
 
-// estimateUpdate is estimate for a change. Where only the billing cycle changes, the former estimate tells the price of a month.
+// estimateUpdate is estimate for a change. Where only the billing cycle changes, the former estimate has the price of a
+// month.
 func (r *serverResource) estimateUpdate(ctx context.Context, plan, state *resourceModel) types.Object {
 	known := state.EstimatedCost.Attributes()
 	net, hasNet := known["monthly"].(types.Float64)
@@ -56,7 +60,8 @@ func (r *serverResource) estimateUpdate(ctx context.Context, plan, state *resour
 	currency, _ := known["currency"].(types.String)
 	isSame := currency.ValueString() != "" && plan.Plan.Equal(state.Plan) && plan.Addons.Equal(state.Addons) && plan.PromoCode.IsNull() && state.PromoCode.IsNull()
 	if isSame && hasNet && hasGross && !plan.costIsUnknown() {
-		return costObject(billing.Price{Net: net.ValueFloat64(), Gross: gross.ValueFloat64()}, plan.BillingCycle.ValueInt64(), currency)
+		return costObject(billing.Price{Net: net.ValueFloat64(), Gross: gross.ValueFloat64()}, plan.BillingCycle.ValueInt64(),
+			currency)
 	}
 	server, err := r.serverOf(ctx, state)
 	if err != nil {

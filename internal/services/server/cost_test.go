@@ -98,7 +98,8 @@ func TestCost_elsewhere(t *testing.T) {
 	server := a.Session(t).Resource("vpsbg_server")
 	mustApply(t, server, declared())
 	expectMonthly(t, server, "25")
-	if _, err := a.Client(t).PurchaseServerAddons(t.Context(), serverID, vpsbg.AddonOrder{Backups: true, MicrosoftRDSSAL: 2}); err != nil {
+	if _, err := a.Client(t).PurchaseServerAddons(t.Context(), serverID,
+		vpsbg.AddonOrder{Backups: true, MicrosoftRDSSAL: 2}); err != nil {
 		t.Fatal(err)
 	}
 	imported := a.Session(t).Resource("vpsbg_server")
@@ -121,7 +122,7 @@ func TestCost_elsewhere(t *testing.T) {
 	expectMonthly(t, server, "39")
 }
 
-// TestCost_known changes servers whose state tells what a month costs: the catalogue is not asked, unless something is
+// TestCost_known changes servers whose state has the price of a month: the catalogue is not asked, unless something is
 // missing.
 func TestCost_known(t *testing.T) {
 	t.Parallel()

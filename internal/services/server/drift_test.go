@@ -7,7 +7,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// TestDrift_plan is scaled in the client area: that is taken back, or accepted when it is declared.
+// TestDrift_plan is scaled in the client area: that is undone, or accepted when it is declared.
 func TestDrift_plan(t *testing.T) {
 	t.Parallel()
 	a := begun(t, simulator.Options{})
@@ -17,7 +17,7 @@ func TestDrift_plan(t *testing.T) {
 	a.expectServer("cloud-vps-2gb", func(s *simulator.Server) any { return s.Plan })
 }
 
-// TestDrift_cancelled is cancelled in the client area: reported, declared or taken back, as the user says.
+// TestDrift_cancelled is cancelled in the client area: reported, declared or undone, as the user says.
 func TestDrift_cancelled(t *testing.T) {
 	t.Parallel()
 	a := begun(t, simulator.Options{})
@@ -43,7 +43,7 @@ func TestDrift_suspended(t *testing.T) {
 	a.Keeps(declared(), "Server web-1.example.com (2865) is suspended: VPSBG suspended it").Has("status", "suspended")
 }
 
-// TestDrift_gone is planned anew when it has ended, whichever way the API says so.
+// TestDrift_gone is planned again when it has ended, whichever way the API says so.
 func TestDrift_gone(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -68,7 +68,7 @@ func TestDrift_gone(t *testing.T) {
 // TestDrift_unreadable answers 404 although it is there: only the account's list proves that it is gone.
 func TestDrift_unreadable(t *testing.T) {
 	t.Parallel()
-	const cannotFindOut = "Unable to find out whether server 2865 is gone (it answers 404)"
+	const cannotFindOut = "Unable to determine whether server 2865 is gone (it answers 404)"
 	a := begun(t, simulator.Options{})
 	addFault(t, a.Simulation, simulator.Fault{OperationID: "getServer", Status: 404, Times: -1})
 	a.Keeps(declared(), "Server 2865 cannot be read: GET /servers/2865 (getServer) answered 404 Not Found")
@@ -89,7 +89,7 @@ func TestDrift_otherAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	diags := server.Refresh(t.Context())
-	expectDiagnostic(t, diags, `ERROR: Server \d+ is not in this account: .*the token is probably one of another account`)
+	expectDiagnostic(t, diags, `ERROR: Server \d+ is not in this account: .*the token is probably a token of another account`)
 	if !server.Exists() {
 		t.Error("the server was dropped from the state")
 	}

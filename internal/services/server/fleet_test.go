@@ -33,7 +33,9 @@ func newFleet(t *testing.T, servers, parallelism int, options simulator.Options)
 }
 
 // command does something with all servers, as a command of Terraform does, in a process of the provider's of its own.
-func (f *fleet) command(what string, act func(server *acctest.Resource, config map[string]any) acctest.Diagnostics, pairs ...any) {
+func (f *fleet) command(
+	what string, act func(server *acctest.Resource, config map[string]any) acctest.Diagnostics, pairs ...any,
+) {
 	f.t.Helper()
 	f.ResetRequests()
 	session := f.Session(f.t)
@@ -94,7 +96,10 @@ func TestRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const servers, pages, batches = 120, 3, 12
-		f := newFleet(t, servers, 10, simulator.Options{ProvisionDelay: 2 * time.Second, Latency: 50 * time.Millisecond, RateLimit: scarce})
+		f := newFleet(t, servers, 10, simulator.Options{
+			ProvisionDelay: 2 * time.Second, Latency: 50 * time.Millisecond,
+			RateLimit: scarce,
+		})
 		began := time.Now()
 		f.command("buy", f.apply)
 		// All wait by one poll, at most one a second, and those who are ready together are read together, by up to as

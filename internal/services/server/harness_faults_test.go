@@ -20,7 +20,7 @@ import (
 
 var htmlPage = `<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>`
 
-// lostAnswers are faults after which only a read tells what happened.
+// lostAnswers are faults after which only a read shows what happened.
 var lostAnswers = map[string]simulator.Fault{
 	"cut before": {Drop: true, When: "before"},
 	"cut after":  {Drop: true, When: "after"},

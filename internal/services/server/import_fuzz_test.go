@@ -14,7 +14,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// FuzzImport holds that an import takes the number of a server or of the order that bought it, as it is, and nothing else.
+// FuzzImport holds that an import takes the number of a server or of the order that bought it, as it is, and nothing
+// else.
 func FuzzImport(f *testing.F) {
 	for _, id := range []string{"2864", "order/7756", "order/", "order/order/7756", "order/x", "web-1", "0", "-3", "007", " 2864", "\xff"} {
 		f.Add(id)
@@ -29,9 +30,13 @@ func FuzzImport(f *testing.F) {
 			t.Skip("Terraform imports by identity then")
 		}
 		answer := resource.ImportStateResponse{
-			State: tfsdk.State{Schema: schema.Schema, Raw: tftypes.NewValue(schema.Schema.Type().TerraformType(t.Context()), nil)},
+			State: tfsdk.State{
+				Schema: schema.Schema,
+				Raw:    tftypes.NewValue(schema.Schema.Type().TerraformType(t.Context()), nil),
+			},
 			Identity: &tfsdk.ResourceIdentity{
-				Schema: identity.IdentitySchema, Raw: tftypes.NewValue(identity.IdentitySchema.Type().TerraformType(t.Context()), nil),
+				Schema: identity.IdentitySchema,
+				Raw:    tftypes.NewValue(identity.IdentitySchema.Type().TerraformType(t.Context()), nil),
 			},
 		}
 		servers.(resource.ResourceWithImportState).ImportState(t.Context(), resource.ImportStateRequest{ID: id}, &answer)

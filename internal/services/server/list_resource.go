@@ -26,19 +26,23 @@ type listModel struct {
 	Statuses []types.String `tfsdk:"statuses"`
 }
 
-func (r *serverResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (r *serverResource) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The servers of the account, to be imported. It costs a request for every 50 servers. With `include_resource` or " +
-			"`-generate-config-out` it also reads the price list, and makes one request for every 50 SSH keys of the account, so that `ssh_key_ids` is known; the route of " +
-			"that call is not confirmed by VPSBG's public documentation, and without it `ssh_key_ids` is left out.\n\n" +
-			"Terraform shows the first 100 unless the `list` block has another `limit`.",
+		MarkdownDescription: "Lists the servers of the account for import. The list costs one request for every 50 " +
+			"servers. With `include_resource` or `-generate-config-out`, it also reads the price list, and makes one " +
+			"request for every 50 SSH keys of the account to read `ssh_key_ids`. The route of that API call is not " +
+			"confirmed by VPSBG's public documentation; without it, `ssh_key_ids` is not set.\n\n" +
+			"Terraform shows the first 100 servers unless the `list` block sets another `limit`.",
 		Attributes: map[string]schema.Attribute{
-			"search": schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers whose host name or address contains this."},
-			"ip":     schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers with this address."},
+			"search": schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers whose host name or IP " +
+				"address contains this text."},
+			"ip": schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers with this IP address."},
 			"statuses": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Only servers in these billing states; by default `processing`, `active` and `suspended`. Servers that are `terminated` " +
-					"are gone and cannot be imported.",
+				MarkdownDescription: "Only servers with these billing statuses, by default `processing`, `active` and " +
+					"`suspended`. Servers that are `terminated` cannot be imported.",
 				Validators: []validator.List{
 					listvalidator.SizeAtLeast(1),
 					listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1), stringvalidator.NoneOf(vpsbg.ServerTerminated)),
@@ -59,7 +63,9 @@ func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream 
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	filter := vpsbg.ServerFilter{IP: config.IP.ValueString(), Search: config.Search.ValueString(), Statuses: vpsbg.LiveServers}
+	filter := vpsbg.ServerFilter{
+		IP: config.IP.ValueString(), Search: config.Search.ValueString(), Statuses: vpsbg.LiveServers,
+	}
 	if config.Statuses != nil {
 		filter.Statuses = nil
 		for _, status := range config.Statuses {
@@ -78,8 +84,8 @@ func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream 
 	}.Results(ctx, req)
 }
 
-// keysByServer returns the SSH keys on all servers, by one look at the account's list. That is not documented: without it,
-// they are not known.
+// keysByServer returns the SSH keys on all servers, by one look at the account's list. That is not documented: without
+// it, they are not known.
 func (r *serverResource) keysByServer(ctx context.Context, diags *diag.Diagnostics) map[vpsbg.ID][]vpsbg.ID {
 	keys := map[vpsbg.ID][]vpsbg.ID{}
 	for key, err := range r.account.Client.ListSSHKeys(ctx) {

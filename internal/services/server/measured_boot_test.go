@@ -23,8 +23,8 @@ func boots(s *simulator.Server) any {
 // TestMeasuredBoot attaches an image, another one, finds it detached, and detaches it.
 func TestMeasuredBoot(t *testing.T) {
 	t.Parallel()
-	const isBooted = reboots + "It boots the images of measured_boot, which the API does at once."
-	const isStock = reboots + "It returns to the stock boot chain, which the API does at once."
+	const isBooted = reboots + "It boots the images of measured_boot, which takes effect at once."
+	const isStock = reboots + "It returns to the default boot chain, which takes effect at once."
 	a := begun(t, simulator.Options{})
 	a.uploads("kernel.efi", "other.efi")
 	both := declared("measured_boot", attrs{"kernel_image_id": 2869, "initrd_image_id": 2868})
@@ -33,7 +33,8 @@ func TestMeasuredBoot(t *testing.T) {
 	a.expectServer("2868 1", boots)
 	a.Updates(both, postBoot).Warned(isBooted)
 	a.expectServer("2869 2868 2", boots)
-	if _, err := a.Client(t).AttachMeasuredBootImage(t.Context(), serverID, 0, 0); err != nil { // detached in the client area
+	// detached in the client area
+	if _, err := a.Client(t).AttachMeasuredBootImage(t.Context(), serverID, 0, 0); err != nil {
 		t.Fatal(err)
 	}
 	a.later(time.Minute)

@@ -13,8 +13,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// resourceModel is vpsbg_server: what is declared, and what other resources refer to. Everything else that the API shows is left to the
-// data sources, because Terraform copies the state at every step.
+// resourceModel is vpsbg_server: what is declared, and what other resources refer to. Everything else that the API
+// shows is left to the data sources, because Terraform copies the state at every step.
 type resourceModel struct {
 	tfkit.Meta
 	OrderID types.String `tfsdk:"order_id"`
@@ -88,8 +88,8 @@ func (c *contract) FromAPI(server *vpsbg.Server) {
 	}
 }
 
-// FromAPI takes over what the API shows of the server. What is declared and not returned (the way it was installed, its passwords, how it
-// ends) stays as it is.
+// FromAPI takes over what the API shows of the server. What is declared and not returned (the way it was installed, its
+// passwords, how it ends) stays as it is.
 func (m *resourceModel) FromAPI(server *vpsbg.Server) {
 	m.ID = tfkit.ID(server.ID)
 	if !strings.EqualFold(m.Hostname.ValueString(), server.Hostname) { // case makes no difference in host names
@@ -135,13 +135,14 @@ func (m *resourceModel) ToAPI(password string, diags *diag.Diagnostics) vpsbg.De
 	return request
 }
 
-// isInstalledFromISO reports whether the server is bought with its primary ISO. Otherwise that is attached once it is there.
+// isInstalledFromISO reports whether the server is bought with its primary ISO. Otherwise that is attached once it is
+// there.
 func (m *resourceModel) isInstalledFromISO() bool {
 	return m.ImageID.ValueString() == "" && m.SnapshotID.IsNull() && m.BackupID.IsNull()
 }
 
-// fillUnknown makes a planned model one that can be saved: what the plan left open comes from the server, or is null when the server
-// cannot be read yet.
+// fillUnknown makes a planned model one that can be saved: what the plan left open comes from the server, or is null
+// when the server cannot be read yet.
 func (m *resourceModel) fillUnknown(server *vpsbg.Server) {
 	fresh := resourceModel{
 		Meta: m.Meta, SSHKeyIDs: types.SetNull(types.StringType), Addons: types.ObjectNull(addonsType.AttrTypes),
@@ -200,11 +201,12 @@ func primaryIP(server *vpsbg.Server, declared types.String) types.String {
 	return main
 }
 
-// mainAddress returns the main address of a version, or else the one with the lowest id that came with the server; an empty one if it has
-// none.
+// mainAddress returns the main address of a version, or else the one with the lowest id that came with the server; an
+// empty one if it has none.
 func mainAddress(server *vpsbg.Server, version vpsbg.Int) (found vpsbg.IPAddress) {
 	for _, address := range server.IPAddresses {
-		isBetter := found.ID == 0 || bool(address.Main) && !bool(found.Main) || address.Main == found.Main && address.ID < found.ID
+		isBetter := found.ID == 0 || bool(address.Main) && !bool(found.Main) ||
+			address.Main == found.Main && address.ID < found.ID
 		if address.Version == version && !address.FloatingIP.Set && isBetter {
 			found = address
 		}

@@ -94,12 +94,12 @@ func TestSteps_order(t *testing.T) {
 			},
 			calls: []string{quoteScale, patchKeys, putPassword, postScale, postIP}, reboots: 2, running: true,
 			warning: "WARNING: Server web-1.example.com (2865) reboots: Its plan changes from cloud-vps-2gb to cloud-vps-4gb. 5.13 (6.16 with VAT) EUR are charged at once. " +
-				`VPSBG estimates a downtime that is extended. The address "87.121.11.54" becomes its primary one. This is done in that order: the API has no call for several of them.`,
+				`VPSBG estimates a downtime that is extended. The address "87.121.11.54" becomes its primary one. The changes are made in this order: the API has no call for several of them.`,
 		},
 		"a password reboots if nothing else does": {
 			pairs: []any{"password", "second-2", "reboot_on_password_change", true, "power_state", "running"},
 			calls: []string{putPassword}, reboots: 1, running: true,
-			warning: "WARNING: Server web-1.example.com (2865) reboots: reboot_on_password_change reboots it to make the new password effective.",
+			warning: "WARNING: Server web-1.example.com (2865) reboots: reboot_on_password_change = true reboots it so that the new password takes effect.",
 		},
 		"a stop comes first": {
 			pairs: []any{"password", "second-2", "reboot_on_password_change", true, "plan", "cloud-vps-4gb", "primary_ip_id", "2870", "power_state", "stopped"},
@@ -158,7 +158,8 @@ func TestSteps_resumed(t *testing.T) {
 		expectOK(t, server.Apply(t.Context(), everything()))
 		expectSettled(t, server, everything())
 		got, want := theServer(t, sim), theServer(t, clean)
-		if got.Reinstalls != 1 || got.Password != want.Password || got.Plan != want.Plan || installed(got) != installed(want) ||
+		if got.Reinstalls != 1 || got.Password != want.Password || got.Plan != want.Plan ||
+			installed(got) != installed(want) ||
 			got.Running || !got.RescueMode || got.CancelRequest == nil {
 			t.Errorf("the server is %+v", got)
 		}

@@ -15,38 +15,40 @@ import (
 )
 
 // ModifyPlan refuses what would fail or destroy at apply, and says what a change does to the machine and the contract.
-func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *serverResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if r.account == nil {
 		return
 	}
-	ctx, cancel := r.account.Client.Clock().WithTimeout(ctx, lookTime)
+	ctx, cancel := r.account.Client.Clock().WithTimeout(ctx, readTimeout)
 	defer cancel()
 	var plan, state resourceModel
 	switch {
 	case req.Plan.Raw.IsNull():
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
 		state.PlanDestroy(state.service(), r.account.Clock().Now(), &resp.Diagnostics)
 	case req.State.Raw.IsNull():
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
 		var config resourceModel
-		resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+		codec().Read(ctx, req.Config.Raw, &config, &resp.Diagnostics)
 		if !resp.Diagnostics.HasError() {
 			r.planCreate(ctx, &plan, &config, &resp.Diagnostics)
-			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+			resp.Plan.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 		}
 	case req.Plan.Raw.Equal(req.State.Raw): // nothing changes: most servers of most plans
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
 		warnOfState(&state, &state, pendingCycleIn(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
 	default:
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
+		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
 		imported, diags := req.Private.GetKey(ctx, importedKey)
 		resp.Diagnostics.Append(diags...)
 		kept := pendingCycleIn(ctx, req.Private, &resp.Diagnostics)
 		if !resp.Diagnostics.HasError() {
 			r.planUpdate(ctx, &plan, &state, len(imported) == 0, &resp.Diagnostics)
 			warnOfState(&plan, &state, kept, &resp.Diagnostics)
-			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+			resp.Plan.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 		}
 	}
 }
@@ -54,11 +56,12 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceModel, diags *diag.Diagnostics) {
 	if config.ImageID.IsNull() && config.SnapshotID.IsNull() && config.BackupID.IsNull() && config.PrimaryISOID.IsNull() {
 		diags.AddAttributeError(path.Root("image_id"), "Missing source",
-			"A server that is to be bought needs one of image_id, snapshot_id, backup_id and primary_iso_id.")
+			"A new server needs one of image_id, snapshot_id, backup_id and primary_iso_id.")
 	}
 	if !config.PrimaryIPID.IsNull() {
 		diags.AddAttributeError(path.Root("primary_ip_id"), "Address not known yet",
-			"The addresses of a server are known only once it is bought. Add primary_ip_id after that: the data source vpsbg_server has them in ip_addresses.")
+			"The addresses of a server are known only after the purchase. Add primary_ip_id later: ip_addresses of "+
+				"the data source vpsbg_server shows them.")
 	}
 	if config.SSHKeyIDs.IsNull() {
 		plan.SSHKeyIDs = types.SetNull(types.StringType) // it gets none
@@ -75,19 +78,26 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 		})
 	}
 	if !config.ImageID.IsNull() && !config.ImageID.IsUnknown() {
-		checks = append(checks, func(diags *diag.Diagnostics) { tfkit.CheckImage(ctx, r.account.Catalog, config.ImageID, diags) })
+		checks = append(checks, func(diags *diag.Diagnostics) {
+			tfkit.CheckImage(ctx, r.account.Catalog, config.ImageID, diags)
+		})
 	}
 	var cost types.Object
-	checks = append(checks, func(*diag.Diagnostics) { cost = r.estimate(ctx, plan, addonsOf(plan.Addons).quantities(nil, nil)) })
+	checks = append(checks, func(*diag.Diagnostics) {
+		cost = r.estimate(ctx, plan, addonsOf(plan.Addons).quantities(nil, nil))
+	})
 	tfkit.SideBySide(diags, checks...)
 	plan.EstimatedCost = cost
 }
 
 // planUpdate refuses changes that the provider cannot make, and opens those values that the others affect.
-func (r *serverResource) planUpdate(ctx context.Context, plan, state *resourceModel, bought bool, diags *diag.Diagnostics) {
+func (r *serverResource) planUpdate(
+	ctx context.Context, plan, state *resourceModel, bought bool, diags *diag.Diagnostics,
+) {
 	if state.Hostname.IsNull() {
 		diags.AddError("Server "+state.ID.ValueString()+" is not known yet",
-			"It was imported, but cannot be read yet, so that there is nothing to compare the configuration with: VPSBG has not provisioned it, or does not answer for it. Plan again later.")
+			"It was imported, but cannot be read yet, so it cannot be compared with the configuration: VPSBG has not "+
+				"provisioned it or does not answer for it. Plan again later.")
 		return
 	}
 	name := plan.Hostname.ValueString()
@@ -95,13 +105,13 @@ func (r *serverResource) planUpdate(ctx context.Context, plan, state *resourceMo
 		// After an import there is nothing to compare with, and what is no longer declared does no harm.
 		if changed(planned, current) && !planned.IsNull() && (bought || !current.IsNull()) {
 			diags.AddAttributeError(path.Root(attribute), "Attribute cannot be changed",
-				fmt.Sprintf("%s of server %s is %s, and is to become %s. %s", attribute, name, display(current), display(planned), why))
+				fmt.Sprintf("%s of server %s cannot change from %s to %s. %s", attribute, name, display(current), display(planned), why))
 		}
 	}
-	const install = "The action vpsbg_server_restore overwrites the disk of a server with it. Set the former value again."
+	const install = "The action vpsbg_server_restore overwrites the disk of a server with it. Restore the old value."
 	refuse("snapshot_id", plan.SnapshotID, state.SnapshotID, install)
 	refuse("backup_id", plan.BackupID, state.BackupID, install)
-	const purchase = "It takes effect with the purchase only. Set the former value again."
+	const purchase = "It applies only to the purchase. Restore the old value."
 	refuse("extra_ipv4", plan.ExtraIPv4, state.ExtraIPv4, purchase)
 	refuse("extra_ipv4_ddos", plan.ExtraIPv4DDoS, state.ExtraIPv4DDoS, purchase)
 	refuse("extra_ipv6", plan.ExtraIPv6, state.ExtraIPv6, purchase)
@@ -121,10 +131,12 @@ func planCancellation(plan, state *resourceModel, diags *diag.Diagnostics) {
 	switch plan.PlanCancellation(&state.Terms, state.service(), diags) {
 	case tfkit.EndUnchanged:
 	case tfkit.EndUnknown:
-		plan.CancelRequest, plan.PotentialExpiryAt = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes), timetypes.NewRFC3339Unknown()
+		plan.CancelRequest = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes)
+		plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()
 		plan.Status = types.StringUnknown()
 	case tfkit.EndScheduled:
-		plan.CancelRequest, plan.PotentialExpiryAt = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes), timetypes.NewRFC3339Unknown()
+		plan.CancelRequest = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes)
+		plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()
 	case tfkit.EndTakenBack:
 		plan.CancelRequest, plan.PotentialExpiryAt = tfkit.CancelRequest(nil), timetypes.NewRFC3339Unknown()
 		if state.service().IsSuspended {

@@ -17,8 +17,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// checkHostname looks for a live server of the hostname. The purchase looks again, for orders as well; but when a server is
-// to be replaced, only the plan can refuse it before the old one is cancelled.
+// checkHostname looks for a live server of the hostname. The purchase looks again, for orders as well; but when a
+// server is to be replaced, only the plan can refuse it before the old one is cancelled.
 func (r *serverResource) checkHostname(ctx context.Context, hostname string, diags *diag.Diagnostics) {
 	servers, err := r.account.Servers.Named(ctx, hostname, billing.RunStart)
 	if err != nil {
@@ -44,8 +44,8 @@ func (r *serverResource) checkPlan(ctx context.Context, model *resourceModel, di
 		return nil
 	}
 	if available := plan.Available; available != nil && !bool(*available) {
-		diags.AddAttributeError(path.Root("plan"), "Plan out of stock", fmt.Sprintf("The plan %s is not available at the moment. "+
-			"data.vpsbg_plans with only_available = true lists those that are.", key))
+		diags.AddAttributeError(path.Root("plan"), "Plan out of stock", fmt.Sprintf("The plan %s is not available at "+
+			"the moment. data.vpsbg_plans with only_available = true lists available plans.", key))
 	}
 	tfkit.CheckMinimumCycle(model.BillingCycle, tfkit.Count(plan.MinimumBillingCycle), key, diags)
 	return plan
@@ -64,9 +64,11 @@ func (r *serverResource) checkCycle(ctx context.Context, model, state *resourceM
 	tfkit.CheckMinimumCycle(model.BillingCycle, tfkit.Count(plan.MinimumBillingCycle), plan.Key(), diags)
 }
 
-// checkAddons checks the addons that are declared against those that are sold with the plan. How licences for users are called
-// there is not documented: the API decides about them.
-func (r *serverResource) checkAddons(ctx context.Context, plan *vpsbg.Plan, declared types.Object, diags *diag.Diagnostics) {
+// checkAddons checks the addons that are declared against those that are sold with the plan. How licences for users are
+// called there is not documented: the API decides about them.
+func (r *serverResource) checkAddons(
+	ctx context.Context, plan *vpsbg.Plan, declared types.Object, diags *diag.Diagnostics,
+) {
 	for attribute, size := range addonsOf(declared) {
 		if size.key == "" || strings.HasPrefix(attribute, "microsoft_") {
 			continue

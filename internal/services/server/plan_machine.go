@@ -36,9 +36,9 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 		}
 	}
 	if changed(plan.MeasuredBoot, state.MeasuredBoot) {
-		reason := "It boots the images of measured_boot, which the API does at once."
+		reason := "It boots the images of measured_boot, which takes effect at once."
 		if plan.MeasuredBoot.IsNull() {
-			reason = "It returns to the stock boot chain, which the API does at once."
+			reason = "It returns to the default boot chain, which takes effect at once."
 		}
 		reboots = append(reboots, reason)
 	}
@@ -51,14 +51,15 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 	}
 	if attribute := changedPassword(plan, state); attribute != "" && !reinstalls && len(reboots) == 0 {
 		if rebootsForPassword(plan, state) {
-			reboots = append(reboots, "reboot_on_password_change reboots it to make the new password effective.")
+			reboots = append(reboots, "reboot_on_password_change = true reboots it so that the new password takes "+
+				"effect.")
 		} else {
 			diags.AddAttributeWarning(path.Root(attribute), "The new password takes effect with the next boot",
 				"Server "+plan.Hostname.ValueString()+" keeps its password until it boots. Set reboot_on_password_change = true to reboot it at once.")
 		}
 	}
 	if len(reboots) > 1 {
-		reboots = append(reboots, "This is done in that order: the API has no call for several of them.")
+		reboots = append(reboots, "The changes are made in this order: the API has no call for several of them.")
 	}
 	switch {
 	case len(reboots) == 0 || diags.HasError():
@@ -68,9 +69,11 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 		diags.AddWarning("Server "+name+" reboots", strings.Join(reboots, "\n"))
 	}
 	if changed(plan.PowerState, state.PowerState) && plan.PowerState.ValueString() == powerStopped {
-		diags.AddAttributeWarning(path.Root("power_state"), "Server "+name+" is switched off", "It shuts down, or its power is cut after stop_timeout. It is paid all the same.")
+		diags.AddAttributeWarning(path.Root("power_state"), "Server "+name+" is switched off", "It shuts down, or its "+
+			"power is cut after stop_timeout. VPSBG bills it anyway.")
 	}
-	if !plan.Plan.Equal(state.Plan) || !plan.Addons.Equal(state.Addons) || !plan.BillingCycle.Equal(state.BillingCycle) || !plan.PromoCode.Equal(state.PromoCode) {
+	if !plan.Plan.Equal(state.Plan) || !plan.Addons.Equal(state.Addons) || !plan.BillingCycle.Equal(state.BillingCycle) ||
+		!plan.PromoCode.Equal(state.PromoCode) {
 		plan.EstimatedCost = r.estimateUpdate(ctx, plan, state)
 	}
 }
@@ -97,8 +100,10 @@ func switchesOn(plan, state *resourceModel) bool {
 	return needsReinstall(plan, state) || changed(plan.MeasuredBoot, state.MeasuredBoot) || changesRescue(plan, state)
 }
 
-// planScale checks whether the server can move to the plan, and tells what it costs.
-func (r *serverResource) planScale(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) (reason string) {
+// planScale checks whether the server can move to the plan, and returns what it costs.
+func (r *serverResource) planScale(
+	ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics,
+) (reason string) {
 	reason = fmt.Sprintf("Its plan changes from %s to %s.", state.Plan.ValueString(), plan.Plan.ValueString())
 	target := r.checkPlan(ctx, plan, diags)
 	id, err := vpsbg.ParseID(state.ID.ValueString())
@@ -113,13 +118,13 @@ func (r *serverResource) planScale(ctx context.Context, plan, state *resourceMod
 	quote, err := r.account.Client.CalculateServerScale(ctx, id, target.Key(), scalesDisk(plan))
 	switch {
 	case vpsbg.Status(err) == http.StatusForbidden:
-		return reason + " What that costs is calculated for a token with the Write permission only."
+		return reason + " VPSBG calculates the price only for tokens with the Write permission."
 	case vpsbg.Status(err) == http.StatusUnprocessableEntity:
 		tfkit.AddAPIError(diags, "scale server "+nameWithID(state), err, plan.requestFields())
 		return reason
 	case err != nil:
 		tflog.Warn(ctx, "the cost of scaling is not known", map[string]any{"error": err.Error()})
-		return reason + " What that costs cannot be told: " + tfkit.Sentence(err.Error())
+		return reason + " The price is not known: " + tfkit.Sentence(err.Error())
 	}
 	reason += " " + r.charge(ctx, quote.Amount, quote.AmountWithVAT)
 	if quote.EstimatedDowntime != "" {
@@ -145,8 +150,8 @@ func scalesDisk(model *resourceModel) bool {
 	return model.ScaleDisk.IsNull() || model.ScaleDisk.ValueBool()
 }
 
-// checkScale holds a plan against the disk of the server, which cannot shrink, and against the plans that it can move to. Their list
-// is not documented: without it, the API decides.
+// checkScale holds a plan against the disk of the server, which cannot shrink, and against the plans that it can move
+// to. Their list is not documented: without it, the API decides.
 func (r *serverResource) checkScale(ctx context.Context, id vpsbg.ID, target *vpsbg.Plan, diags *diag.Diagnostics) {
 	action := fmt.Sprintf("check whether server %d can be scaled", id)
 	status, err := r.account.Client.GetServerStatus(ctx, id)
@@ -168,7 +173,8 @@ func (r *serverResource) checkScale(ctx context.Context, id vpsbg.ID, target *vp
 		hint = " It can move to: " + strings.Join(keys, ", ") + "."
 	}
 	switch {
-	case status.Disk != nil && status.Disk.Limit != nil && target.Disk != nil && float64(*target.Disk) < float64(*status.Disk.Limit):
+	case status.Disk != nil && status.Disk.Limit != nil && target.Disk != nil &&
+		float64(*target.Disk) < float64(*status.Disk.Limit):
 		diags.AddAttributeError(path.Root("plan"), "Disk too small", fmt.Sprintf("The disk of server %d has %.0f GB, and %s has %d GB: disks cannot shrink.%s",
 			id, float64(*status.Disk.Limit), target.Key(), int64(*target.Disk), hint))
 	case err != nil:
@@ -178,7 +184,7 @@ func (r *serverResource) checkScale(ctx context.Context, id vpsbg.ID, target *vp
 	}
 }
 
-// planAddons tells what is bought, changed and cancelled.
+// planAddons returns what is bought, changed and cancelled.
 func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) {
 	if plan.Addons.Equal(state.Addons) {
 		return
@@ -203,20 +209,20 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 	}
 	var lines []string
 	for _, addon := range changes.undo {
-		lines = append(lines, "The cancellation of "+addon.Name+" is taken back.")
+		lines = append(lines, "The cancellation of "+addon.Name+" is undone.")
 	}
 	if len(changes.scaled) > 0 {
 		lines = append(lines, r.quoteAddons(ctx, id, changes.scaled, changes.sizes(server.Addons)))
 	}
 	for _, addon := range changes.replaced {
-		lines = append(lines, addon.Name+" is cancelled at once: the time that is paid is lost.")
+		lines = append(lines, addon.Name+" is cancelled at once: its paid time is lost.")
 	}
 	if len(changes.bought) > 0 {
 		lines = append(lines, r.quotePurchase(ctx, id, changes.bought))
 	}
 	for _, addon := range changes.ended {
 		if plan.IsImmediate() {
-			lines = append(lines, addon.Name+" is cancelled at once: the time that is paid is lost.")
+			lines = append(lines, addon.Name+" is cancelled at once: its paid time is lost.")
 		} else {
 			lines = append(lines, addon.Name+" is cancelled, and ends on "+tfkit.Day(state.ExpiryAt)+".")
 		}
@@ -224,7 +230,7 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 	diags.AddAttributeWarning(path.Root("addons"), "The addons of server "+nameWithID(state)+" change", strings.Join(lines, "\n"))
 }
 
-// quotePurchase tells what addons cost until the server's time is up.
+// quotePurchase returns what addons cost until the server's time is up.
 func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons addonsModel) string {
 	text := "It buys " + addons.String() + "."
 	offers, err := vpsbg.Collect(r.account.Client.ListServerAddons(ctx, id))
@@ -232,7 +238,7 @@ func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons 
 	for _, size := range addons {
 		i := slices.IndexFunc(offers, func(offer vpsbg.ServerAddonOffer) bool { return offer.Key == size.key })
 		if err != nil || i < 0 || offers[i].PriceUntilExpiry == nil || offers[i].PriceUntilExpiryWithVAT == nil {
-			return text + " VPSBG does not tell what it costs until the server's time is up."
+			return text + " VPSBG does not report the price until the end of the paid period."
 		}
 		net += *offers[i].PriceUntilExpiry * vpsbg.Amount(size.quantity)
 		gross += *offers[i].PriceUntilExpiryWithVAT * vpsbg.Amount(size.quantity)
@@ -240,15 +246,17 @@ func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons 
 	return text + " " + r.charge(ctx, net, gross)
 }
 
-// quoteAddons tells what a change of sizes costs.
-func (r *serverResource) quoteAddons(ctx context.Context, id vpsbg.ID, addons addonsModel, sizes vpsbg.AddonSizes) string {
+// quoteAddons returns what a change of sizes costs.
+func (r *serverResource) quoteAddons(
+	ctx context.Context, id vpsbg.ID, addons addonsModel, sizes vpsbg.AddonSizes,
+) string {
 	text := "It changes the size of addons to " + addons.String() + "."
 	quote, err := r.account.Client.CalculateServerAddonsScale(ctx, id, sizes)
 	switch {
 	case vpsbg.Status(err) == http.StatusForbidden:
-		return text + " What that costs is calculated for a token with the Write permission only."
+		return text + " VPSBG calculates the price only for tokens with the Write permission."
 	case err != nil:
-		return text + " What that costs cannot be told: " + tfkit.Sentence(err.Error())
+		return text + " The price is not known: " + tfkit.Sentence(err.Error())
 	}
 	return text + " " + r.charge(ctx, quote.Amount, quote.AmountWithVAT)
 }
@@ -267,21 +275,25 @@ func planReinstall(plan, state *resourceModel, diags *diag.Diagnostics) bool {
 	case plan.AllowReinstall.IsUnknown():
 	case !plan.AllowReinstall.ValueBool():
 		diags.AddAttributeError(path.Root(attribute), "Server "+name+" would be erased",
-			"Because "+cause+", it would be installed anew, and lose all its data. Set allow_reinstall = true if that is what you want; otherwise declare the former value again, "+
-				"which also takes over a server that was reinstalled in the client area.")
+			"Because "+cause+", it would be reinstalled and lose all its data. Set allow_reinstall = true if this is "+
+				"what you want. Otherwise restore the old value, which also accepts a server that was reinstalled in "+
+				"the client area.")
 	case plan.ImageID.IsNull() && plan.PrimaryISOID.IsNull():
-		diags.AddAttributeError(path.Root(attribute), "Nothing to install", "Server "+name+" is to be installed anew, which needs image_id or primary_iso_id.")
+		diags.AddAttributeError(path.Root(attribute), "Nothing to install", "Server "+name+" is to be reinstalled, "+
+			"which needs image_id or primary_iso_id.")
 	default:
-		diags.AddAttributeWarning(path.Root(attribute), "Server "+name+" is erased", "Because "+cause+", it is installed anew, and loses all its data.")
+		diags.AddAttributeWarning(path.Root(attribute), "Server "+name+" is erased", "Because "+cause+", it is "+
+			"reinstalled and loses all its data.")
 	}
 	return true
 }
 
-// needsReinstall reports whether a server is to be installed anew. Triggers have to be there before and after: the first ones do not
-// erase what they are declared for.
+// needsReinstall reports whether a server is to be reinstalled. Triggers have to be there before and after: the first
+// ones do not erase what they are declared for.
 func needsReinstall(plan, state *resourceModel) bool {
 	return changesImage(plan, state) ||
-		changed(plan.ReinstallTriggers, state.ReinstallTriggers) && !plan.ReinstallTriggers.IsNull() && !state.ReinstallTriggers.IsNull()
+		changed(plan.ReinstallTriggers, state.ReinstallTriggers) && !plan.ReinstallTriggers.IsNull() &&
+			!state.ReinstallTriggers.IsNull()
 }
 
 func changesImage(plan, state *resourceModel) bool {
@@ -289,11 +301,15 @@ func changesImage(plan, state *resourceModel) bool {
 }
 
 func changesRescue(plan, state *resourceModel) bool {
-	return changed(plan.RescueMode, state.RescueMode) && !plan.RescueMode.IsNull() && (plan.RescueMode.ValueBool() || state.RescueMode.ValueBool())
+	return changed(plan.RescueMode, state.RescueMode) && !plan.RescueMode.IsNull() &&
+		(plan.RescueMode.ValueBool() || state.RescueMode.ValueBool())
 }
 
-// planPrimaryIP checks that the address is one of the server's. There is no reason to reboot if it is the primary one already.
-func (r *serverResource) planPrimaryIP(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) (reason string) {
+// planPrimaryIP checks that the address is one of the server's. There is no reason to reboot if it is the primary one
+// already.
+func (r *serverResource) planPrimaryIP(
+	ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics,
+) (reason string) {
 	server, err := r.serverOf(ctx, state)
 	if err != nil {
 		tfkit.AddAPIError(diags, "read the addresses of server "+nameWithID(state), err, nil)
@@ -317,8 +333,8 @@ func (r *serverResource) planPrimaryIP(ctx context.Context, plan, state *resourc
 	return "Its primary address changes."
 }
 
-// changedPassword returns the attribute that changes the password, nothing if none does. One that is no longer declared stays on
-// the server.
+// changedPassword returns the attribute that changes the password, nothing if none does. One that is no longer declared
+// stays on the server.
 func changedPassword(plan, state *resourceModel) string {
 	isNew := func(planned, current attr.Value) bool { return !planned.IsNull() && changed(planned, current) }
 	switch {

@@ -13,9 +13,12 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// setUp makes a server that was just bought what is declared beyond its purchase, by the steps of an update. What fails is a
-// warning, because the server is paid. It returns what is to be made still, and does not show: the next refresh says so.
-func (r *serverResource) setUp(ctx context.Context, bought *trace, plan, config *resourceModel, diags *diag.Diagnostics) unfinished {
+// setUp makes a server that was just bought what is declared beyond its purchase, by the steps of an update. What fails
+// is a warning, because the server is paid. It returns what is to be made still, and does not show: the next refresh
+// says so.
+func (r *serverResource) setUp(
+	ctx context.Context, bought *trace, plan, config *resourceModel, diags *diag.Diagnostics,
+) unfinished {
 	fresh := asBought(plan)
 	var problems diag.Diagnostics
 	update := update{resource: r, plan: plan, config: config, state: &fresh, diags: &problems}
@@ -38,8 +41,8 @@ func (r *serverResource) setUp(ctx context.Context, bought *trace, plan, config 
 	return unfinishedOf(plan, &fresh)
 }
 
-// unfinished is what a server was bought without although its state has it, as far as no read is certain to show that. It is kept
-// in the private state until the next refresh.
+// unfinished is what a server was bought without although its state has it, as far as no read is certain to show that.
+// It is kept in the private state until the next refresh.
 type unfinished struct {
 	PrimaryISO   bool `json:"primary_iso"` // the API does not tell
 	Power        bool `json:"power"`       // a machine that boots is off for a moment
@@ -96,7 +99,9 @@ func asBought(plan *resourceModel) resourceModel {
 }
 
 // readMachine takes over what has become of the declared things that the server itself does not show, or not always.
-func (r *serverResource) readMachine(ctx context.Context, server *vpsbg.Server, state *resourceModel, private privateState, diags *diag.Diagnostics) {
+func (r *serverResource) readMachine(
+	ctx context.Context, server *vpsbg.Server, state *resourceModel, private privateState, diags *diag.Diagnostics,
+) {
 	open := takeUnfinished(ctx, private, diags)
 	if open.PrimaryISO {
 		state.PrimaryISOID = types.StringNull()
@@ -117,7 +122,7 @@ func (r *serverResource) readMachine(ctx context.Context, server *vpsbg.Server, 
 		running, err := machine.New(r.account, server.ID).IsRunning(ctx, server)
 		switch {
 		case err != nil:
-			tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %s (%d) is running", server.Hostname, server.ID), err, nil)
+			tfkit.AddAPIError(diags, fmt.Sprintf("determine whether server %s (%d) is running", server.Hostname, server.ID), err, nil)
 		case running:
 			state.PowerState = types.StringValue(powerRunning)
 		default:
@@ -127,7 +132,7 @@ func (r *serverResource) readMachine(ctx context.Context, server *vpsbg.Server, 
 	if !state.RescueMode.IsNull() {
 		rescue, err := machine.New(r.account, server.ID).InRescue(ctx)
 		if err != nil {
-			tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %s (%d) is in rescue mode", server.Hostname, server.ID), err, nil)
+			tfkit.AddAPIError(diags, fmt.Sprintf("determine whether server %s (%d) is in rescue mode", server.Hostname, server.ID), err, nil)
 			return
 		}
 		state.RescueMode = types.BoolValue(rescue)

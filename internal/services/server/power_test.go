@@ -30,7 +30,7 @@ func TestPower(t *testing.T) {
 	a.Updates(on, postStart).Changes("power_state", "stopped", "running")
 	a.expectServer(true, isRunning)
 	a.Updates(off, postStop).Warned("power_state: Server web-1.example.com (2865) is switched off: " +
-		"It shuts down, or its power is cut after stop_timeout. It is paid all the same.")
+		"It shuts down, or its power is cut after stop_timeout. VPSBG bills it anyway.")
 	a.expectServer(false, isRunning)
 	// Unset, nothing switches it.
 	a.Updates(declared())
@@ -86,8 +86,8 @@ func TestPower_late(t *testing.T) {
 		late  bool
 		calls []string
 	}{
-		"lands later":  {true, []string{postStop}},
-		"never landed": {false, []string{postStop, postStop}},
+		"lands later":    {true, []string{postStop}},
+		"without effect": {false, []string{postStop, postStop}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -190,11 +190,11 @@ func TestPower_status(t *testing.T) {
 	expectRunning(t, sim, false)
 
 	addFault(t, sim, simulator.Fault{OperationID: "getServerStatus", Status: 403, Times: -1})
-	expectText(t, server.Refresh(t.Context()), "ERROR: Unable to find out whether server web-1.example.com (2865) is running: GET /servers/2865/status (getServerStatus) answered 403")
+	expectText(t, server.Refresh(t.Context()), "ERROR: Unable to determine whether server web-1.example.com (2865) is running: GET /servers/2865/status (getServerStatus) answered 403")
 	expectDiagnostic(t, sim.Session(t).Resource("vpsbg_server").Import(t.Context(), "2865", nil), `^$`) // not declared, not read
 	sim.ClearFaults()
 	rewriteServer(t, sim, func(answer map[string]any) { delete(answer, "state"); delete(answer, "running") })
-	expectText(t, server.Refresh(t.Context()), "ERROR: Unable to find out whether server web-1.example.com (2865) is running: the API does not show whether server 2865 is running.")
+	expectText(t, server.Refresh(t.Context()), "ERROR: Unable to determine whether server web-1.example.com (2865) is running: the API does not show whether server 2865 is running.")
 	sim.Handler = nil
 	mustApply(t, server, declared())
 	rewriteServer(t, sim, func(answer map[string]any) { delete(answer, "state"); delete(answer, "running") })

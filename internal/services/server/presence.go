@@ -22,9 +22,10 @@ const (
 	gone                    // it has ended
 )
 
-// find reads the server of a state by one of the client's reads. It says gone only on proof, because what is gone Terraform
-// buys again.
-func (r *serverResource) find(ctx context.Context, state *resourceModel, read func(context.Context, vpsbg.ID) (*vpsbg.Server, error), diags *diag.Diagnostics,
+// find reads the server of a state by one of the client's reads. It says gone only on proof, because what is gone
+// Terraform buys again.
+func (r *serverResource) find(ctx context.Context, state *resourceModel,
+	read func(context.Context, vpsbg.ID) (*vpsbg.Server, error), diags *diag.Diagnostics,
 ) (*vpsbg.Server, presence) {
 	id, found := r.serverID(ctx, state, diags)
 	if found != present {
@@ -46,7 +47,9 @@ func (r *serverResource) find(ctx context.Context, state *resourceModel, read fu
 }
 
 // serverID returns the id of the server, by way of its order while it has none.
-func (r *serverResource) serverID(ctx context.Context, state *resourceModel, diags *diag.Diagnostics) (vpsbg.ID, presence) {
+func (r *serverResource) serverID(
+	ctx context.Context, state *resourceModel, diags *diag.Diagnostics,
+) (vpsbg.ID, presence) {
 	number, isOrder := strings.CutPrefix(state.ID.ValueString(), orderPrefix)
 	id, err := vpsbg.ParseID(number)
 	if err != nil {
@@ -68,7 +71,8 @@ func (r *serverResource) serverID(ctx context.Context, state *resourceModel, dia
 	case order.Status == vpsbg.OrderCancelled:
 		return 0, gone
 	case order.AwaitsPayment():
-		diags.AddWarning(fmt.Sprintf("Order %d is not paid", id), fmt.Sprintf("Its server is provisioned once it is: %.2f with VAT are due %s.",
+		diags.AddWarning(fmt.Sprintf("Order %d is not paid", id), fmt.Sprintf("VPSBG provisions its server after the "+
+			"payment: %.2f with VAT are due %s.",
 			float64(order.AmountWithVAT-order.AmountFromBalance), tfkit.Timestamp(order.DueAt).ValueString()))
 	default:
 		diags.AddWarning(fmt.Sprintf("The server of order %d is not provisioned yet", id), "VPSBG has not assigned an id to it. It stays in the state.")
@@ -76,13 +80,15 @@ func (r *serverResource) serverID(ctx context.Context, state *resourceModel, dia
 	return 0, pending
 }
 
-// notFound finds out what a 404 means: a wrong endpoint answers 404 to everything, so that only the account's list proves
-// that the server is gone, and a server that was just bought may not show yet.
-func (r *serverResource) notFound(ctx context.Context, id vpsbg.ID, state *resourceModel, cause error, diags *diag.Diagnostics) presence {
+// notFound finds out what a 404 means: a wrong endpoint answers 404 to everything, so that only the account's list
+// proves that the server is gone, and a server that was just bought may not show yet.
+func (r *serverResource) notFound(
+	ctx context.Context, id vpsbg.ID, state *resourceModel, cause error, diags *diag.Diagnostics,
+) presence {
 	server, err := r.account.Servers.Listed(ctx, id)
 	switch {
 	case err != nil:
-		tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
+		tfkit.AddAPIError(diags, fmt.Sprintf("determine whether server %d is gone (it answers 404)", id), err, nil)
 		return unclear
 	case server == nil:
 		return r.withoutServer(ctx, id, state, diags)
@@ -115,7 +121,9 @@ func (r *serverResource) readNow(ctx context.Context, id vpsbg.ID) (*vpsbg.Serve
 
 // withoutServer decides about a server that the account does not have, by the order that bought it: an account that has
 // not the order either is another one, and the server may be well. It is not known for an imported server.
-func (r *serverResource) withoutServer(ctx context.Context, id vpsbg.ID, state *resourceModel, diags *diag.Diagnostics) presence {
+func (r *serverResource) withoutServer(
+	ctx context.Context, id vpsbg.ID, state *resourceModel, diags *diag.Diagnostics,
+) presence {
 	if state.OrderID.IsNull() {
 		return gone
 	}
@@ -129,14 +137,17 @@ func (r *serverResource) withoutServer(ctx context.Context, id vpsbg.ID, state *
 	switch {
 	case vpsbg.IsNotFound(err):
 		diags.AddError(fmt.Sprintf("Server %d is not in this account", id),
-			fmt.Sprintf("The account has neither the server nor order %d, which bought it: the token is probably one of another account. "+
-				"Check the token and the endpoint. Should the server really be gone, remove it with terraform state rm.", orderID))
+			fmt.Sprintf("The account has neither the server nor order %d, which bought it: the token is probably a "+
+				"token of another account. Check the token and the endpoint. If the server is really gone, remove it "+
+				"with terraform state rm.", orderID))
 		return unclear
 	case err != nil:
-		tfkit.AddAPIError(diags, fmt.Sprintf("find out whether server %d is gone (it answers 404)", id), err, nil)
+		tfkit.AddAPIError(diags, fmt.Sprintf("determine whether server %d is gone (it answers 404)", id), err, nil)
 		return unclear
-	case neverReady && order.Status != vpsbg.OrderCancelled && order.CreatedAt.After(r.account.Client.Clock().Now().Add(-billing.OrderMemory)):
-		diags.AddWarning(fmt.Sprintf("Server %d does not show yet", id), "It was bought not long ago, and is not provisioned yet. It stays in the state.")
+	case neverReady && order.Status != vpsbg.OrderCancelled &&
+		order.CreatedAt.After(r.account.Client.Clock().Now().Add(-billing.OrderMemory)):
+		diags.AddWarning(fmt.Sprintf("Server %d does not show yet", id), "It was bought recently and is not "+
+			"provisioned yet. It stays in the state.")
 		return pending
 	default:
 		return gone

@@ -16,7 +16,8 @@ import (
 )
 
 // purchase buys one server. Its steps are: look (is it there already?), deploy, find (what became of an answer that was
-// lost?), pay. All that they have to report goes to diags; an error there means that nothing was bought, or names what is left.
+// lost?), pay. All that they have to report goes to diags; an error there means that nothing was bought, or names what
+// is left.
 type purchase struct {
 	account *billing.Account
 	client  *vpsbg.Client
@@ -73,7 +74,7 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 	unlock, isFirst := lockHostname(p.client.Endpoint(), p.request.Name)
 	defer unlock()
 
-	asOf := memory
+	asOf := searchMaxAge
 	if allowDuplicate || !isFirst {
 		asOf = billing.Now
 	}
@@ -99,14 +100,14 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 
 // reportDuplicate refuses a purchase because of what the account has already.
 func reportDuplicate(found trace, hostname string, diags *diag.Diagnostics) {
-	cause := "a run that was cut off may have left it"
+	cause := "an interrupted run may have left it behind"
 	if found.server != nil && found.server.CancelRequest != nil {
 		cause = "its cancellation is pending, and it is paid until " + tfkit.Day(tfkit.Timestamp(found.server.ExpiryAt))
 	}
 	diags.AddAttributeError(path.Root("hostname"), "Hostname already taken",
-		fmt.Sprintf("The account has %s with the hostname %q already, so nothing was bought: %s.\n\n"+
+		fmt.Sprintf("The account already has %s with the hostname %q, so nothing was bought: %s.\n\n"+
 			"To manage it with this resource, import it:\n\n  terraform import <address of this resource> %s\n\n"+
-			"To buy another server of the same hostname, set allow_duplicate_hostname = true.", found, hostname, cause, found.id()))
+			"To buy another server with the same hostname, set allow_duplicate_hostname = true.", found, hostname, cause, found.id()))
 }
 
 // deploy sends the purchase once, and searches for what was bought when it cannot know what came of it.
@@ -164,26 +165,31 @@ func (p *purchase) added(ctx context.Context, before []trace) (added []trace, er
 // adopt takes the one thing that was found for what was bought, or says what to check.
 func (p *purchase) adopt(outcome billing.Outcome[trace]) *trace {
 	found := outcome.Found
-	summary := "Unable to tell whether server " + p.request.Name + " was bought"
+	summary := "Unable to determine whether server " + p.request.Name + " was bought"
 	detail := "The answer to the purchase was lost: " + tfkit.Sentence(outcome.Err.Error()) + "\n\n"
 	switch {
 	case outcome.SearchErr != nil:
-		p.diags.AddError(summary, detail+"Looking for it failed as well: "+tfkit.Sentence(outcome.SearchErr.Error())+"\n\n"+
-			"Check the servers and orders in the client area. Applying again looks for the hostname first and does not buy a second one.")
+		p.diags.AddError(summary, detail+"The search for it failed as well: "+tfkit.Sentence(outcome.SearchErr.Error())+"\n\n"+
+			"Check the servers and orders in the client area. It is safe to apply again: the provider searches for "+
+			"the hostname first.")
 	case len(found) == 1 && found[0].fits(p.request):
 		p.diags.AddWarning("Server "+p.request.Name+" was bought, although the answer was lost",
-			detail+fmt.Sprintf("The provider looked for it and found %s, which was not there before. It is now managed by this resource.", found[0]))
+			detail+fmt.Sprintf("The provider searched for it and found %s, which was not there before. This resource "+
+				"now manages it.", found[0]))
 		return &found[0]
 	case len(found) == 0:
 		p.diags.AddError(summary, detail+fmt.Sprintf("No server and no order with the hostname %q has appeared within %s, so most probably nothing was bought. ",
-			p.request.Name, billing.SearchTime)+"Applying again is safe: it looks for the hostname first.")
+			p.request.Name, billing.SearchTime)+"It is safe to apply again: the provider searches for the hostname "+
+			"first.")
 	default:
 		var names []string
 		for _, t := range found {
 			names = append(names, t.String()+", import id "+t.id())
 		}
-		p.diags.AddError(summary, detail+"These have appeared since, and none of them is this purchase for certain:\n  - "+strings.Join(names, "\n  - ")+
-			"\n\nFind out in the client area which one is yours, and import it.")
+		p.diags.AddError(summary, detail+"These have appeared since, and none of them certainly is this purchase:\n  "+
+			"- "+strings.Join(names, "\n  - ")+
+			"\n\n"+
+			"Find yours in the client area, and import it.")
 	}
 	return nil
 }
@@ -197,15 +203,17 @@ func (p *purchase) settle(ctx context.Context, bought *trace) *trace {
 		p.diags.AddError(summary, fmt.Sprintf("VPSBG cancelled order %d before it was paid, so nothing was bought. Check the balance and the payment method in the client area, and apply again.", order.ID))
 		return nil
 	case billing.Deleted:
-		p.diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was deleted again: nothing was bought, and applying again is safe.", tfkit.Capitalized(receipt.Err), order.ID))
+		p.diags.AddError(summary, fmt.Sprintf("%s\n\n"+
+			"Order %d was deleted again: nothing was bought, and it is safe to apply again.", tfkit.Capitalized(receipt.Err), order.ID))
 		return nil
 	case billing.Stuck:
 		p.diags.AddError(summary, fmt.Sprintf("%s\n\n%s Pay or delete it in the client area. If you pay it, import the server with the id %s.",
 			tfkit.Capitalized(receipt.Err), receipt.StuckText(), orderPrefix+order.ID.String()))
 		return nil
 	case billing.Unclear:
-		p.diags.AddWarning(fmt.Sprintf("Order %d of server %s is paid, as far as can be told", order.ID, p.request.Name),
-			fmt.Sprintf("It was paid from the balance, but cannot be read: %s\n\nIt is kept in the state. The next plan or apply shows what became of it.", tfkit.Sentence(receipt.Err.Error())))
+		p.diags.AddWarning(fmt.Sprintf("Order %d of server %s is probably paid", order.ID, p.request.Name),
+			fmt.Sprintf("It was paid from the balance, but cannot be read: %s\n\n"+
+				"It is in the state. The next plan or apply shows its status.", tfkit.Sentence(receipt.Err.Error())))
 	}
 	return &trace{order: order}
 }
@@ -267,8 +275,8 @@ func serverLineID(order *vpsbg.Order) vpsbg.ID {
 
 var hostnames sync.Map // endpoint and hostname -> *sync.Mutex
 
-// lockHostname holds back other purchases of a hostname in this process until unlock is called, and reports whether there was
-// none before.
+// lockHostname holds back other purchases of a hostname in this process until unlock is called, and reports whether
+// there was none before.
 func lockHostname(endpoint, hostname string) (unlock func(), isFirst bool) {
 	lock, known := hostnames.LoadOrStore(endpoint+" "+strings.ToLower(hostname), &sync.Mutex{})
 	mutex, _ := lock.(*sync.Mutex)

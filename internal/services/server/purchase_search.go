@@ -10,15 +10,15 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// memory is how old the look before a purchase may be. What an earlier run has left behind is there from the beginning;
-// so those who buy at the same time share one look.
-var memory = billing.Ago(5 * time.Minute)
+// searchMaxAge is how old the search before a purchase may be. What an earlier run has left behind is there from the
+// beginning; so those who buy at the same time share one look.
+var searchMaxAge = billing.Ago(5 * time.Minute)
 
 // showTime is how long a server that is bought may answer 404.
 const showTime = time.Hour
 
-// look returns all traces of live servers, and of servers that are being bought, with the hostname of the purchase, as they
-// as of a time.
+// look returns all traces of live servers, and of servers that are being bought, with the hostname of the purchase, as
+// they as of a time.
 func (p *purchase) look(ctx context.Context, asOf billing.AsOf) ([]trace, error) {
 	servers, err := p.account.Servers.Named(ctx, p.request.Name, asOf)
 	if err != nil {
@@ -42,11 +42,13 @@ func (p *purchase) look(ctx context.Context, asOf billing.AsOf) ([]trace, error)
 
 // concerns reports whether a line of an order names the hostname.
 func (p *purchase) concerns(order *vpsbg.Order) bool {
-	return slices.ContainsFunc(order.Lines, func(line vpsbg.OrderLine) bool { return namesHost(line.Label, p.request.Name) })
+	return slices.ContainsFunc(order.Lines,
+		func(line vpsbg.OrderLine) bool { return namesHost(line.Label, p.request.Name) })
 }
 
-// addOrder adds an order to the trace of its server. A server that the list did not show is read: it may have come since the
-// list was fetched, or not show yet at all. It leaves no trace if it has ended, or has another hostname by now.
+// addOrder adds an order to the trace of its server. A server that the list did not show is read: it may have come
+// since the list was fetched, or not show yet at all. It leaves no trace if it has ended, or has another hostname by
+// now.
 func (p *purchase) addOrder(ctx context.Context, traces []trace, order *vpsbg.Order) ([]trace, error) {
 	id := serverLineID(order)
 	if id == 0 {

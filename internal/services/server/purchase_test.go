@@ -17,13 +17,13 @@ func TestPurchase_answerLost(t *testing.T) {
 	t.Parallel()
 	cut, empty, wrong := `{"id": 77`, ``, `{"message": "ok"}`
 	for name, fault := range map[string]simulator.Fault{
-		"connection cut":  {Drop: true},
-		"500":             {Status: 500},
-		"502 with HTML":   {Status: 502, Body: &htmlPage},
-		"JSON cut":        {Status: 201, Body: &cut},
-		"empty body":      {Status: 201, Body: &empty},
-		"no order at all": {Status: 201, Body: &wrong},
-		"423 that landed": {Status: 423},
+		"connection cut":       {Drop: true},
+		"500":                  {Status: 500},
+		"502 with HTML":        {Status: 502, Body: &htmlPage},
+		"JSON cut":             {Status: 201, Body: &cut},
+		"empty body":           {Status: 201, Body: &empty},
+		"no order at all":      {Status: 201, Body: &wrong},
+		"423 that took effect": {Status: 423},
 	} {
 		for variant, options := range variants() {
 			t.Run(name+"/"+variant, func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestPurchase_notHappened(t *testing.T) {
 			addFault(t, sim, fault)
 			server := sim.Session(t).Resource("vpsbg_server")
 			diags := server.Apply(t.Context(), declared())
-			expectDiagnostic(t, diags, `ERROR: Unable to tell whether server web-1.example.com was bought: .*POST /servers.*Applying again is safe`)
+			expectDiagnostic(t, diags, `ERROR: Unable to determine whether server web-1.example.com was bought: .*POST /servers.*It is safe to apply again`)
 			if server.Exists() {
 				t.Error("a server that was not bought is in the state")
 			}
@@ -153,7 +153,7 @@ func TestPurchase_slow(t *testing.T) {
 			server := sim.Session(t).Resource("vpsbg_server")
 			diags := server.Apply(t.Context(), declared("timeouts", map[string]any{"create": "10m"}))
 			expectOK(t, diags)
-			expectDiagnostic(t, diags, `WARNING: Server web-1.example.com is not provisioned yet: .*kept in the state, but the time allowed by timeouts.create is up`)
+			expectDiagnostic(t, diags, `WARNING: Server web-1.example.com is not provisioned yet: .*is in the state, but the time allowed by timeouts.create is up`)
 			if !server.Exists() || server.Tainted {
 				t.Fatal("a paid server is not in the state, or tainted")
 			}
@@ -184,7 +184,7 @@ func TestPurchase_duplicate(t *testing.T) {
 		text   string
 	}{
 		"happened":     {"after", 2, `WARNING: Server web-1.example.com was bought, although the answer was lost`},
-		"not happened": {"before", 1, `ERROR: Unable to tell whether server web-1.example.com was bought: .*most probably nothing was bought`},
+		"not happened": {"before", 1, `ERROR: Unable to determine whether server web-1.example.com was bought: .*most probably nothing was bought`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

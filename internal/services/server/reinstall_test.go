@@ -9,7 +9,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// installs tells what a server runs, and how often it was installed anew.
+// installs returns what a server runs, and how often it was reinstalled.
 func installs(s *simulator.Server) any {
 	if s.Install.ImageID == nil {
 		return fmt.Sprint("no image ", s.Reinstalls)
@@ -32,18 +32,18 @@ func TestReinstall(t *testing.T) {
 	}
 	first, second := attrs{"seed": "1"}, attrs{"seed": "2"}
 	a := begun(t, simulator.Options{})
-	a.Refuses("image_id", `Because image_id changes from "73" to "78", it would be installed anew, and lose all its data. `+
-		"Set allow_reinstall = true if that is what you want; otherwise declare the former value again, "+
-		"which also takes over a server that was reinstalled in the client area.", declared("image_id", "78"))
+	a.Refuses("image_id", `Because image_id changes from "73" to "78", it would be reinstalled and lose all its data. `+
+		"Set allow_reinstall = true if this is what you want. Otherwise restore the old value, "+
+		"which also accepts a server that was reinstalled in the client area.", declared("image_id", "78"))
 	a.Updates(allowed(), postReinstall).Has("image_id", "78").Warned("image_id: Server web-1.example.com (2865) is erased: " +
-		`Because image_id changes from "73" to "78", it is installed anew, and loses all its data.`)
+		`Because image_id changes from "73" to "78", it is reinstalled and loses all its data.`)
 	a.expectServer("78 1", installs)
 	a.Updates(allowed("reinstall_triggers", first))
 	a.expectServer("78 1", installs)
 	a.Updates(allowed("reinstall_triggers", second), postReinstall).Warned("reinstall_triggers: Server web-1.example.com (2865) is erased: " +
-		"Because reinstall_triggers change, it is installed anew, and loses all its data.")
+		"Because reinstall_triggers change, it is reinstalled and loses all its data.")
 	a.expectServer("78 2", installs)
-	a.Refuses("reinstall_triggers", "Because reinstall_triggers change, it would be installed anew, and lose all its data.",
+	a.Refuses("reinstall_triggers", "Because reinstall_triggers change, it would be reinstalled and lose all its data.",
 		declared("image_id", "78", "reinstall_triggers", first))
 	a.Updates(allowed())
 	a.expectServer("78 2", installs)
@@ -91,7 +91,7 @@ func TestReinstall_iso(t *testing.T) {
 	}
 	mustApply(t, server, from("snapshot_id", "121", "reinstall_triggers", attrs{"seed": "1"}))
 	expectText(t, server.Plan(t.Context(), from("snapshot_id", "121", "reinstall_triggers", attrs{"seed": "2"})).Diagnostics,
-		"ERROR at reinstall_triggers: Nothing to install: Server web-1.example.com (2865) is to be installed anew, which needs image_id or primary_iso_id.")
+		"ERROR at reinstall_triggers: Nothing to install: Server web-1.example.com (2865) is to be reinstalled, which needs image_id or primary_iso_id.")
 	sim.ResetRequests()
 	mustApply(t, server, from("snapshot_id", "121", "primary_iso_id", "21", "reinstall_triggers", attrs{"seed": "2"}))
 	expectWrote(t, sim, postISOs, postReinstall)
@@ -109,8 +109,8 @@ func prepared(t *testing.T, options simulator.Options) (*acctest.Simulation, *ac
 	return owned(t, options, "allow_reinstall", true, "reinstall_triggers", attrs{"seed": "1"})
 }
 
-// TestReinstall_faults loses the answer in every way: one that landed is never repeated, and where nothing happened the
-// error says so.
+// TestReinstall_faults loses the answer in every way: one that took effect is never repeated, and where nothing
+// happened the error says so.
 func TestReinstall_faults(t *testing.T) {
 	t.Parallel()
 	for cause, changes := range reinstalls {
@@ -184,7 +184,7 @@ func TestReinstall_refused(t *testing.T) {
 	mustApply(t, server, config)
 }
 
-// TestReinstall_drift was installed anew in the client area: its image is taken over when it is declared, and never
+// TestReinstall_drift was reinstalled in the client area: its image is taken over when it is declared, and never
 // overwritten unless that is allowed.
 func TestReinstall_drift(t *testing.T) {
 	t.Parallel()

@@ -32,7 +32,9 @@ type privateState interface {
 }
 
 // renewal returns the open order that renews a server and the server's line in it, or nil if there is none.
-func (r *serverResource) renewal(ctx context.Context, server *vpsbg.Server, asOf billing.AsOf) (*vpsbg.Order, *vpsbg.OrderLine, error) {
+func (r *serverResource) renewal(
+	ctx context.Context, server *vpsbg.Server, asOf billing.AsOf,
+) (*vpsbg.Order, *vpsbg.OrderLine, error) {
 	service := billing.ServerService(server)
 	if !service.MayHaveOpenRenewal() {
 		return nil, nil, nil // saves a request for each open renewal order of the account
@@ -44,9 +46,13 @@ func (r *serverResource) renewal(ctx context.Context, server *vpsbg.Server, asOf
 	return order, order.Line(vpsbg.ServiceTypeServer, server.ID), nil
 }
 
-// setBillingCycle changes the open renewal order. When there is none, or it does not accept the change, the change stays pending, which is
-// reported. It returns the server as it is after a change, nil if it was not changed or not read.
-func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Server, cycle int64, asOf billing.AsOf, private privateState, diags *diag.Diagnostics) *vpsbg.Server {
+// setBillingCycle changes the open renewal order. When there is none, or it does not accept the change, the change
+// stays pending, which is reported. It returns the server as it is after a change, nil if it was not changed or not
+// read.
+func (r *serverResource) setBillingCycle(
+	ctx context.Context, server *vpsbg.Server, cycle int64, asOf billing.AsOf, private privateState,
+	diags *diag.Diagnostics,
+) *vpsbg.Server {
 	action := fmt.Sprintf("change the billing cycle of server %s (%d) to %s", server.Hostname, server.ID, tfkit.Months(cycle))
 	order, line, err := r.renewal(ctx, server, asOf)
 	if err != nil {
@@ -59,7 +65,8 @@ func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Serv
 	case line == nil || isSent:
 	case !bool(line.IsPeriodChangeable):
 		diags.AddAttributeWarning(path.Root("billing_cycle"), "The billing cycle of server "+server.Hostname+" is not changed yet",
-			fmt.Sprintf("The period of its renewal in order %d cannot be changed. It takes the next one.", order.ID))
+			fmt.Sprintf("The period of its renewal in order %d cannot be changed. The change is pending until the "+
+				"next renewal order.", order.ID))
 	default:
 		if after, err = r.changeRenewal(ctx, server, order.ID, cycle); err != nil {
 			tfkit.AddAPIError(diags, action, err, tfkit.FieldPaths{"billing_cycle": path.Root("billing_cycle")})
@@ -76,9 +83,11 @@ func (r *serverResource) setBillingCycle(ctx context.Context, server *vpsbg.Serv
 	return after
 }
 
-// changeRenewal changes the period of a renewal, and returns only when a read shows it: of the server, which it returns, or of
-// the order.
-func (r *serverResource) changeRenewal(ctx context.Context, server *vpsbg.Server, orderID vpsbg.ID, cycle int64) (*vpsbg.Server, error) {
+// changeRenewal changes the period of a renewal, and returns only when a read shows it: of the server, which it
+// returns, or of the order.
+func (r *serverResource) changeRenewal(
+	ctx context.Context, server *vpsbg.Server, orderID vpsbg.ID, cycle int64,
+) (*vpsbg.Server, error) {
 	client := r.account.Client
 	if err := client.ChangeRenewalPeriod(ctx, orderID, vpsbg.ServiceTypeServer, server.ID, cycle, ""); err != nil {
 		return nil, err
@@ -131,14 +140,17 @@ func (p pendingCycle) waits() bool { return p.Months != 0 && !p.Sent }
 func (p pendingCycle) warn(hostname string, expiry timetypes.RFC3339, diags *diag.Diagnostics) {
 	if p.waits() {
 		diags.AddAttributeWarning(path.Root("billing_cycle"), "The billing cycle of server "+hostname+" is not changed yet",
-			fmt.Sprintf("It changes with a renewal, and there is no renewal order yet that it could be changed in: VPSBG opens one some days before %s. "+
-				"The change to %s is pending; the first apply that finds the order sends it.", tfkit.Day(expiry), tfkit.Months(p.Months)))
+			fmt.Sprintf("It changes with a renewal, and there is no renewal order yet: VPSBG opens one some days "+
+				"before %s. The change to %s is pending; the first apply that finds the order sends it.", tfkit.Day(expiry), tfkit.Months(p.Months)))
 	}
 }
 
-// keepPendingCycle keeps a declared billing cycle in the state while it waits for the renewal. As soon as there is an order that
-// it can be sent to, the state shows the real one instead, so that the plan shows the change.
-func (r *serverResource) keepPendingCycle(ctx context.Context, server *vpsbg.Server, declared types.Int64, state *resourceModel, private privateState, diags *diag.Diagnostics) {
+// keepPendingCycle keeps a declared billing cycle in the state while it waits for the renewal. As soon as there is an
+// order that it can be sent to, the state shows the real one instead, so that the plan shows the change.
+func (r *serverResource) keepPendingCycle(
+	ctx context.Context, server *vpsbg.Server, declared types.Int64, state *resourceModel, private privateState,
+	diags *diag.Diagnostics,
+) {
 	kept := pendingCycleIn(ctx, private, diags)
 	if kept.Months == 0 {
 		return
@@ -153,7 +165,7 @@ func (r *serverResource) keepPendingCycle(ctx context.Context, server *vpsbg.Ser
 	}
 	_, line, err := r.renewal(ctx, server, billing.RenewalAge)
 	if err != nil {
-		tfkit.AddAPIError(diags, fmt.Sprintf("look for the renewal order of server %s (%d)", server.Hostname, server.ID), err, nil)
+		tfkit.AddAPIError(diags, fmt.Sprintf("search for the renewal order of server %s (%d)", server.Hostname, server.ID), err, nil)
 		return
 	}
 	kept.Sent = line != nil && billing.LineRenewsFor(line, kept.Months)

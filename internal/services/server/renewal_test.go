@@ -23,7 +23,7 @@ func months(cycle int) map[string]any { return declared("billing_cycle", cycle) 
 // kept is the warning of a pending change that no order has yet.
 func kept(months, expiry string) string {
 	return "billing_cycle: The billing cycle of server web-1.example.com is not changed yet: It changes with a renewal, and there is no renewal order " +
-		"yet that it could be changed in: VPSBG opens one some days before " + expiry + ". The change to " + months + " is pending; the first apply that finds the order sends it."
+		"yet: VPSBG opens one some days before " + expiry + ". The change to " + months + " is pending; the first apply that finds the order sends it."
 }
 
 // expectRenewal expects what the account pays for next.
@@ -88,7 +88,7 @@ func TestRenewal_refused(t *testing.T) {
 	}
 	a := start(t, simulator.Options{Balance: simulator.Amount(5000)})
 	a.Creates(declares(3), postServer)
-	a.Refuses("billing_cycle", "The plan vds-16gb is sold for 3 months at least, not for 1 month.", declares(1))
+	a.Refuses("billing_cycle", "The plan vds-16gb is sold for at least 3 months, not for 1 month.", declares(1))
 	a.later(80 * day)
 	a.Refuses("billing_cycle", "The selected billing cycle is invalid.", declares(5))
 	a.Keeps(declares(3))

@@ -58,6 +58,6 @@ func TestRescue_unreadable(t *testing.T) {
 	t.Parallel()
 	sim, server := owned(t, simulator.Options{}, "rescue_mode", false)
 	addFault(t, sim, simulator.Fault{OperationID: "getServerStatus", Status: 403, Times: -1})
-	expectText(t, server.Refresh(t.Context()), "ERROR: Unable to find out whether server web-1.example.com (2865) is in rescue mode: "+
+	expectText(t, server.Refresh(t.Context()), "ERROR: Unable to determine whether server web-1.example.com (2865) is in rescue mode: "+
 		"GET /servers/2865/status (getServerStatus) answered 403")
 }

@@ -1,7 +1,8 @@
-// Package server serves the resource vpsbg_server with its list resource, and the actions and data sources about servers.
+// Package server serves the resource vpsbg_server with its list resource.
 //
-// A purchase is in purchase.go and look.go, what becomes of it beyond that in setup.go. The changes of an update are in update*.go in
-// their order, those of the running machine in the package machine, and what a plan says of them in plan*.go.
+// A purchase is in purchase.go and purchase_search.go, and what is set up after it in post_purchase.go. The steps of an
+// update are in update*.go in their order, the operations on the running machine in the package machine, and what a
+// plan reports of them in plan*.go.
 package server
 
 import (
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -25,8 +27,8 @@ import (
 
 var defaultTimeouts = tfkit.Timeouts{Create: 20 * time.Minute, Update: 30 * time.Minute, Delete: 10 * time.Minute}
 
-// lookTime is how long a refresh or a plan may take altogether, for which there is no timeout to set.
-const lookTime = 15 * time.Minute
+// readTimeout is how long a refresh or a plan may take altogether, for which there is no timeout to set.
+const readTimeout = 15 * time.Minute
 
 // orderPrefix begins the id of a server that is paid and has no id of its own yet.
 const orderPrefix = "order/"
@@ -45,6 +47,12 @@ type serverResource struct {
 	account *billing.Account
 }
 
+// codec reads and writes resourceModel.
+var codec = sync.OnceValue(func() *tfkit.Codec[resourceModel] {
+	ctx := context.Background()
+	return tfkit.NewCodec[resourceModel](ctx, resourceAttributes(ctx))
+})
+
 // NewResource returns vpsbg_server.
 func NewResource() resource.Resource { return &serverResource{} }
 
@@ -55,15 +63,18 @@ func (r *serverResource) Metadata(_ context.Context, req resource.MetadataReques
 
 func (r *serverResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A server. Creating it buys a real machine for one billing cycle; destroying it sends a cancel request to VPSBG. " +
-			"Nothing replaces a server: what cannot be changed in place is refused when the change is planned.",
+		MarkdownDescription: "Manages a server. Creating it buys a real machine for one billing cycle; destroying it " +
+			"sends a cancel request to VPSBG. The provider never plans to replace a server: the plan fails if a " +
+			"change is not possible in place.",
 		Attributes: resourceAttributes(ctx),
 	}
 }
 
-func (r *serverResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *serverResource) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the server."},
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the server."},
 	}}
 }
 
@@ -73,15 +84,19 @@ func (r *serverResource) Configure(_ context.Context, req resource.ConfigureRequ
 
 func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan, config resourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Create, defaultTimeouts.Create, &resp.Diagnostics)
+	codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
+	codec().Read(ctx, req.Config.Raw, &config, &resp.Diagnostics)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Create, defaultTimeouts.Create,
+		&resp.Diagnostics)
 	defer cancel()
 	request := plan.ToAPI(plan.Password.ValueString()+config.PasswordWO.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	purchase := purchase{account: r.account, client: r.account.Client, request: request, fields: plan.requestFields(), diags: &resp.Diagnostics}
+	purchase := purchase{
+		account: r.account, client: r.account.Client, request: request, fields: plan.requestFields(),
+		diags: &resp.Diagnostics,
+	}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
 	if bought == nil {
 		return
@@ -90,7 +105,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	// one: all that may still go wrong is a warning.
 	if err := purchase.await(ctx, bought); err != nil {
 		resp.Diagnostics.AddWarning("Server "+request.Name+" is not provisioned yet",
-			fmt.Sprintf("It is bought as %s and kept in the state, but %v. The next plan or apply picks it up.", bought.id(), err))
+			fmt.Sprintf("It is bought as %s and is in the state, but %v. The next plan or apply updates it.", bought.id(), err))
 	}
 	open := r.setUp(ctx, bought, &plan, &config, &resp.Diagnostics)
 
@@ -103,18 +118,18 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		plan.EstimatedCost = r.estimate(ctx, &plan, addonsOf(plan.Addons).quantities(nil, nil))
 	}
 	plan.fillUnknown(bought.server)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.State.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 	tfkit.SetIdentity(ctx, &plan, resp.Identity, &resp.Diagnostics)
 	open.keep(ctx, resp.Private, &resp.Diagnostics)
 }
 
 func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := r.account.Client.Clock().WithTimeout(ctx, lookTime)
+	ctx, cancel := r.account.Client.Clock().WithTimeout(ctx, readTimeout)
 	defer cancel()
 	before, imported := state, state.Hostname.IsNull()
 	read := r.readShared
@@ -129,7 +144,8 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	tfkit.SetIdentity(ctx, &state, resp.Identity, &resp.Diagnostics)
 	if found == gone {
 		resp.Diagnostics.AddWarning("Server "+nameWithID(&state)+" is gone",
-			"It was terminated, and is removed from the state. As long as the configuration has it, the next apply buys a new one.")
+			"VPSBG terminated it, and it is removed from the state. As long as the configuration declares it, the "+
+				"next apply buys a new one.")
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -146,25 +162,29 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 		}
 	}
 	if !reflect.DeepEqual(before, state) { // the response begins with the state as it was
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		resp.State.Raw = codec().Write(ctx, &state, &resp.Diagnostics)
 	}
 }
 
 func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state, config resourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Update, defaultTimeouts.Update, &resp.Diagnostics)
+	codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
+	codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
+	codec().Read(ctx, req.Config.Raw, &config, &resp.Diagnostics)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Update, defaultTimeouts.Update,
+		&resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	before := state
-	update := update{resource: r, plan: &plan, config: &config, state: &state, private: resp.Private, diags: &resp.Diagnostics}
+	update := update{
+		resource: r, plan: &plan, config: &config, state: &state, private: resp.Private,
+		diags: &resp.Diagnostics,
+	}
 	update.run(ctx)
 	if resp.Diagnostics.HasError() { // what succeeded is kept
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		resp.State.Raw = codec().Write(ctx, &state, &resp.Diagnostics)
 		return
 	}
 	server := update.after
@@ -172,9 +192,10 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		var found presence
 		server, found = r.find(ctx, &state, r.readNow, &resp.Diagnostics)
 		if found != present {
-			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+			resp.State.Raw = codec().Write(ctx, &state, &resp.Diagnostics)
 			if !resp.Diagnostics.HasError() {
-				resp.Diagnostics.AddError("Server "+state.Hostname.ValueString()+" is gone", "It was changed, but can no longer be read. Plan again to see what became of it.")
+				resp.Diagnostics.AddError("Server "+state.Hostname.ValueString()+" is gone", "It was changed, but can "+
+					"no longer be read. Plan again to see its status.")
 			}
 			return
 		}
@@ -183,20 +204,23 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		plan.EstimatedCost = r.estimateUpdate(ctx, &plan, &before)
 	}
 	plan.fillUnknown(server)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.State.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 	tfkit.SetIdentity(ctx, &plan, resp.Identity, &resp.Diagnostics)
 }
 
 func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), state.Timeouts.Delete, defaultTimeouts.Delete, &resp.Diagnostics)
+	codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), state.Timeouts.Delete, defaultTimeouts.Delete,
+		&resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || state.RefuseDestroy(state.service(), &resp.Diagnostics) { // a replacement is not planned as a destruction
+	// a replacement is not planned as a destruction
+	if resp.Diagnostics.HasError() || state.RefuseDestroy(state.service(), &resp.Diagnostics) {
 		return
 	}
 	now := state.IsImmediate()
-	if id, err := vpsbg.ParseID(state.ID.ValueString()); err == nil && !now && state.CancelRequest.IsNull() && state.Status.ValueString() == vpsbg.ServerActive {
+	isUncancelled := state.CancelRequest.IsNull() && state.Status.ValueString() == vpsbg.ServerActive
+	if id, err := vpsbg.ParseID(state.ID.ValueString()); err == nil && !now && isUncancelled {
 		done, err := cancellation(r.account).CancelUnread(ctx, id, state.CancelReason.ValueString())
 		if err != nil {
 			tfkit.AddAPIError(&resp.Diagnostics, "cancel server "+nameWithID(&state), err, state.requestFields())
@@ -230,10 +254,13 @@ func (r *serverResource) deletePending(ctx context.Context, state *resourceModel
 		}
 	}
 	diags.AddError("Unable to cancel server "+nameWithID(state),
-		"It is bought, but VPSBG does not show it yet, so that it cannot be cancelled. Destroy it again when it is provisioned.")
+		"It is bought, but VPSBG does not show it yet, so it cannot be cancelled. Destroy it again when it is "+
+			"provisioned.")
 }
 
-func (r *serverResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *serverResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	id := req.ID
 	if id == "" {
 		var identity types.String
@@ -242,8 +269,8 @@ func (r *serverResource) ImportState(ctx context.Context, req resource.ImportSta
 	}
 	if _, err := vpsbg.ParseID(strings.TrimPrefix(id, orderPrefix)); err != nil {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Invalid import id",
-			fmt.Sprintf("%q is not the id of a server. Use its number, as the client area and the data source vpsbg_servers show it, for example:\n\n"+
-				"  terraform import vpsbg_server.example 2864", id))
+			fmt.Sprintf("%q is not the id of a server. Use the number that the client area and the data source "+
+				"vpsbg_servers show, for example:\n\n  terraform import vpsbg_server.example 2864", id))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)

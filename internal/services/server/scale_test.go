@@ -45,7 +45,7 @@ func TestScale_refusedAtPlan(t *testing.T) {
 		"cloud-vps-3gb": {`ERROR at plan: Unknown plan: VPSBG has no plan "cloud-vps-3gb". The nearest are: cloud-vps-1gb, cloud-vps-2gb, cloud-vps-4gb, cloud-vps-8gb`},
 		"vds-32gb":      {"ERROR at plan: Plan out of stock: The plan vds-32gb is not available at the moment."},
 		"vds-8gb":       {"ERROR at plan: Plan cannot be taken: Server 2865 cannot move to the plan vds-8gb. It can move to: cloud-vps-4gb, cloud-vps-8gb, cloud-vps-16gb."},
-		"vds-16gb":      {"ERROR at billing_cycle: Billing cycle too short: The plan vds-16gb is sold for 3 months at least, not for 1 month."},
+		"vds-16gb":      {"ERROR at billing_cycle: Billing cycle too short: The plan vds-16gb is sold for at least 3 months, not for 1 month."},
 		"cloud-vps-1gb": {
 			"ERROR at plan: Disk too small: The disk of server 2865 has 50 GB, and cloud-vps-1gb has 25 GB: disks cannot shrink. It can move to: cloud-vps-4gb",
 			`ERROR at addons.cpanel: Addon not on offer: The plan cloud-vps-1gb is not sold with the addon "cpanel-admin-5".`,
@@ -86,7 +86,7 @@ func TestScale_quote(t *testing.T) {
 		reader := withReadToken(t, sim, server)
 		planned := reader.Plan(t.Context(), larger)
 		expectOK(t, planned.Diagnostics)
-		expectText(t, planned.Diagnostics, reboots+"What that costs is calculated for a token with the Write permission only.")
+		expectText(t, planned.Diagnostics, reboots+"VPSBG calculates the price only for tokens with the Write permission.")
 		expectWrote(t, sim, quoteScale) // which is refused
 		expectText(t, reader.ApplyPlan(t.Context(), planned), "ERROR: Unable to scale server web-1.example.com (2865): POST /servers/2865/scale (scaleServer) answered 403")
 		expectSpent(t, sim, serverPrice)
@@ -95,7 +95,7 @@ func TestScale_quote(t *testing.T) {
 		addFault(t, sim, simulator.Fault{OperationID: "calculateServerScale", Status: 404})
 		planned := server.Plan(t.Context(), larger)
 		expectOK(t, planned.Diagnostics)
-		expectText(t, planned.Diagnostics, reboots+"What that costs cannot be told: POST /servers/2865/scale/calculate (calculateServerScale) answered 404 Not Found")
+		expectText(t, planned.Diagnostics, reboots+"The price is not known: POST /servers/2865/scale/calculate (calculateServerScale) answered 404 Not Found")
 	})
 	t.Run("no currency, no downtime", func(t *testing.T) {
 		quote := `{"amount": "5", "amount_with_vat": 6}`

@@ -17,13 +17,15 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 )
 
-const sourceNote = " One of `image_id`, `snapshot_id`, `backup_id` and `primary_iso_id` is needed to buy a server, none for an imported one."
+const sourceNote = " A purchase needs one of `image_id`, `snapshot_id`, `backup_id` and `primary_iso_id`; an imported " +
+	"server needs none."
 
-const restoreNote = " A change is refused: the action `vpsbg_server_restore` overwrites the disk of a server."
+const restoreNote = " Cannot be changed: the action `vpsbg_server_restore` overwrites the disk of a server."
 
 const unconfirmedNote = tfkit.UnconfirmedNote
 
-const boughtNote = " Takes effect with the purchase only: a later change is refused, and an imported server keeps what it has."
+const boughtNote = " Applies only to the purchase: it cannot be changed later, and an imported server keeps its " +
+	"value."
 
 func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 	attributes := tfkit.Computed(contractAttributes())
@@ -33,99 +35,107 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"id": schema.StringAttribute{
 			Computed: true,
-			MarkdownDescription: "Id of the server. While VPSBG has not assigned one to a server that is paid, it is `order/` and the id of " +
-				"the order; the next refresh replaces it.",
+			MarkdownDescription: "ID of the server. Until VPSBG assigns an ID to a paid server, it is `order/` and " +
+				"the ID of the order; the next refresh replaces it.",
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"order_id": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "Id of the order that bought the server. Null for an imported server.",
+			MarkdownDescription: "ID of the order that bought the server. Null for an imported server.",
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"hostname": schema.StringAttribute{
-			Required:            true,
-			MarkdownDescription: "Host name. Changed in place; the route of that call is not confirmed by VPSBG's public documentation.",
-			Validators:          []validator.String{stringvalidator.LengthBetween(1, 253)},
+			Required: true,
+			MarkdownDescription: "Host name. Can be changed in place. The route of the API call is not confirmed by " +
+				"VPSBG's public documentation.",
+			Validators: []validator.String{stringvalidator.LengthBetween(1, 253)},
 		},
 		"plan": schema.StringAttribute{
 			Required: true,
-			MarkdownDescription: "Key of the plan, for example `cloud-vps-2gb`: see the data source `vpsbg_plans`. A change **scales** the server: it is " +
-				"charged or refunded, and reboots it. The plan shows the cost, and refuses what the server cannot take: see the data source " +
-				"`vpsbg_scale_plans`." + unconfirmedNote,
+			MarkdownDescription: "Key of the plan, for example `cloud-vps-2gb`: see the data source `vpsbg_plans`. " +
+				"Changing it **scales** and reboots the server, and is charged or refunded. The plan shows the price " +
+				"and refuses a plan that the server cannot take: see the data source `vpsbg_scale_plans`." + unconfirmedNote,
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"scale_disk": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: "Whether a change of `plan` grows the disk as well, `true` by default. `false` grows CPU and memory only, so that a later " +
-				"downgrade stays possible: disks cannot shrink.",
+			MarkdownDescription: "Whether a change of `plan` also grows the disk, `true` by default. `false` grows " +
+				"only CPU and memory, so a later downgrade stays possible: disks cannot shrink.",
 		},
 		"billing_cycle": schema.Int64Attribute{
 			Required: true,
-			MarkdownDescription: "Months that the server is bought and renewed for, 1 to 24; VPSBG sells 1, 3, 6, 12 and 24. Changed in place, never by " +
-				"replacement: the change goes to the server's open renewal order, which VPSBG opens some days before `expiry_at`. While there is " +
-				"none, the change is pending, and the first run that sees the order sends it.",
+			MarkdownDescription: "Number of months that the server is bought and renewed for, 1 to 24. VPSBG sells 1, " +
+				"3, 6, 12 and 24. Can be changed in place: the change goes to the open renewal order of the server, " +
+				"which VPSBG opens some days before `expiry_at`. Until then the change is pending, and the first run " +
+				"that finds the order sends it.",
 			Validators: []validator.Int64{tfkit.IsBillingCycle()},
 		},
 		"image_id": schema.StringAttribute{
 			Optional: true,
 			Computed: true,
-			MarkdownDescription: "Id of the image that the server is installed from: see the data source `vpsbg_server_images`." + sourceNote +
-				" A change **erases the server** and installs it anew; it is refused unless `allow_reinstall` is `true`." + unconfirmedNote,
+			MarkdownDescription: "ID of the image that the server is installed from: see the data source " +
+				"`vpsbg_server_images`." + sourceNote +
+				" Changing it **erases and reinstalls the server**, which needs `allow_reinstall = true`." + unconfirmedNote,
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			Validators:    []validator.String{tfkit.IsID()},
 		},
 		"snapshot_id": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Id of the snapshot that the server starts from." + sourceNote + restoreNote,
+			MarkdownDescription: "ID of the snapshot that the server starts from." + sourceNote + restoreNote,
 			Validators:          []validator.String{tfkit.IsID()},
 		},
 		"backup_id": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Id of the backup that the server starts from." + sourceNote + restoreNote,
+			MarkdownDescription: "ID of the backup that the server starts from." + sourceNote + restoreNote,
 			Validators:          []validator.String{tfkit.IsID()},
 		},
 		"allow_reinstall": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: "Allow changes that erase the server: of `image_id`, and of `reinstall_triggers`. `false` by default. " +
-				"`password` or `password_wo`, and `ssh_key_ids`, are set on the new installation.",
+			MarkdownDescription: "Whether changes of `image_id` and `reinstall_triggers` may erase and reinstall the " +
+				"server, `false` by default. The reinstallation sets `password` or `password_wo`, and `ssh_key_ids`.",
 		},
 		"reinstall_triggers": schema.MapAttribute{
 			Optional:    true,
 			ElementType: types.StringType,
-			MarkdownDescription: "Any values; a change of one of them **erases the server** and installs `image_id`, or else `primary_iso_id`, anew. It is refused " +
-				"unless `allow_reinstall` is `true`. Declaring the first ones, or none any more, installs nothing.",
+			MarkdownDescription: "Arbitrary values. Changing one of them **erases the server** and reinstalls " +
+				"`image_id` or, without it, `primary_iso_id`. This needs `allow_reinstall = true`. Adding the first " +
+				"values or removing all of them does not reinstall the server.",
 		},
 		"ssh_key_ids": schema.SetAttribute{
 			Optional:    true,
 			Computed:    true,
 			ElementType: types.StringType,
-			MarkdownDescription: "Ids of the SSH keys on the server. Leaving it out leaves the keys as they are, `[]` removes them all. Changed in place, through a call whose route is not confirmed by VPSBG's public " +
-				"documentation. The API does not tell which keys a server has, so a change outside of Terraform is not noticed; only an import looks them up.",
+			MarkdownDescription: "IDs of the SSH keys on the server. If it is not set, the keys stay unchanged; `[]` " +
+				"removes all keys. Can be changed in place. The route of the API call is not confirmed by VPSBG's " +
+				"public documentation. The API does not report the keys of a server, so a change outside of Terraform " +
+				"is not detected; only an import looks the keys up.",
 			PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
 			Validators:    []validator.Set{setvalidator.ValueStringsAre(tfkit.IsID())},
 		},
 		"password": schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
-			MarkdownDescription: "Password of root or Administrator, at least 6 characters. It is kept in the state: prefer `password_wo`. " +
-				"Changed in place; a change takes effect with the next boot.",
+			MarkdownDescription: "Password of root or Administrator, at least 6 characters. It is stored in the " +
+				"state: prefer `password_wo`. Can be changed in place; a change takes effect with the next boot.",
 			Validators: []validator.String{stringvalidator.LengthAtLeast(6)},
 		},
 		"password_wo": schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
 			WriteOnly: true,
-			MarkdownDescription: "Password of root or Administrator, at least 6 characters, that is kept neither in the plan nor in the state " +
-				"(Terraform 1.11, OpenTofu 1.11 or later). It is sent when the server is bought and whenever `password_wo_version` changes.",
+			MarkdownDescription: "Password of root or Administrator, at least 6 characters, which is stored neither " +
+				"in the plan nor in the state (Terraform 1.11, OpenTofu 1.11 or later). It is sent with the purchase " +
+				"and with every change of `password_wo_version`.",
 			Validators: []validator.String{stringvalidator.LengthAtLeast(6)},
 		},
 		"password_wo_version": schema.Int64Attribute{
 			Optional:            true,
-			MarkdownDescription: "Any number; a change of it sends `password_wo` again.",
+			MarkdownDescription: "Any number. Changing it sends `password_wo` again.",
 		},
 		"reboot_on_password_change": schema.BoolAttribute{
-			Optional:            true,
-			MarkdownDescription: "Reboot the server when its password changes, so that the change takes effect at once. `false` by default.",
+			Optional: true,
+			MarkdownDescription: "Whether a change of the password reboots the server, so that the password takes " +
+				"effect at once. `false` by default.",
 		},
 		"extra_ipv4":      extraAddresses("additional IPv4 addresses"),
 		"extra_ipv4_ddos": extraAddresses("additional IPv4 addresses with DDoS protection"),
@@ -137,8 +147,9 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 		},
 		"allow_duplicate_hostname": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: "Buy the server even though the account has a server or an open order of that host name already. " +
-				"`false` by default, because such a server was most probably bought by a run that was cut off.",
+			MarkdownDescription: "Whether to buy the server even if the account already has a server or an open order " +
+				"with this host name. `false` by default, because an interrupted run most probably bought that " +
+				"server.",
 		},
 		"timeouts": defaultTimeouts.Attribute(ctx),
 	})

@@ -13,9 +13,11 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// readImported looks up what only an import needs: what the server costs, and the SSH keys on it. Their list is not documented,
-// so that a failure means only that they are not known.
-func (r *serverResource) readImported(ctx context.Context, server *vpsbg.Server, state *resourceModel, diags *diag.Diagnostics) {
+// readImported looks up what only an import needs: what the server costs, and the SSH keys on it. Their list is not
+// documented, so that a failure means only that they are not known.
+func (r *serverResource) readImported(
+	ctx context.Context, server *vpsbg.Server, state *resourceModel, diags *diag.Diagnostics,
+) {
 	state.EstimatedCost = r.estimateImport(ctx, server, state)
 	switch ids, err := r.keysOn(ctx, server.ID); {
 	case vpsbg.IsRouteUnconfirmed(err):
@@ -26,8 +28,8 @@ func (r *serverResource) readImported(ctx context.Context, server *vpsbg.Server,
 	}
 }
 
-// confirmKeys returns when a read shows that these keys are on the server, as far as the API lists keys: Terraform does not
-// read them again.
+// confirmKeys returns when a read shows that these keys are on the server, as far as the API lists keys: Terraform does
+// not read them again.
 func (r *serverResource) confirmKeys(ctx context.Context, id vpsbg.ID, keys []vpsbg.ID) error {
 	err := billing.Poll(ctx, r.account.Client.Clock(), func(ctx context.Context) (bool, error) {
 		shown, err := r.keysOn(ctx, id)

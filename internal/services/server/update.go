@@ -12,8 +12,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// update makes the changes of a plan one after the other, and notes each in state as soon as it is made: when one fails,
-// the next apply makes only those that are left.
+// update makes the changes of a plan one after the other, and notes each in state as soon as it is made: when one
+// fails, the next apply makes only those that are left.
 type update struct {
 	resource            *serverResource
 	plan, config, state *resourceModel
@@ -40,7 +40,8 @@ type step struct {
 //   - what concerns the contract comes last.
 func (u *update) steps() []step {
 	plan, state := u.plan, u.state
-	scales, reinstalls, changesIP := changed(plan.Plan, state.Plan), needsReinstall(plan, state), changed(plan.PrimaryIPID, state.PrimaryIPID) && !plan.PrimaryIPID.IsNull()
+	scales, reinstalls, changesIP := changed(plan.Plan, state.Plan), needsReinstall(plan, state),
+		changed(plan.PrimaryIPID, state.PrimaryIPID) && !plan.PrimaryIPID.IsNull()
 	changesBoot, rescues := changed(plan.MeasuredBoot, state.MeasuredBoot), changesRescue(plan, state)
 	changesPower := !plan.PowerState.IsNull() && changed(plan.PowerState, state.PowerState)
 	switchesOn := switchesOn(plan, state)
@@ -50,7 +51,10 @@ func (u *update) steps() []step {
 		{changed(plan.Hostname, state.Hostname), false, u.setHostname},
 		{changed(plan.SSHKeyIDs, state.SSHKeyIDs) && !reinstalls, false, u.setSSHKeys},
 		{changedPassword(plan, state) != "" && !reinstalls, false, u.setPassword},
-		{changed(plan.PrimaryISOID, state.PrimaryISOID) || changed(plan.SecondaryISOID, state.SecondaryISOID), false, u.setISOs},
+		{
+			changed(plan.PrimaryISOID, state.PrimaryISOID) || changed(plan.SecondaryISOID, state.SecondaryISOID), false,
+			u.setISOs,
+		},
 		{scales, true, u.scale},
 		{!plan.Addons.Equal(state.Addons), false, u.setAddons},
 		{reinstalls, true, u.reinstall},
@@ -59,7 +63,10 @@ func (u *update) steps() []step {
 		{changed(plan.RescueMode, state.RescueMode) && !plan.RescueMode.IsNull(), rescues, u.setRescueMode},
 		{!stopsFirst && !plan.PowerState.IsNull() && (changesPower || switchesOn), false, u.setPower},
 		{changed(plan.BillingCycle, state.BillingCycle), false, u.setBillingCycle},
-		{!plan.CancelAtPeriodEnd.IsNull() && changed(plan.CancelAtPeriodEnd, state.CancelAtPeriodEnd), false, u.setCancellation},
+		{
+			!plan.CancelAtPeriodEnd.IsNull() && changed(plan.CancelAtPeriodEnd, state.CancelAtPeriodEnd), false,
+			u.setCancellation,
+		},
 	}, func(s step) bool { return !s.needed })
 }
 
@@ -75,7 +82,7 @@ func (u *update) run(ctx context.Context) {
 		if found != present {
 			if !u.diags.HasError() {
 				u.diags.AddError("Unable to change server "+u.state.Hostname.ValueString(),
-					"It cannot be read: it is not provisioned yet, or it has ended. Plan again to see what became of it.")
+					"It cannot be read: it is not provisioned yet, or it is gone. Plan again to see its status.")
 			}
 			return
 		}
@@ -102,13 +109,14 @@ func (u *update) make(ctx context.Context, steps []step, server *vpsbg.Server) {
 	}
 }
 
-// serverOfState is what a change of the billing cycle alone needs of the server, which is not read for it. Nil if the state
-// does not have it.
+// serverOfState is what a change of the billing cycle alone needs of the server, which is not read for it. Nil if the
+// state does not have it.
 func (u *update) serverOfState() *vpsbg.Server {
 	id, err := vpsbg.ParseID(u.state.ID.ValueString())
 	expiry, diags := u.state.ExpiryAt.ValueRFC3339Time()
 	potentialExpiry, moreDiags := u.state.PotentialExpiryAt.ValueRFC3339Time()
-	if err != nil || u.state.ExpiryAt.IsNull() || u.state.PotentialExpiryAt.IsNull() || diags.HasError() || moreDiags.HasError() {
+	if err != nil || u.state.ExpiryAt.IsNull() || u.state.PotentialExpiryAt.IsNull() || diags.HasError() ||
+		moreDiags.HasError() {
 		return nil
 	}
 	return &vpsbg.Server{
@@ -179,7 +187,7 @@ func (u *update) setCancellation(ctx context.Context, server *vpsbg.Server) {
 	if u.plan.CancelAtPeriodEnd.ValueBool() {
 		err = cancellation(u.resource.account).Cancel(ctx, server, false, u.plan.CancelReason.ValueString())
 	} else {
-		action = "take back the cancellation"
+		action = "undo the cancellation"
 		server, err = cancellation(u.resource.account).UndoCancel(ctx, server)
 	}
 	if err != nil {
@@ -187,7 +195,8 @@ func (u *update) setCancellation(ctx context.Context, server *vpsbg.Server) {
 		return
 	}
 	u.state.CancelAtPeriodEnd = u.plan.CancelAtPeriodEnd
-	if !u.plan.CancelAtPeriodEnd.ValueBool() && before.CancelRequest != nil && int64(server.BillingCycle) != u.plan.BillingCycle.ValueInt64() {
+	if !u.plan.CancelAtPeriodEnd.ValueBool() && before.CancelRequest != nil &&
+		int64(server.BillingCycle) != u.plan.BillingCycle.ValueInt64() {
 		u.renewFor(ctx, server, billing.Now) // the cancellation has ended the renewal order that had it
 	}
 }

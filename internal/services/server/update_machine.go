@@ -45,7 +45,8 @@ func (u *update) reinstall(ctx context.Context, server *vpsbg.Server) {
 	accepted, err := u.machine(server).Reinstall(ctx, how)
 	if accepted {
 		u.state.ImageID, u.state.ReinstallTriggers = u.plan.ImageID, u.plan.ReinstallTriggers
-		u.state.SSHKeyIDs, u.state.Password, u.state.PasswordWOVersion = u.plan.SSHKeyIDs, u.plan.Password, u.plan.PasswordWOVersion
+		u.state.SSHKeyIDs = u.plan.SSHKeyIDs
+		u.state.Password, u.state.PasswordWOVersion = u.plan.Password, u.plan.PasswordWOVersion
 	}
 	u.change(server, "reinstall", err, func() {})
 }

@@ -46,7 +46,7 @@ func TestUpdate_sshKeys(t *testing.T) {
 func TestUpdate_password(t *testing.T) {
 	t.Parallel()
 	const nextBoot = "password: The new password takes effect with the next boot"
-	const reboot = reboots + "reboot_on_password_change reboots it to make the new password effective."
+	const reboot = reboots + "reboot_on_password_change = true reboots it so that the new password takes effect."
 	a := start(t, simulator.Options{})
 	opens := func(password string, reboots int, step *acctest.Step, warnings ...string) {
 		t.Helper()

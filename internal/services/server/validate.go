@@ -4,22 +4,25 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// ValidateConfig checks what attributes say together. Validators of the attributes would walk the whole configuration for it.
-func (r *serverResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config resourceModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
+// ValidateConfig checks what attributes say together. Validators of the attributes would walk the whole configuration
+// for it.
+func (r *serverResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
+	var config map[string]tftypes.Value // as it is: the model of it all would be most of the work of a validation
+	if err := req.Config.Raw.As(&config); err != nil {
+		resp.Diagnostics.AddError("Unable to read the configuration", err.Error())
 		return
 	}
-	image, snapshot, backup := named{"image_id", config.ImageID}, named{"snapshot_id", config.SnapshotID}, named{"backup_id", config.BackupID}
-	password, writeOnly := named{"password", config.Password}, named{"password_wo", config.PasswordWO}
-	version := named{"password_wo_version", config.PasswordWOVersion}
+	declared := func(attribute string) named { return named{attribute, config[attribute]} }
+	image, snapshot, backup := declared("image_id"), declared("snapshot_id"), declared("backup_id")
+	password, writeOnly, version := declared("password"), declared("password_wo"), declared("password_wo_version")
 	image.excludes(snapshot, &resp.Diagnostics)
 	image.excludes(backup, &resp.Diagnostics)
 	snapshot.excludes(backup, &resp.Diagnostics)
@@ -31,10 +34,10 @@ func (r *serverResource) ValidateConfig(ctx context.Context, req resource.Valida
 // named is the value of an attribute. One that is unknown may be null.
 type named struct {
 	attribute string
-	value     attr.Value
+	value     tftypes.Value
 }
 
-func (n named) isSet() bool { return !n.value.IsNull() && !n.value.IsUnknown() }
+func (n named) isSet() bool { return n.value.IsKnown() && !n.value.IsNull() }
 
 func (n named) excludes(other named, diags *diag.Diagnostics) {
 	if n.isSet() && other.isSet() {

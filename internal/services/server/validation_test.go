@@ -16,7 +16,7 @@ func TestValidation_badInput(t *testing.T) {
 		attribute, text string
 		pairs           []any
 	}{
-		{"image_id", "A server that is to be bought needs one of image_id, snapshot_id, backup_id and primary_iso_id.", []any{"image_id", nil}},
+		{"image_id", "A new server needs one of image_id, snapshot_id, backup_id and primary_iso_id.", []any{"image_id", nil}},
 		{"image_id", `Attribute "snapshot_id" cannot be specified when "image_id" is specified`, []any{"snapshot_id", "116"}},
 		{"image_id", `Attribute "backup_id" cannot be specified when "image_id" is specified`, []any{"backup_id", "77"}},
 		{"snapshot_id", `Attribute "backup_id" cannot be specified when "snapshot_id" is specified`, []any{"image_id", nil, "snapshot_id", "116", "backup_id", "77"}},
@@ -24,7 +24,7 @@ func TestValidation_badInput(t *testing.T) {
 		{"plan", `VPSBG has no plan "cloud-vps-3gb". The nearest are: cloud-vps-1gb, cloud-vps-2gb, cloud-vps-4gb, cloud-vps-8gb`, []any{"plan", "cloud-vps-3gb"}},
 		{"plan", "The plan vds-32gb is not available at the moment.", []any{"plan", "vds-32gb"}},
 		{"plan", "string length must be at least 1", []any{"plan", ""}},
-		{"billing_cycle", "The plan vds-16gb is sold for 3 months at least, not for 1 month.", []any{"plan", "vds-16gb"}},
+		{"billing_cycle", "The plan vds-16gb is sold for at least 3 months, not for 1 month.", []any{"plan", "vds-16gb"}},
 		{"billing_cycle", "must be between 1 and 24, got: 0", []any{"billing_cycle", 0}},
 		{"billing_cycle", "must be between 1 and 24, got: 25", []any{"billing_cycle", 25}},
 		{"hostname", "string length must be between 1 and 253", []any{"hostname", ""}},
@@ -42,7 +42,7 @@ func TestValidation_badInput(t *testing.T) {
 		{"backup_id", isNoID, []any{"image_id", nil, "backup_id", "0"}},
 		{"primary_iso_id", isNoID, []any{"image_id", nil, "primary_iso_id", "-1"}},
 		{"secondary_iso_id", isNoID, []any{"secondary_iso_id", "1.5"}},
-		{"primary_ip_id", "The addresses of a server are known only once it is bought.", []any{"primary_ip_id", "2867"}},
+		{"primary_ip_id", "The addresses of a server are known only after the purchase.", []any{"primary_ip_id", "2867"}},
 		{"power_state", `value must be one of: ["running" "stopped"], got: "off"`, []any{"power_state", "off"}},
 		{"stop_timeout", "Invalid Time Duration String Value", []any{"stop_timeout", "2 minutes"}},
 		{"addons.cpanel", `The plan cloud-vps-2gb is not sold with the addon "cpanel-admin-6". The nearest are: cpanel-admin-5`, []any{"addons", attrs{"cpanel": "cpanel-admin-6"}}},

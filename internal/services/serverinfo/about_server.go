@@ -21,7 +21,7 @@ type aboutServer struct {
 }
 
 func serverIDArgument() schema.StringAttribute {
-	return schema.StringAttribute{Required: true, MarkdownDescription: "Id of the server.", Validators: []validator.String{tfkit.IsID()}}
+	return schema.StringAttribute{Required: true, MarkdownDescription: "ID of the server.", Validators: []validator.String{tfkit.IsID()}}
 }
 
 func (m *aboutServer) id(diags *diag.Diagnostics) vpsbg.ID {

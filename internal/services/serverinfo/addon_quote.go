@@ -31,29 +31,30 @@ type addonQuoteModel struct {
 
 // NewAddonQuoteDataSource returns vpsbg_addon_quote.
 func NewAddonQuoteDataSource() datasource.DataSource {
-	const stays = " Unset, it stays as it is."
+	const stays = " Unchanged if not set."
 	return tfkit.DataSource[addonQuoteModel]{
 		Name: "addon_quote",
 		Schema: schema.Schema{
-			MarkdownDescription: "What it would cost to change the size of addons that a server has. Nothing is changed. What addons cost that it does " +
-				"not have yet is in `vpsbg_server_addons`. At least one addon has to be named. The calculation needs a token with the Write permission: " +
-				"with a read token the amounts are null, and a warning says so.",
+			MarkdownDescription: "Calculates the price of a change of the addons that a server has. Nothing is " +
+				"changed. At least one addon is required. `vpsbg_server_addons` shows the prices of addons that the " +
+				"server does not have. The calculation needs a token with the Write permission: with a read token, " +
+				"the amounts are null, and a warning says so.",
 			Attributes: map[string]schema.Attribute{
 				"server_id": serverIDArgument(),
 				"cpanel": schema.StringAttribute{
-					Optional: true, MarkdownDescription: "Key of the cPanel licence to change to, for example `cpanel-pro-30`." + stays,
+					Optional: true, MarkdownDescription: "Key of the new cPanel licence, for example `cpanel-pro-30`." + stays,
 					Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 				},
 				"microsoft_rds_sal": schema.Int64Attribute{
-					Optional: true, MarkdownDescription: "Number of Microsoft RDS licences to change to." + stays,
+					Optional: true, MarkdownDescription: "New number of Microsoft RDS licences." + stays,
 					Validators: []validator.Int64{int64validator.AtLeast(0)},
 				},
 				"microsoft_office_sal": schema.Int64Attribute{
-					Optional: true, MarkdownDescription: "Number of Microsoft Office licences to change to." + stays,
+					Optional: true, MarkdownDescription: "New number of Microsoft Office licences." + stays,
 					Validators: []validator.Int64{int64validator.AtLeast(0)},
 				},
-				"amount": tfkit.ComputedFloat64("What is charged without VAT, in the currency of the account; " +
-					"what would be refunded to the balance is negative."),
+				"amount": tfkit.ComputedFloat64("Charge without VAT, in the currency of the account. A refund to the " +
+					"balance is negative."),
 				"amount_with_vat": tfkit.ComputedFloat64("`amount` with the VAT of the account."),
 			},
 		},

@@ -40,20 +40,23 @@ func NewAddonsDataSource() datasource.DataSource {
 	return tfkit.DataSource[addonOffersModel]{
 		Name: "server_addons",
 		Schema: schema.Schema{
-			MarkdownDescription: "The addons that a server could get, with their prices in the currency of the account. Those that it has are in " +
-				"`addons` of the data source `vpsbg_server`.",
+			MarkdownDescription: "Lists the addons that can be bought for a server, with their prices in the currency " +
+				"of the account. `addons` of the data source `vpsbg_server` shows the addons that the server has.",
 			Attributes: map[string]schema.Attribute{
 				"server_id": serverIDArgument(),
-				"addons": tfkit.ComputedObjects("The addons on offer, in the API's order.", map[string]schema.Attribute{
+				"addons": tfkit.ComputedObjects("The available addons, in the order of the API.", map[string]schema.Attribute{
 					"key":            tfkit.ComputedString("Key of the addon, for example `backups`."),
-					"price":          tfkit.ComputedFloat64("Price a month without VAT."),
-					"price_with_vat": tfkit.ComputedFloat64("Price a month with VAT."),
-					"price_until_expiry": tfkit.ComputedFloat64("Price without VAT from now until the server's `expiry_at`, which is what buying it costs. " +
-						"Null where the API does not tell it."),
-					"price_until_expiry_with_vat": tfkit.ComputedFloat64("`price_until_expiry` with VAT. Null where the API does not tell it."),
-					"scale_price": tfkit.ComputedFloat64("The API's `scale_price` without VAT, which VPSBG's documentation does not explain. " +
-						"Null where the API does not tell it; `vpsbg_addon_quote` calculates a change of addons."),
-					"scale_price_with_vat": tfkit.ComputedFloat64("`scale_price` with VAT. Null where the API does not tell it."),
+					"price":          tfkit.ComputedFloat64("Monthly price without VAT."),
+					"price_with_vat": tfkit.ComputedFloat64("Monthly price with VAT."),
+					"price_until_expiry": tfkit.ComputedFloat64("Price without VAT from now until `expiry_at` of the " +
+						"server, which is the price of buying the addon now. Null if the API does not report it."),
+					"price_until_expiry_with_vat": tfkit.ComputedFloat64("`price_until_expiry` with VAT. Null if the " +
+						"API does not report it."),
+					"scale_price": tfkit.ComputedFloat64("`scale_price` of the API without VAT, which VPSBG's " +
+						"documentation does not explain. Null if the API does not report it. `vpsbg_addon_quote` " +
+						"calculates the price of a change."),
+					"scale_price_with_vat": tfkit.ComputedFloat64("`scale_price` with VAT. Null if the API does not " +
+						"report it."),
 				}),
 			},
 		},

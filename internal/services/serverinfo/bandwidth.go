@@ -55,23 +55,26 @@ func NewBandwidthDataSource() datasource.DataSource {
 	return tfkit.DataSource[bandwidthModel]{
 		Name: "server_bandwidth",
 		Schema: schema.Schema{
-			MarkdownDescription: "The traffic of a server, day by day. VPSBG's documentation does not name the unit; all figures agree with GB.",
+			MarkdownDescription: "Reads the daily traffic of a server. VPSBG's documentation does not name the unit; " +
+				"all figures are consistent with GB.",
 			Attributes: map[string]schema.Attribute{
 				"server_id": serverIDArgument(),
 				"start": schema.StringAttribute{
 					Optional: true, CustomType: timetypes.RFC3339Type{},
-					MarkdownDescription: "First moment of the period (RFC 3339), for example `2026-01-01T00:00:00Z`. Left to VPSBG by default.",
+					MarkdownDescription: "Start of the period (RFC 3339), for example `2026-01-01T00:00:00Z`. VPSBG " +
+						"chooses the default.",
 				},
 				"end": schema.StringAttribute{
 					Optional: true, CustomType: timetypes.RFC3339Type{},
-					MarkdownDescription: "Last moment of the period (RFC 3339), not before `start`. Left to VPSBG by default.",
+					MarkdownDescription: "End of the period (RFC 3339), not before `start`. VPSBG chooses the " +
+						"default.",
 				},
-				"limit": tfkit.ComputedFloat64("Traffic a month that is included, in GB; 0 if it is unmetered."),
-				"used":  tfkit.ComputedFloat64("Traffic of the period, in GB."),
-				"daily_usage": tfkit.ComputedObjects("The days of the period, in the API's order.", map[string]schema.Attribute{
-					"timestamp": tfkit.ComputedTime("When the day began (RFC 3339, UTC)."),
-					"incoming":  tfkit.ComputedFloat64("Incoming traffic, in GB."),
-					"outgoing":  tfkit.ComputedFloat64("Outgoing traffic, in GB."),
+				"limit": tfkit.ComputedFloat64("Included monthly traffic in GB, 0 if it is unmetered."),
+				"used":  tfkit.ComputedFloat64("Traffic of the period in GB."),
+				"daily_usage": tfkit.ComputedObjects("The days of the period, in the order of the API.", map[string]schema.Attribute{
+					"timestamp": tfkit.ComputedTime("Start of the day (RFC 3339, UTC)."),
+					"incoming":  tfkit.ComputedFloat64("Incoming traffic in GB."),
+					"outgoing":  tfkit.ComputedFloat64("Outgoing traffic in GB."),
 				}),
 			},
 		},

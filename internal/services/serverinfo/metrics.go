@@ -47,26 +47,29 @@ func NewMetricsDataSource() datasource.DataSource {
 	return tfkit.DataSource[metricsModel]{
 		Name: "server_metrics",
 		Schema: schema.Schema{
-			MarkdownDescription: "What a machine used in the course of a month, in samples of five minutes. What a sample does not tell is null.",
+			MarkdownDescription: "Reads the resource usage of a server in one month, in samples of five minutes. " +
+				"Values that a sample does not contain are null.",
 			Attributes: map[string]schema.Attribute{
 				"server_id": serverIDArgument(),
 				"year": schema.Int64Attribute{
-					Optional: true, MarkdownDescription: "Year of `month`, with four digits. Left to VPSBG by default: probably the current one.",
+					Optional: true, MarkdownDescription: "Year of `month`, with four digits. VPSBG chooses the " +
+						"default, probably the current year.",
 					Validators: []validator.Int64{int64validator.Between(1000, 9999), int64validator.AlsoRequires(path.MatchRoot("month"))},
 				},
 				"month": schema.Int64Attribute{
-					Optional: true, MarkdownDescription: "Month to show, 1 to 12. Left to VPSBG by default: probably the current one.",
+					Optional: true, MarkdownDescription: "Month, 1 to 12. VPSBG chooses the default, probably the " +
+						"current month.",
 					Validators: []validator.Int64{int64validator.Between(1, 12)},
 				},
-				"metrics": tfkit.ComputedObjects("The samples, the newest first.", map[string]schema.Attribute{
-					"timestamp":   tfkit.ComputedTime("When the sample was taken (RFC 3339, UTC)."),
-					"running":     tfkit.ComputedBool("Whether the machine was switched on."),
-					"cpu":         tfkit.ComputedFloat64("How busy its CPUs were, in percent."),
-					"network_in":  tfkit.ComputedFloat64("Incoming traffic, in MB a second."),
-					"network_out": tfkit.ComputedFloat64("Outgoing traffic, in MB a second."),
-					"disk":        tfkit.ComputedFloat64("Disk space in use, in GB."),
-					"io_read":     tfkit.ComputedFloat64("What was read from the disk, in MB a second."),
-					"io_write":    tfkit.ComputedFloat64("What was written to the disk, in MB a second."),
+				"metrics": tfkit.ComputedObjects("The samples, newest first.", map[string]schema.Attribute{
+					"timestamp":   tfkit.ComputedTime("Time of the sample (RFC 3339, UTC)."),
+					"running":     tfkit.ComputedBool("Whether the server was running."),
+					"cpu":         tfkit.ComputedFloat64("CPU usage in percent."),
+					"network_in":  tfkit.ComputedFloat64("Incoming traffic in MB per second."),
+					"network_out": tfkit.ComputedFloat64("Outgoing traffic in MB per second."),
+					"disk":        tfkit.ComputedFloat64("Used disk space in GB."),
+					"io_read":     tfkit.ComputedFloat64("Data read from the disk in MB per second."),
+					"io_write":    tfkit.ComputedFloat64("Data written to the disk in MB per second."),
 				}),
 			},
 		},

@@ -11,7 +11,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-const unquoted = " is not quoted: The API calculates it for a token with the Write permission only. The amounts are null."
+const unquoted = " is not quoted: The API calculates it only for tokens with the Write permission. The amounts are null."
 
 // with adds arguments to those that name the server.
 func with(arguments config) config {
@@ -215,7 +215,7 @@ func TestUnconfirmedRoutes(t *testing.T) {
 	t.Parallel()
 	session := acctest.Start(t, simulator.Options{Servers: 1, UnconfirmedRoutes: true}).Session(t)
 	session.Refuses("vpsbg_scale_plans", aboutServer, "", "The route of listServerScalePlans is not confirmed by VPSBG's public documentation, "+
-		"and this answer suggests that it is a different one. Look in the client area instead")
+		"and this answer suggests that it is a different one. Check the client area instead")
 	for _, name := range []string{"status", "metrics", "bandwidth", "addons"} {
 		session.Shows("vpsbg_server_"+name, aboutServer, nil)
 	}

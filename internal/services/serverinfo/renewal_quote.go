@@ -41,26 +41,28 @@ func NewRenewalQuoteDataSource() datasource.DataSource {
 	return tfkit.DataSource[renewalQuoteModel]{
 		Name: "renewal_quote",
 		Schema: schema.Schema{
-			MarkdownDescription: "What it would cost to renew servers. Nothing is ordered. The calculation needs a token with the Write permission: " +
-				"with a read token all amounts are null, and a warning says so.",
+			MarkdownDescription: "Calculates the price of a renewal of servers. Nothing is ordered. The calculation " +
+				"needs a token with the Write permission: with a read token, all amounts are null, and a warning says " +
+				"so.",
 			Attributes: map[string]schema.Attribute{
 				"server_ids": schema.ListAttribute{
-					Required: true, ElementType: types.StringType, MarkdownDescription: "Ids of the servers.",
+					Required: true, ElementType: types.StringType, MarkdownDescription: "IDs of the servers.",
 					Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(tfkit.IsID())},
 				},
 				"billing_cycle": schema.Int64Attribute{
-					Required: true, MarkdownDescription: "Months to renew for, 1 to 24; VPSBG sells 1, 3, 6, 12 and 24.",
+					Required: true, MarkdownDescription: "Number of months to renew for, 1 to 24. VPSBG sells 1, 3, " +
+						"6, 12 and 24.",
 					Validators: []validator.Int64{tfkit.IsBillingCycle()},
 				},
 				"promo_code": schema.StringAttribute{
-					Optional: true, MarkdownDescription: "Promo code to calculate with.", Validators: []validator.String{tfkit.IsPromoCode()},
+					Optional: true, MarkdownDescription: "Promo code for the calculation.", Validators: []validator.String{tfkit.IsPromoCode()},
 				},
 				"amount":                    tfkit.ComputedFloat64("Price without VAT, before the discount."),
 				"amount_with_vat":           tfkit.ComputedFloat64("Price with VAT, before the discount."),
 				"discount":                  tfkit.ComputedFloat64("Discount without VAT."),
 				"discount_with_vat":         tfkit.ComputedFloat64("Discount with VAT."),
-				"due_today_amount":          tfkit.ComputedFloat64("Amount to pay now, without VAT."),
-				"due_today_amount_with_vat": tfkit.ComputedFloat64("Amount to pay now, with VAT."),
+				"due_today_amount":          tfkit.ComputedFloat64("Amount due now, without VAT."),
+				"due_today_amount_with_vat": tfkit.ComputedFloat64("Amount due now, with VAT."),
 			},
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *renewalQuoteModel, diags *diag.Diagnostics) {

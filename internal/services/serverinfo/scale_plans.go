@@ -33,16 +33,17 @@ func (m *scalePlanModel) FromAPI(plan *vpsbg.Plan) {
 // NewScalePlansDataSource returns vpsbg_scale_plans.
 func NewScalePlansDataSource() datasource.DataSource {
 	attributes := planAttributes()
-	attributes["key"] = tfkit.ComputedString("Key of the plan, which `plan` of `vpsbg_server` takes.")
+	attributes["key"] = tfkit.ComputedString("Key of the plan, the value for `plan` of `vpsbg_server`.")
 	attributes["available"] = tfkit.ComputedBool("Whether the plan is in stock.")
 	return tfkit.DataSource[scalePlansModel]{
 		Name: "scale_plans",
 		Schema: schema.Schema{
-			MarkdownDescription: "The plans that a server can move to: see `vpsbg_scale_quote` for what that costs. " +
-				"The route of that call is not confirmed by VPSBG's public documentation; `vpsbg_plans` lists all plans.",
+			MarkdownDescription: "Lists the plans that a server can be scaled to. `vpsbg_scale_quote` calculates the " +
+				"price. The route of the API call is not confirmed by VPSBG's public documentation; `vpsbg_plans` " +
+				"lists all plans.",
 			Attributes: map[string]schema.Attribute{
 				"server_id": serverIDArgument(),
-				"plans":     tfkit.ComputedObjects("The plans, the cheapest first; those without a price last.", attributes),
+				"plans":     tfkit.ComputedObjects("The plans, cheapest first. Plans without a price come last.", attributes),
 			},
 		},
 		Read: readAbout("list the scale plans of", func(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, m *scalePlansModel) error {

@@ -37,23 +37,27 @@ func NewScaleQuoteDataSource() datasource.DataSource {
 	return tfkit.DataSource[scaleQuoteModel]{
 		Name: "scale_quote",
 		Schema: schema.Schema{
-			MarkdownDescription: "What it would cost to move a server to another plan, and how long that would take. Nothing is changed. The calculation " +
-				"needs a token with the Write permission: with a read token amounts and downtime are null, and a warning says so.",
+			MarkdownDescription: "Calculates the price and the downtime of scaling a server to another plan. Nothing " +
+				"is changed. The calculation needs a token with the Write permission: with a read token, the amounts " +
+				"and the downtime are null, and a warning says so.",
 			Attributes: map[string]schema.Attribute{
 				"server_id": serverIDArgument(),
 				"plan": schema.StringAttribute{
-					Required: true, MarkdownDescription: "Key of the plan to move to, for example `cloud-vps-4gb`: see the data source `vpsbg_scale_plans`.",
+					Required: true, MarkdownDescription: "Key of the new plan, for example `cloud-vps-4gb`: see the " +
+						"data source `vpsbg_scale_plans`.",
 					Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 				},
 				"scale_disk": schema.BoolAttribute{
 					Optional: true, Computed: true,
-					MarkdownDescription: "Whether the disk grows to that of the plan, `true` by default. `false` changes CPU and memory only, which keeps a later " +
-						"downgrade possible: a disk is never made smaller.",
+					MarkdownDescription: "Whether the disk grows to the size of the new plan, `true` by default. " +
+						"`false` changes only CPU and memory, so a later downgrade stays possible: disks cannot " +
+						"shrink.",
 				},
-				"amount": tfkit.ComputedFloat64("What is charged to the balance or a saved card without VAT, in the currency of the account. A move to a " +
-					"cheaper plan is refunded; how the API shows that is not documented."),
-				"amount_with_vat":    tfkit.ComputedFloat64("`amount` with the VAT of the account."),
-				"estimated_downtime": tfkit.ComputedString("`short` is usually one reboot, `extended` takes longer."),
+				"amount": tfkit.ComputedFloat64("Charge to the balance or a saved card without VAT, in the currency " +
+					"of the account. A cheaper plan leads to a refund; how the API shows it is not documented."),
+				"amount_with_vat": tfkit.ComputedFloat64("`amount` with the VAT of the account."),
+				"estimated_downtime": tfkit.ComputedString("Estimated downtime: `short` is usually one reboot, " +
+					"`extended` takes longer."),
 			},
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *scaleQuoteModel, diags *diag.Diagnostics) {

@@ -10,61 +10,66 @@ import (
 // serverAttributes describes serverModel.
 func serverAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":            tfkit.ComputedString("Id of the server."),
+		"id":            tfkit.ComputedString("ID of the server."),
 		"hostname":      tfkit.ComputedString("Host name."),
 		"plan":          tfkit.ComputedString("Key of the plan."),
-		"billing_cycle": tfkit.ComputedInt64("Months per billing period."),
+		"billing_cycle": tfkit.ComputedInt64("Billing cycle in months."),
 		"promo_code":    tfkit.ComputedString("Promo code in effect."),
-		"addons": tfkit.ComputedObjects("Addons that the server has, however they were bought.", map[string]schema.Attribute{
-			"id":              tfkit.ComputedString("Id of the addon on this server."),
+		"addons": tfkit.ComputedObjects("All addons of the server, no matter how they were bought.", map[string]schema.Attribute{
+			"id":              tfkit.ComputedString("ID of the addon on this server."),
 			"name":            tfkit.ComputedString("Key of the addon, for example `backups`."),
-			"status":          tfkit.ComputedString("State of the addon, for example `active`."),
-			"quantity":        tfkit.ComputedInt64("Units; for `backups` the size of the disk in GB."),
+			"status":          tfkit.ComputedString("Status of the addon, for example `active`."),
+			"quantity":        tfkit.ComputedInt64("Quantity. For `backups` it is the size of the disk in GB."),
 			"amount":          tfkit.ComputedFloat64("Price without VAT."),
 			"amount_with_vat": tfkit.ComputedFloat64("Price with VAT."),
-			"ended_at":        tfkit.ComputedTime("When the addon ends, if its cancellation was requested. Null otherwise."),
+			"ended_at": tfkit.ComputedTime("Time when the addon ends, if its cancellation was requested. Null " +
+				"otherwise."),
 		}),
-		"status": tfkit.ComputedString("Billing state: `processing` (being provisioned), `active`, `suspended` or `terminated`. " +
-			"It says nothing of whether the machine is switched on."),
-		"virtualization":        tfkit.ComputedString("Kind of virtualization, for example `kvm`."),
-		"created_at":            tfkit.ComputedTime("When the server was created."),
-		"expiry_at":             tfkit.ComputedTime("Until when the server is paid."),
-		"potential_expiry_at":   tfkit.ComputedTime("Until when the server is paid once its open renewal orders are paid as well."),
-		"auto_renew":            tfkit.ComputedBool("Whether renewals are paid from the balance or a saved card."),
+		"status": tfkit.ComputedString("Billing status: `processing` (being provisioned), `active`, `suspended` or " +
+			"`terminated`. It does not show whether the server is running."),
+		"virtualization":      tfkit.ComputedString("Virtualization type, for example `kvm`."),
+		"created_at":          tfkit.ComputedTime("Time when the server was created."),
+		"expiry_at":           tfkit.ComputedTime("End of the paid period."),
+		"potential_expiry_at": tfkit.ComputedTime("End of the paid period once all open renewal orders are paid."),
+		"auto_renew": tfkit.ComputedBool("Whether VPSBG pays renewals automatically, from the balance or a " +
+			"saved card."),
 		"renew_amount":          tfkit.ComputedFloat64("Price of the next renewal without VAT."),
 		"renew_amount_with_vat": tfkit.ComputedFloat64("Price of the next renewal with VAT."),
 		"ipv4_address":          tfkit.ComputedString("Main IPv4 address."),
 		"ipv6_address":          tfkit.ComputedString("Main IPv6 address or network."),
-		"ip_addresses": tfkit.ComputedObjects("All addresses of the server, attached floating IPs included; the main ones come first.", map[string]schema.Attribute{
-			"id":             tfkit.ComputedString("Id of the address."),
-			"ip_address":     tfkit.ComputedString("The address."),
+		"ip_addresses": tfkit.ComputedObjects("All IP addresses of the server, attached floating IPs included. The "+
+			"main addresses come first.", map[string]schema.Attribute{
+			"id":             tfkit.ComputedString("ID of the address."),
+			"ip_address":     tfkit.ComputedString("IP address."),
 			"prefix":         tfkit.ComputedInt64("Prefix length."),
-			"version":        tfkit.ComputedInt64("4 or 6."),
-			"type":           tfkit.ComputedString("Kind of address, for example `public`."),
+			"version":        tfkit.ComputedInt64("IP version, 4 or 6."),
+			"type":           tfkit.ComputedString("Type of the address, for example `public`."),
 			"main":           tfkit.ComputedBool("Whether it is the primary address of the server."),
 			"ddos_protected": tfkit.ComputedBool("Whether it has DDoS protection."),
-			"floating_ip":    tfkit.ComputedBool("Whether it was sold as a floating IP."),
-			"floating_ip_id": tfkit.ComputedString("Id of the floating IP behind the address."),
+			"floating_ip":    tfkit.ComputedBool("Whether it is a floating IP."),
+			"floating_ip_id": tfkit.ComputedString("ID of the floating IP. Null for other addresses."),
 			"ptr": schema.MapAttribute{
-				Computed: true, ElementType: types.StringType, MarkdownDescription: "Reverse DNS: address to host name.",
+				Computed: true, ElementType: types.StringType, MarkdownDescription: "Reverse DNS: host name by " +
+					"address.",
 			},
 		}),
-		"plan_details": tfkit.ComputedObject("The plan of the server.", planAttributes()),
-		"image": tfkit.ComputedObject("The image that the server runs. Null when it was installed in another way.", map[string]schema.Attribute{
-			"id":   tfkit.ComputedString("Id of the image."),
+		"plan_details": tfkit.ComputedObject("Plan of the server.", planAttributes()),
+		"image": tfkit.ComputedObject("Image that the server runs. Null if it was not installed from an image.", map[string]schema.Attribute{
+			"id":   tfkit.ComputedString("ID of the image."),
 			"name": tfkit.ComputedString("Name of the image, for example `Ubuntu 22.04`."),
-			"eol":  tfkit.ComputedBool("Whether it is no longer maintained upstream."),
-			"group": tfkit.ComputedObject("Family of the image.", map[string]schema.Attribute{
-				"name": tfkit.ComputedString("Name of the family, for example `Ubuntu`."),
-				"type": tfkit.ComputedString("Kind of image, for example `os`."),
-				"key":  tfkit.ComputedString("Key of the family, for example `ubuntu`."),
+			"eol":  tfkit.ComputedBool("Whether the operating system of the image is no longer maintained."),
+			"group": tfkit.ComputedObject("Group of the image.", map[string]schema.Attribute{
+				"name": tfkit.ComputedString("Name of the group, for example `Ubuntu`."),
+				"type": tfkit.ComputedString("Type of the group, for example `os`."),
+				"key":  tfkit.ComputedString("Key of the group, for example `ubuntu`."),
 			}),
 		}),
-		"cancel_request": tfkit.ComputedObject("Pending cancellation of the server. Null when there is none.", map[string]schema.Attribute{
-			"id":         tfkit.ComputedString("Id of the request."),
-			"type":       tfkit.ComputedInt64("VPSBG's code for an immediate cancellation or one at the end of the period; the meaning of the numbers is not public."),
-			"reason":     tfkit.ComputedString("Reason that was given."),
-			"created_at": tfkit.ComputedTime("When it was requested."),
+		"cancel_request": tfkit.ComputedObject("Pending cancellation of the server. Null if there is none.", map[string]schema.Attribute{
+			"id": tfkit.ComputedString("ID of the request."),
+			"type": tfkit.ComputedInt64("Code for an immediate cancellation or a cancellation at the end of the " +
+				"period. VPSBG does not document the values."),
+			"reason":     tfkit.ComputedString("Reason of the cancellation."),
+			"created_at": tfkit.ComputedTime("Time of the request."),
 		}),
 	}
 }
@@ -72,16 +77,17 @@ func serverAttributes() map[string]schema.Attribute {
 // planAttributes describes planModel.
 func planAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                    tfkit.ComputedString("Id of the plan."),
-		"key":                   tfkit.ComputedString("Key of the plan."),
-		"name":                  tfkit.ComputedString("Name of the plan."),
-		"type":                  tfkit.ComputedString("Product line: `cloud-vps` has shared cores, `vds` dedicated ones."),
+		"id":   tfkit.ComputedString("ID of the plan."),
+		"key":  tfkit.ComputedString("Key of the plan."),
+		"name": tfkit.ComputedString("Name of the plan."),
+		"type": tfkit.ComputedString("Product line: `cloud-vps` has shared cores, `vds` has " +
+			"dedicated cores."),
 		"vcpus":                 tfkit.ComputedInt64("Number of virtual CPUs."),
 		"memory":                tfkit.ComputedInt64("Memory in GB."),
 		"disk":                  tfkit.ComputedInt64("Disk in GB."),
-		"bandwidth":             tfkit.ComputedInt64("Traffic in TB a month."),
-		"minimum_billing_cycle": tfkit.ComputedInt64("Shortest period, in months, that the plan is sold for."),
-		"price":                 tfkit.ComputedFloat64("Price a month without VAT."),
-		"price_with_vat":        tfkit.ComputedFloat64("Price a month with VAT."),
+		"bandwidth":             tfkit.ComputedInt64("Monthly traffic in TB."),
+		"minimum_billing_cycle": tfkit.ComputedInt64("Minimum billing cycle of the plan in months."),
+		"price":                 tfkit.ComputedFloat64("Monthly price without VAT."),
+		"price_with_vat":        tfkit.ComputedFloat64("Monthly price with VAT."),
 	}
 }

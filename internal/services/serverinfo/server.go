@@ -20,15 +20,16 @@ func NewServerDataSource() datasource.DataSource {
 	attributes := serverAttributes()
 	attributes["id"] = schema.StringAttribute{
 		Optional: true, Computed: true, Validators: []validator.String{tfkit.IsID()},
-		MarkdownDescription: "Id of the server. Exactly one of `id` and `hostname` is needed.",
+		MarkdownDescription: "ID of the server. Exactly one of `id` and `hostname` is required.",
 	}
 	attributes["hostname"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Host name. Exactly one of `id` and `hostname` is needed; only one server may have it.",
+		MarkdownDescription: "Host name. Exactly one of `id` and `hostname` is required. Exactly one server must have " +
+			"this host name.",
 	}
 	return tfkit.DataSource[serverModel]{
 		Name:       "server",
-		Schema:     schema.Schema{MarkdownDescription: "A server of the account.", Attributes: attributes},
+		Schema:     schema.Schema{MarkdownDescription: "Reads a server of the account.", Attributes: attributes},
 		Validators: []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("hostname"))},
 		Read: func(ctx context.Context, account *billing.Account, m *serverModel, diags *diag.Diagnostics) {
 			if server := m.find(ctx, account, diags); server != nil {

@@ -27,13 +27,16 @@ func NewServersDataSource() datasource.DataSource {
 	return tfkit.DataSource[serversModel]{
 		Name: "servers",
 		Schema: schema.Schema{
-			MarkdownDescription: "The servers of the account.",
+			MarkdownDescription: "Lists the servers of the account.",
 			Attributes: map[string]schema.Attribute{
-				"search": schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers whose host name or address contains this."},
-				"ip":     schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers with this address."},
+				"search": schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers whose host name " +
+					"or IP address contains this text."},
+				"ip": schema.StringAttribute{Optional: true, MarkdownDescription: "Only servers with this IP " +
+					"address."},
 				"statuses": schema.ListAttribute{
 					Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
-					MarkdownDescription: "Only servers in these billing states; by default `processing`, `active` and `suspended`: all but `terminated`.",
+					MarkdownDescription: "Only servers with these billing statuses. By default `processing`, `active` " +
+						"and `suspended`, which are all but `terminated`.",
 				},
 				"servers": tfkit.ComputedObjects("The servers.", serverAttributes()),
 			},

@@ -57,28 +57,32 @@ func NewStatusDataSource() datasource.DataSource {
 	return tfkit.DataSource[statusModel]{
 		Name: "server_status",
 		Schema: schema.Schema{
-			MarkdownDescription: "The live state of a machine: whether it runs, and what it uses right now. What the API does not tell is null. " +
-				"Whether the server is paid is another matter: see `status` of `vpsbg_server`.",
+			MarkdownDescription: "Reads the live status of a server: whether it runs, and its current resource usage. " +
+				"Values that the API does not report are null. For the billing status, see `status` of " +
+				"`vpsbg_server`.",
 			Attributes: map[string]schema.Attribute{
-				"server_id":         serverIDArgument(),
-				"running":           tfkit.ComputedBool("Whether the machine is switched on."),
-				"suspended":         tfkit.ComputedBool("Whether the machine is suspended."),
-				"network_suspended": tfkit.ComputedBool("Whether its traffic is stopped although it runs, for example above the limit of its traffic."),
-				"rescue_mode":       tfkit.ComputedBool("Whether it runs the rescue system instead of its own."),
+				"server_id": serverIDArgument(),
+				"running":   tfkit.ComputedBool("Whether the server is running."),
+				"suspended": tfkit.ComputedBool("Whether the server is suspended."),
+				"network_suspended": tfkit.ComputedBool("Whether the network of the server is suspended although it " +
+					"runs, for example because it is over its traffic limit."),
+				"rescue_mode": tfkit.ComputedBool("Whether the server runs the rescue system."),
 				"dns_resolvers": schema.ListAttribute{
-					Computed: true, ElementType: types.StringType, MarkdownDescription: "Addresses of the name servers that it is to ask.",
+					Computed: true, ElementType: types.StringType, MarkdownDescription: "IP addresses of the DNS " +
+						"resolvers of the server.",
 				},
-				"cpu": tfkit.ComputedObject("How busy its CPUs are.", map[string]schema.Attribute{
-					"used": tfkit.ComputedFloat64("Time in use, in percent."),
-					"free": tfkit.ComputedFloat64("Idle time, in percent."),
+				"cpu": tfkit.ComputedObject("CPU usage.", map[string]schema.Attribute{
+					"used": tfkit.ComputedFloat64("Used CPU time in percent."),
+					"free": tfkit.ComputedFloat64("Idle CPU time in percent."),
 				}),
-				"disk": tfkit.ComputedObject("Its disk.", map[string]schema.Attribute{
-					"used":  tfkit.ComputedFloat64("Space in use, in GB."),
-					"limit": tfkit.ComputedFloat64("Size of the disk, in GB."),
+				"disk": tfkit.ComputedObject("Disk usage.", map[string]schema.Attribute{
+					"used":  tfkit.ComputedFloat64("Used space in GB."),
+					"limit": tfkit.ComputedFloat64("Size of the disk in GB."),
 				}),
-				"bandwidth": tfkit.ComputedObject("Its traffic in the current month: day by day in `vpsbg_server_bandwidth`.", map[string]schema.Attribute{
-					"used":  tfkit.ComputedFloat64("Traffic so far, in GB."),
-					"limit": tfkit.ComputedFloat64("Traffic that is included, in GB; 0 if it is unmetered."),
+				"bandwidth": tfkit.ComputedObject("Traffic in the current month. `vpsbg_server_bandwidth` shows it by "+
+					"day.", map[string]schema.Attribute{
+					"used":  tfkit.ComputedFloat64("Used traffic in GB."),
+					"limit": tfkit.ComputedFloat64("Included traffic in GB, 0 if it is unmetered."),
 				}),
 			},
 		},

@@ -30,16 +30,17 @@ type arguments struct {
 func (k kind) withArguments(attributes map[string]schema.Attribute) map[string]schema.Attribute {
 	attributes["server_id"] = schema.StringAttribute{
 		Optional: true, Validators: []validator.String{tfkit.IsID()},
-		MarkdownDescription: "Only " + k.name + "s of the server with this id, which may be gone.",
+		MarkdownDescription: "Only " + k.name + "s of the server with this ID. The server may no longer exist.",
 	}
 	attributes["date"] = schema.StringAttribute{
 		Optional: true, Validators: []validator.String{dayValidator{}},
-		MarkdownDescription: "Only " + k.name + "s of this day, as `YYYY-MM-DD`. VPSBG dates them by its own clock, not in UTC.",
+		MarkdownDescription: "Only " + k.name + "s of this day, as `YYYY-MM-DD`. VPSBG uses its own time zone here, " +
+			"not UTC.",
 	}
 	attributes["most_recent"] = schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Keep only the newest of them, `false` by default. It is an error if there is none, " +
-			"whereas without it the list is empty then.",
+		MarkdownDescription: "Return only the newest match, `false` by default. It is an error if nothing matches; " +
+			"without this argument, the list is empty then.",
 	}
 	return attributes
 }
@@ -90,7 +91,8 @@ func (k kind) reportNone(by arguments, size types.Int64, diags *diag.Diagnostics
 		found = fmt.Sprintf("The account has no %s with%s", k.name, given)
 	}
 	diags.AddAttributeError(path.Root("most_recent"), "No such "+k.name,
-		found+"\n\nChange the arguments, or leave out most_recent: the list is empty then.")
+		found+"\n\n"+
+			"Change the arguments, or leave out most_recent: the list is then empty.")
 }
 
 // dayValidator accepts a day that exists.

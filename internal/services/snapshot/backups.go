@@ -37,18 +37,19 @@ func (m *backupModel) FromAPI(backup *vpsbg.Backup) {
 // NewBackupsDataSource returns vpsbg_backups.
 func NewBackupsDataSource() datasource.DataSource {
 	attributes := backups.snapshotAttributes()
-	attributes["server_hostname"] = tfkit.ComputedString("Host name of that server. Null where the API does not tell it.")
-	attributes["server_ip"] = tfkit.ComputedString("Address of that server. Null where the API does not tell it.")
+	attributes["server_hostname"] = tfkit.ComputedString("Host name of the server. Null if the API does not report " +
+		"it.")
+	attributes["server_ip"] = tfkit.ComputedString("IP address of the server. Null if the API does not report it.")
 	return tfkit.DataSource[backupsModel]{
 		Name: "backups",
 		Schema: schema.Schema{
-			MarkdownDescription: "The backups of the account, which the addon `backups` makes.",
+			MarkdownDescription: "Lists the backups of the account. The addon `backups` creates them.",
 			Attributes: backups.withArguments(map[string]schema.Attribute{
 				"size": schema.Int64Attribute{
 					Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
-					MarkdownDescription: "Only backups of disks of exactly this size, in GB.",
+					MarkdownDescription: "Only backups of disks with exactly this size, in GB.",
 				},
-				"backups": tfkit.ComputedObjects("The backups, the newest first.", attributes),
+				"backups": tfkit.ComputedObjects("The backups, newest first.", attributes),
 			}),
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *backupsModel, diags *diag.Diagnostics) {

@@ -33,20 +33,22 @@ func NewSnapshotDeleteAction() action.Action {
 
 // NewBackupDeleteAction returns vpsbg_backup_delete.
 func NewBackupDeleteAction() action.Action {
-	return deleteAction(backups, " Backups that are weeks old VPSBG deletes by itself.", func(m *backupDeleteModel) types.String { return m.BackupID })
+	return deleteAction(backups, " VPSBG deletes old backups automatically.", func(m *backupDeleteModel) types.String { return m.BackupID })
 }
 
 // deleteAction deletes a copy. note ends its description.
 func deleteAction[M any, P tfkit.ActionModel[M]](k kind, note string, configured func(P) types.String) action.Action {
 	return tfkit.Action[M, P]{
 		Name: k.name + "_delete",
-		Description: "**Deletes** a " + k.name + " for good, and waits until the account's list does not show it any more. One that is gone already is a success. " +
-			"The route of that call is not confirmed by VPSBG's public documentation.\n\n" +
-			"A " + k.name + " is deleted only by this action, or in the client area: the provider has no resource for it, because the API cannot make one." + note,
+		Description: "**Deletes** a " + k.name + " permanently and waits until the API no longer lists it. If it no " +
+			"longer exists, the action succeeds. The route of the API call is not confirmed by VPSBG's public " +
+			"documentation.\n\n" +
+			"Delete a " + k.name + " with this action or in the client area: the provider has no resource for it, " +
+			"because the API cannot create one." + note,
 		Attributes: map[string]schema.Attribute{
 			k.idAttribute().String(): schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.IsID()},
-				MarkdownDescription: "Id of the " + k.name + ": see the data source `vpsbg_" + k.name + "s`.",
+				MarkdownDescription: "ID of the " + k.name + ": see the data source `vpsbg_" + k.name + "s`.",
 			},
 		},
 		Timeout: 10 * time.Minute,
@@ -59,9 +61,10 @@ func deleteAction[M any, P tfkit.ActionModel[M]](k kind, note string, configured
 			case diags.HasError():
 			case found == nil:
 				diags.AddAttributeWarning(k.idAttribute(), fmt.Sprintf("There is no %s %d", k.name, id),
-					"The account's list does not have it, so there will be nothing to delete.")
+					"The API does not list it. The action does nothing.")
 			default:
-				diags.AddAttributeWarning(k.idAttribute(), fmt.Sprintf("The %s %q (%d) is deleted", k.name, found.Name, id), "It is gone for good then.")
+				diags.AddAttributeWarning(k.idAttribute(), fmt.Sprintf("The %s %q (%d) is deleted", k.name, found.Name, id), "This "+
+					"cannot be undone.")
 			}
 		},
 		Retry: tfkit.RetryIsSafe[P],
@@ -85,7 +88,7 @@ func deleteAction[M any, P tfkit.ActionModel[M]](k kind, note string, configured
 func (k kind) find(ctx context.Context, account *billing.Account, id vpsbg.ID, diags *diag.Diagnostics) *vpsbg.Backup {
 	found, err := k.listed(ctx, account, id)
 	if err != nil {
-		tfkit.AddAPIError(diags, fmt.Sprintf("look for %s %d", k.name, id), err, nil)
+		tfkit.AddAPIError(diags, fmt.Sprintf("search for %s %d", k.name, id), err, nil)
 	}
 	return found
 }

@@ -29,25 +29,25 @@ func TestDeleteActions(t *testing.T) {
 		progress string // in the end, if it succeeds
 		stays    bool
 	}{
-		"there":            {sends: 1, reports: "WARNING at {}_id: The {} .* is deleted: It is gone for good then", progress: "is deleted."},
+		"there":            {sends: 1, reports: "WARNING at {}_id: The {} .* is deleted: This cannot be undone", progress: "is deleted."},
 		"not there":        {id: "4711", reports: "WARNING at {}_id: There is no {} 4711", progress: "There is no {} 4711 any more: there is nothing to do.", stays: true},
 		"no id":            {id: "x", reports: "ERROR at {}_id: Invalid id", stays: true},
 		"answer lost":      {faults: faults{{OperationID: "delete", When: "after", Drop: true}}, sends: 2, progress: "is deleted."},
 		"all answers lost": {faults: faults{{OperationID: "delete", When: "after", Drop: true, Times: -1}}, sends: 5, reports: "WARNING at {}_id", progress: "is deleted."},
-		"faults":           {faults: faults{{OperationID: "delete", Times: 5, Status: 502}}, sends: 5, reports: "ERROR: Unable to delete {} .*502.*Invoking the action again is safe", stays: true},
+		"faults":           {faults: faults{{OperationID: "delete", Times: 5, Status: 502}}, sends: 5, reports: "ERROR: Unable to delete {} .*502.*It is safe to invoke the action again", stays: true},
 		"a lock":           {faults: faults{{OperationID: "delete", Times: 3, Status: 423}}, sends: 4, progress: "is deleted."},
 		"a lock that stays": {
-			faults: faults{{OperationID: "delete", Times: -1, Status: 423}}, timeout: "1s", sends: 1, reports: "ERROR: Unable to delete {} .*The time that timeout allows, 1s, is up.*423", stays: true,
+			faults: faults{{OperationID: "delete", Times: -1, Status: 423}}, timeout: "1s", sends: 1, reports: "ERROR: Unable to delete {} .*The timeout of 1s is over.*423", stays: true,
 		},
 		"refused":         {faults: faults{{OperationID: "delete", Status: 422}}, sends: 1, reports: "ERROR: Unable to delete {} .*422", stays: true},
 		"without a route": {options: simulator.Options{UnconfirmedRoutes: true}, sends: 1, reports: "ERROR: Unable to delete {} .*is not confirmed by VPSBG's public documentation", stays: true},
 		"without effect": {
 			faults: faults{{OperationID: "delete", Status: 204}}, timeout: "2m", sends: 1,
-			reports: "ERROR: Unable to delete {} .*The API accepted the request, but its effect does not show. The time that timeout allows, 2m0s, is up", stays: true,
+			reports: "ERROR: Unable to delete {} .*The API accepted the request, but its effect does not show. The timeout of 2m0s is over", stays: true,
 		},
 		"a read token":      {token: "sim-read", sends: 1, reports: "ERROR: Unable to delete {} .*Use a token with the Write permission", stays: true},
-		"unread at plan":    {faults: faults{{OperationID: "list", Status: 403}}, reports: "ERROR: Unable to look for {} ", stays: true},
-		"unread":            {faults: faults{{OperationID: "list", Skip: 1, Status: 403}}, reports: "ERROR: Unable to look for {} ", stays: true},
+		"unread at plan":    {faults: faults{{OperationID: "list", Status: 403}}, reports: "ERROR: Unable to search for {} ", stays: true},
+		"unread":            {faults: faults{{OperationID: "list", Skip: 1, Status: 403}}, reports: "ERROR: Unable to search for {} ", stays: true},
 		"unread afterwards": {faults: faults{{OperationID: "list", Skip: 2, Status: 403}}, sends: 1, reports: "ERROR: Unable to delete {} .*The API accepted the request.*403"},
 	}
 	for _, kind := range kinds {

@@ -39,12 +39,14 @@ func (m *snapshotModel) FromAPI(snapshot *vpsbg.Backup) {
 // snapshotAttributes describes snapshotModel.
 func (k kind) snapshotAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":         tfkit.ComputedString("Id of the " + k.name + ", which `" + k.idAttribute().String() + "` of `vpsbg_server` takes."),
-		"server_id":  tfkit.ComputedString("Id of the server that it was made of, which may be gone. Null where the API does not tell it."),
+		"id": tfkit.ComputedString("ID of the " + k.name + ", the value for `" + k.idAttribute().String() + "` " +
+			"of `vpsbg_server`."),
+		"server_id": tfkit.ComputedString("ID of the server that it was created from. The server may no longer " +
+			"exist. Null if the API does not report it."),
 		"name":       tfkit.ComputedString("Name of the " + k.name + "."),
-		"created_at": tfkit.ComputedTime("When it was made (RFC 3339, UTC)."),
-		"size": tfkit.ComputedInt64("Size, in GB, of the disk that it was made of: a server that starts from it needs a disk as large or " +
-			"larger. Null where the API does not tell it."),
+		"created_at": tfkit.ComputedTime("Time of creation (RFC 3339, UTC)."),
+		"size": tfkit.ComputedInt64("Size, in GB, of the disk that it was created from. A server that starts from it " +
+			"needs a disk of at least this size. Null if the API does not report it."),
 	}
 }
 
@@ -53,9 +55,10 @@ func NewSnapshotsDataSource() datasource.DataSource {
 	return tfkit.DataSource[snapshotsModel]{
 		Name: "snapshots",
 		Schema: schema.Schema{
-			MarkdownDescription: "The snapshots of the account. Snapshots are made in the client area: the API has no call for it.",
+			MarkdownDescription: "Lists the snapshots of the account. Create snapshots in the client area: the API " +
+				"has no call for it.",
 			Attributes: snapshots.withArguments(map[string]schema.Attribute{
-				"snapshots": tfkit.ComputedObjects("The snapshots, the newest first.", snapshots.snapshotAttributes()),
+				"snapshots": tfkit.ComputedObjects("The snapshots, newest first.", snapshots.snapshotAttributes()),
 			}),
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *snapshotsModel, diags *diag.Diagnostics) {

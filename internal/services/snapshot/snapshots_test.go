@@ -155,7 +155,7 @@ func TestDataSources_errors(t *testing.T) {
 	sim := acctest.Start(t, simulator.Options{})
 	session := sim.Session(t)
 	session.Refuses("vpsbg_snapshots", config{"server_id": 7, "date": "2026-01-15", "most_recent": true}, "most_recent", `The account has no snapshot with - `+
-		`server_id = "7" - date = "2026-01-15" Change the arguments, or leave out most_recent: the list is empty then.`)
+		`server_id = "7" - date = "2026-01-15" Change the arguments, or leave out most_recent: the list is then empty.`)
 	session.Refuses("vpsbg_backups", config{"size": 51, "most_recent": true}, "most_recent", "The account has no backup with - size = 51 Change the arguments")
 	session.Refuses("vpsbg_backups", config{"size": 0}, "size", "Attribute size value must be at least 1, got: 0")
 	answers(t, sim, "[]")

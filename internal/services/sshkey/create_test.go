@@ -23,12 +23,12 @@ func TestCreate(t *testing.T) {
 		says   string // "" is no diagnostic at all
 	}{
 		"new":                     {stored: true, sent: 1},
-		"there already, twice":    {copies: 2, says: "id 2864, 2865. Perhaps a run that was cut off has left it. Manage it with: terraform import vpsbg_ssh_key.<name> 2864"},
+		"there already, twice":    {copies: 2, says: "id 2864, 2865. An interrupted run may have left it behind. Manage it with: terraform import vpsbg_ssh_key.<name> 2864"},
 		"the look is refused":     {faults: []simulator.Fault{{OperationID: "listSSHKeys", Status: 403}}, says: "Unable to create SSH key laptop"},
 		"lost and found":          {faults: []simulator.Fault{lost}, stored: true, sent: 1, says: "WARNING: SSH key adopted"},
 		"cut off and found":       {faults: []simulator.Fault{{OperationID: "createSSHKey", When: "after", Drop: true}}, stored: true, sent: 1, says: "WARNING: SSH key adopted"},
 		"lost and found twice":    {faults: []simulator.Fault{{OperationID: "listSSHKeys", Skip: 1, Status: 200, Body: &two}, lost}, sent: 1, says: "several new SSH keys laptop with the same key: 2864, 2865."},
-		"lost, and no list":       {faults: []simulator.Fault{noLook, lost}, sent: 1, says: "Look for it in the client area"},
+		"lost, and no list":       {faults: []simulator.Fault{noLook, lost}, sent: 1, says: "Search for it in the client area"},
 		"lost before it happened": {faults: []simulator.Fault{{OperationID: "createSSHKey", Status: 502}}, sent: 1, says: "No such SSH key has appeared within 2m0s"},
 		"cut off before it":       {faults: []simulator.Fault{{OperationID: "createSSHKey", Drop: true}}, sent: 1, says: "No such SSH key has appeared within 2m0s"},
 		"locked":                  {faults: []simulator.Fault{{OperationID: "createSSHKey", Status: 423}}, stored: true, sent: 2},

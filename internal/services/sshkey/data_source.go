@@ -20,15 +20,15 @@ func NewDataSource() datasource.DataSource {
 	attributes := attributes()
 	attributes["id"] = schema.StringAttribute{
 		Optional: true, Computed: true, Validators: []validator.String{tfkit.IsID()},
-		MarkdownDescription: "Id of the SSH key. Exactly one of `id` and `name` is set.",
+		MarkdownDescription: "ID of the SSH key. Exactly one of `id` and `name` is required.",
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Name of the SSH key in the client area, which must be the only one of this name.",
+		MarkdownDescription: "Name of the SSH key in the client area. Exactly one SSH key must have this name.",
 	}
 	return tfkit.DataSource[itemModel]{
 		Name:       "ssh_key",
-		Schema:     schema.Schema{MarkdownDescription: "A public SSH key of the account, by its id or its name.", Attributes: attributes},
+		Schema:     schema.Schema{MarkdownDescription: "Reads a public SSH key of the account, by ID or by name.", Attributes: attributes},
 		Validators: []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
 		Read: func(ctx context.Context, account *billing.Account, model *itemModel, diags *diag.Diagnostics) {
 			var key *vpsbg.SSHKey

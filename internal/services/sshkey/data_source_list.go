@@ -14,9 +14,10 @@ import (
 // NewListDataSource returns vpsbg_ssh_keys.
 func NewListDataSource() datasource.DataSource {
 	return tfkit.ListDataSource[vpsbg.SSHKey, itemModel, *itemModel]{
-		Name:             "ssh_keys",
-		Kind:             "SSH key",
-		Description:      "All public SSH keys of the account. The route of the call behind it is not confirmed by VPSBG's public documentation.",
+		Name: "ssh_keys",
+		Kind: "SSH key",
+		Description: "Lists all public SSH keys of the account. The route of the API call is not confirmed by " +
+			"VPSBG's public documentation.",
 		ItemsDescription: "The SSH keys, in the order of the API.",
 		Attributes:       attributes(),
 		List: func(ctx context.Context, account *billing.Account) iter.Seq2[vpsbg.SSHKey, error] {

@@ -35,14 +35,14 @@ type details struct {
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":          tfkit.ComputedString("Id of the SSH key."),
+		"id":          tfkit.ComputedString("ID of the SSH key."),
 		"name":        tfkit.ComputedString("Name of the SSH key in the client area."),
-		"key":         tfkit.ComputedString("Public key, in the form of a line of `authorized_keys`."),
+		"key":         tfkit.ComputedString("Public key, as a line of `authorized_keys`."),
 		"fingerprint": tfkit.ComputedString("MD5 fingerprint of the key: 16 hexadecimal bytes, separated by colons."),
 		"server_ids": schema.ListAttribute{
 			Computed:            true,
 			ElementType:         types.StringType,
-			MarkdownDescription: "Ids of the servers that carry the key, in rising order.",
+			MarkdownDescription: "IDs of the servers that have the key, in ascending order.",
 		},
 	}
 }

@@ -54,7 +54,7 @@ func read(ctx context.Context, account *billing.Account, state *resourceModel, d
 	key, listed, err := find(ctx, account.Client, state.ParseID(diags))
 	if listed != nil {
 		diags.AddWarning("SSH key cannot be read",
-			fmt.Sprintf("The API answers 404 for SSH key %s, but lists it. What is shown comes from the list.", key.ID))
+			fmt.Sprintf("The API answers 404 for SSH key %s, but lists it. The provider uses the data from the list.", key.ID))
 	}
 	return key, err
 }

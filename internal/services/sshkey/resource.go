@@ -38,10 +38,11 @@ func description() tfkit.Resource[vpsbg.SSHKey, resourceModel, *resourceModel] {
 		Delete:     remove,
 		ModifyPlan: modifyPlan,
 		ListSchema: listschema.Schema{
-			MarkdownDescription: "The SSH keys of the account, to be imported. It costs a request for every 50 keys; the route of that call is not confirmed by " +
-				"VPSBG's public documentation." + tfkit.ListLimitNote,
+			MarkdownDescription: "Lists the SSH keys of the account for import. The list costs one request for every " +
+				"50 keys. The route of the API call is not confirmed by VPSBG's public documentation." + tfkit.ListLimitNote,
 			Attributes: map[string]listschema.Attribute{
-				"name": listschema.StringAttribute{Optional: true, MarkdownDescription: "Only SSH keys of this name."},
+				"name": listschema.StringAttribute{Optional: true, MarkdownDescription: "Only SSH keys with this " +
+					"name."},
 			},
 		},
 		List:        listKeys,
@@ -53,20 +54,21 @@ func resourceSchema() schema.Schema {
 	attributes := tfkit.Computed(attributes())
 	attributes["name"] = schema.StringAttribute{
 		Required:            true,
-		MarkdownDescription: "Name of the SSH key in the client area, 3 to 100 characters. Changed in place.",
+		MarkdownDescription: "Name of the SSH key in the client area, 3 to 100 characters. Can be changed in place.",
 		Validators:          []validator.String{stringvalidator.UTF8LengthBetween(3, 100)},
 	}
 	attributes["key"] = schema.StringAttribute{
 		Required: true,
-		MarkdownDescription: "Public key of type `ssh-ed25519` or `ssh-rsa`, in the form of a line of `authorized_keys`, for example " +
-			"`file(\"~/.ssh/id_ed25519.pub\")`; white space around it does not matter. Changed in place; servers that exist already " +
-			"are not promised to follow.",
+		MarkdownDescription: "Public key of type `ssh-ed25519` or `ssh-rsa`, as a line of `authorized_keys`, for " +
+			"example `file(\"~/.ssh/id_ed25519.pub\")`. Surrounding white space is ignored. Can be changed in place; " +
+			"VPSBG does not promise to update servers that already have the key.",
 		Validators: []validator.String{publicKey{}},
 	}
 	return schema.Schema{
-		MarkdownDescription: "A public SSH key of the account, to be put on servers. Keys cost nothing.\n\n" +
-			"Destroying the resource deletes the key from the account. What was written to the disk of a server stays there: remove it " +
-			"from the server's `authorized_keys` to lock its owner out.",
+		MarkdownDescription: "Manages a public SSH key of the account, for use on servers. SSH keys are free of " +
+			"charge.\n\n" +
+			"Destroying the resource deletes the key from the account. It does not remove the key from the disk of a " +
+			"server: to revoke access, delete the key from the server's `authorized_keys` as well.",
 		Attributes: attributes,
 	}
 }

@@ -20,7 +20,7 @@ const acceptedTypes = "VPSBG accepts keys of the types ssh-ed25519 and ssh-rsa."
 type publicKey struct{}
 
 func (publicKey) Description(context.Context) string {
-	return "must be a public SSH key of type ssh-ed25519 or ssh-rsa, in the form of a line of authorized_keys"
+	return "must be a public SSH key of type ssh-ed25519 or ssh-rsa, as a line of authorized_keys"
 }
 
 func (v publicKey) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -32,9 +32,10 @@ func (publicKey) ValidateString(_ context.Context, req validator.StringRequest, 
 	text := strings.TrimSpace(req.ConfigValue.ValueString())
 	if strings.Contains(text, "PRIVATE KEY") {
 		// Not on the attribute: Terraform would quote its line, and with it a key that is written there.
-		resp.Diagnostics.AddError("Private SSH key", fmt.Sprintf("The attribute %s holds a private key, which must never leave your "+
-			"machine. It was not sent. Use the public key, which ssh-keygen writes beside it into the file that ends in .pub. "+
-			"If the configuration or its history contains the private key, replace the pair.", req.Path))
+		resp.Diagnostics.AddError("Private SSH key", fmt.Sprintf("The attribute %s holds a private key, which must "+
+			"never leave your machine. It was not sent. Use the public key, which ssh-keygen writes next to it into "+
+			"the file that ends in .pub. If the configuration or its history contains the private key, replace the "+
+			"key pair.", req.Path))
 		return
 	}
 	if problem := findProblem(text); problem != "" {
@@ -45,8 +46,8 @@ func (publicKey) ValidateString(_ context.Context, req validator.StringRequest, 
 // findProblem says what is wrong with a public key, "" if nothing is.
 func findProblem(text string) string {
 	if strings.ContainsAny(text, "\r\n") {
-		return "A key is one line, such as \"ssh-ed25519 AAAA… name@host\", and this text has several. Store each key as a resource " +
-			"of its own; ssh-keygen -i converts a key of another format. " + acceptedTypes
+		return "An SSH key is one line, such as \"ssh-ed25519 AAAA… name@host\", and this text has several. Store " +
+			"each key as a resource of its own; ssh-keygen -i converts a key of another format. " + acceptedTypes
 	}
 	key, _, options, _, err := ssh.ParseAuthorizedKey([]byte(text))
 	switch {
@@ -56,7 +57,7 @@ func findProblem(text string) string {
 		return fmt.Sprintf("The key begins with options (%s), which VPSBG does not store. Leave out everything before %s.",
 			strings.Join(options, ","), key.Type())
 	case !slices.Contains([]string{ssh.KeyAlgoED25519, ssh.KeyAlgoRSA}, key.Type()):
-		return fmt.Sprintf("The key is of type %s. %s Make one with: ssh-keygen -t ed25519", key.Type(), acceptedTypes)
+		return fmt.Sprintf("The key is of type %s. %s Create one with: ssh-keygen -t ed25519", key.Type(), acceptedTypes)
 	case !acceptedForm.MatchString(text):
 		return "The type and the key must be separated by exactly one space, as ssh-keygen writes them."
 	default:

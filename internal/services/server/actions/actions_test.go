@@ -66,7 +66,7 @@ func TestServerActions_plan(t *testing.T) {
 		"a suspended one":         {action: "power", before: simulator.ServerChange{Status: "suspended"}, config: []any{"operation", "start"}, pattern: "WARNING at server_id: Server .* is not active: It is suspended"},
 		"a server that is unread": {action: "power", config: []any{"operation", "start"}, faults: []simulator.Fault{{OperationID: "getServer", Status: 403}}, pattern: "ERROR: Unable to read server 2864"},
 
-		"no time for the power": {action: "power", config: []any{"operation", "stop", "stop_timeout", "10m"}, pattern: "ERROR at stop_timeout: No time to cut the power: The server may take 10m0s to shut down, and all of it 10m0s"},
+		"no time for the power": {action: "power", config: []any{"operation", "stop", "stop_timeout", "10m"}, pattern: "ERROR at stop_timeout: No time to cut the power: The server may take 10m0s to shut down, and the whole action only 10m0s"},
 
 		"into rescue":      {action: "rescue", config: []any{"enabled", true}, pattern: "WARNING at enabled: Server .* reboots: It boots into the rescue system, unless it is there already"},
 		"out of rescue":    {action: "rescue", config: []any{"enabled", false}, pattern: "WARNING at enabled: Server .* reboots: It boots out of the rescue system"},
@@ -87,11 +87,11 @@ func TestServerActions_plan(t *testing.T) {
 		"on a later server":      {action: "restore", config: []any{"server_id", unknown, "snapshot_id", "116"}, pattern: "WARNING at server_id: Server that is not known yet is erased"},
 		"no such snapshot":       {action: "restore", config: []any{"snapshot_id", "77"}, pattern: "ERROR at snapshot_id: Unknown snapshot: The account has no snapshot with the id 77. The data source vpsbg_snapshots"},
 		"no such backup":         {action: "restore", config: []any{"backup_id", "116"}, pattern: "ERROR at backup_id: Unknown backup"},
-		"a disk too small":       {action: "restore", config: []any{"snapshot_id", "116"}, before: simulator.ServerChange{Disk: new(25)}, pattern: "ERROR at snapshot_id: Disk too small: The snapshot was made of a disk of 50 GB, and the disk of server .* has 25 GB"},
+		"a disk too small":       {action: "restore", config: []any{"snapshot_id", "116"}, before: simulator.ServerChange{Disk: new(25)}, pattern: "ERROR at snapshot_id: Disk too small: The snapshot was created from a disk of 50 GB, and the disk of server .* has 25 GB"},
 		"a disk of unknown size": {action: "restore", config: []any{"snapshot_id", "116"}, before: simulator.ServerChange{Disk: new(25)}, faults: []simulator.Fault{{OperationID: "getServerStatus", Status: 200, Body: new(`{}`)}}, pattern: "WARNING at server_id: Server .* is erased"},
-		"a disk that is unread":  {action: "restore", config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "getServerStatus", Status: 403}}, pattern: "ERROR: Unable to find out the size of the disk of server"},
-		"snapshots are unread":   {action: "restore", config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "listSnapshots", Status: 403}}, pattern: "ERROR: Unable to look for snapshot 116"},
-		"backups are unread":     {action: "restore", config: []any{"backup_id", "77"}, faults: []simulator.Fault{{OperationID: "listBackups", Status: 403}}, pattern: "ERROR: Unable to look for backup 77"},
+		"a disk that is unread":  {action: "restore", config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "getServerStatus", Status: 403}}, pattern: "ERROR: Unable to determine the size of the disk of server"},
+		"snapshots are unread":   {action: "restore", config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "listSnapshots", Status: 403}}, pattern: "ERROR: Unable to search for snapshot 116"},
+		"backups are unread":     {action: "restore", config: []any{"backup_id", "77"}, faults: []simulator.Fault{{OperationID: "listBackups", Status: 403}}, pattern: "ERROR: Unable to search for backup 77"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -137,7 +137,7 @@ func TestServerActions_processing(t *testing.T) {
 	a = start(t, simulator.Options{ProvisionDelay: time.Hour})
 	a.buy()
 	config["server_id"], config["timeout"] = fmt.Sprint(boughtID), "1m"
-	expectRefused(t, a.act("vpsbg_server_power", config), "ERROR: Unable to wait until server 2865 is provisioned: The time that timeout allows, 1m0s, is up")
+	expectRefused(t, a.act("vpsbg_server_power", config), "ERROR: Unable to wait until server 2865 is provisioned: The timeout of 1m0s is over")
 	a.expect(a.Wrote())
 }
 

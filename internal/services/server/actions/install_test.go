@@ -17,10 +17,10 @@ func TestRescueAction(t *testing.T) {
 		"already in it":   {before: rescued, config: []any{"enabled", true}, told: "has booted into the rescue system already: there is nothing to do.", after: isOn},
 		"already out":     {config: []any{"enabled", false}, told: "already: there is nothing to do.", after: isOn},
 		"answer lost":     {config: []any{"enabled", true}, faults: []simulator.Fault{lost("enableServerRescue", "after")}, calls: []string{into}, told: "has booted into the rescue system.", after: rebooted(1)},
-		"request lost":    {config: []any{"enabled", true}, faults: []simulator.Fault{lost("enableServerRescue", "before")}, calls: []string{into}, refused: "ERROR: Unable to boot server .* into the rescue system: .*Invoking the action again is safe", after: isOn},
-		"too long":        {options: simulator.Options{PowerDelay: time.Hour}, config: []any{"enabled", true, "timeout", "2m"}, calls: []string{into}, refused: "The time that timeout allows, 2m0s, is up"},
+		"request lost":    {config: []any{"enabled", true}, faults: []simulator.Fault{lost("enableServerRescue", "before")}, calls: []string{into}, refused: "ERROR: Unable to boot server .* into the rescue system: .*It is safe to invoke the action again", after: isOn},
+		"too long":        {options: simulator.Options{PowerDelay: time.Hour}, config: []any{"enabled", true, "timeout", "2m"}, calls: []string{into}, refused: "The timeout of 2m0s is over"},
 		"without a route": {options: simulator.Options{UnconfirmedRoutes: true}, config: []any{"enabled", true}, calls: []string{into}, refused: "ERROR: Unable to boot server .*is not confirmed by VPSBG's public documentation", after: isOn},
-		"unread":          {config: []any{"enabled", true}, faults: []simulator.Fault{{OperationID: "getServerStatus", Status: 403}}, refused: "ERROR: Unable to find out whether server .* runs the rescue system"},
+		"unread":          {config: []any{"enabled", true}, faults: []simulator.Fault{{OperationID: "getServerStatus", Status: 403}}, refused: "ERROR: Unable to determine whether server .* runs the rescue system"},
 		"no such server":  {config: []any{"server_id", "4711", "enabled", true}, refused: "ERROR at server_id: Server not found"},
 		"gone since":      {config: []any{"enabled", true}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
 	})
@@ -48,16 +48,16 @@ func TestReinstallAction(t *testing.T) {
 			before: simulator.ServerChange{LockFor: simulator.Duration(30 * time.Second)}, config: []any{"image_id", "78"}, calls: []string{call, call}, told: "is reinstalled.", after: installed(78),
 		},
 		"answer lost":    {config: []any{"image_id", "73"}, faults: []simulator.Fault{lost("reinstallServer", "after")}, calls: []string{call}, told: "is reinstalled.", after: installed(73)},
-		"request lost":   {config: []any{"image_id", "73"}, faults: []simulator.Fault{lost("reinstallServer", "before")}, calls: []string{call}, refused: "ERROR: Unable to reinstall server .*: .*cannot be told.*it would do all of it once more", after: untouched},
+		"request lost":   {config: []any{"image_id", "73"}, faults: []simulator.Fault{lost("reinstallServer", "before")}, calls: []string{call}, refused: "ERROR: Unable to reinstall server .*: .*not known whether.*it would repeat everything", after: untouched},
 		"an unknown ISO": {config: []any{"primary_iso_id", "4711"}, calls: []string{call}, refused: "ERROR at primary_iso_id: Unable to reinstall server", after: untouched},
 		"unknown keys":   {config: []any{"image_id", "73", "ssh_key_ids", []string{"4711"}}, calls: []string{call}, refused: "ERROR at ssh_key_ids: Unable to reinstall server", after: untouched},
 		"too long": {
 			options: simulator.Options{InstallDelay: 2 * time.Hour}, config: []any{"image_id", "78"}, calls: []string{call},
-			refused: "The API accepted the request, but its effect does not show. The time that timeout allows, 1h0m0s, is up.*it would do all of it once more",
+			refused: "The API accepted the request, but its effect does not show. The timeout of 1h0m0s is over.*it would repeat everything",
 		},
 		"unread afterwards": {
 			config: []any{"image_id", "78"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 3, Status: 403}}, calls: []string{call},
-			refused: "ERROR: Unable to reinstall server .*The API accepted the request, but its effect does not show. GET /servers/2864 .*403.*once more",
+			refused: "ERROR: Unable to reinstall server .*The API accepted the request, but its effect does not show. GET /servers/2864 .*403.*repeat everything",
 		},
 		"without a route": {options: simulator.Options{UnconfirmedRoutes: true}, config: []any{"image_id", "78"}, calls: []string{call}, refused: "is not confirmed by VPSBG's public documentation", after: untouched},
 		"gone since":      {config: []any{"image_id", "78"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
@@ -77,9 +77,9 @@ func TestRestoreAction(t *testing.T) {
 			return s.Running && s.Restores == 1 && *s.Install.BackupID == 77
 		}},
 		"answer lost":     {before: large, config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{lost("restoreServer", "after")}, calls: []string{call}, told: "is restored."},
-		"request lost":    {before: large, config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{lost("restoreServer", "before")}, calls: []string{call}, refused: "ERROR: Unable to restore server .*once more", after: untouched},
+		"request lost":    {before: large, config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{lost("restoreServer", "before")}, calls: []string{call}, refused: "ERROR: Unable to restore server .*repeat everything", after: untouched},
 		"refused":         {before: large, config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "restoreServer", Status: 422, Body: new(`{"errors": {"snapshot_id": ["It is broken."]}}`)}}, calls: []string{call}, refused: "ERROR at snapshot_id: Unable to restore server .*It is broken"},
-		"too long":        {before: large, options: simulator.Options{InstallDelay: time.Hour}, config: []any{"snapshot_id", "116", "timeout", "10m"}, calls: []string{call}, refused: "The time that timeout allows, 10m0s, is up"},
+		"too long":        {before: large, options: simulator.Options{InstallDelay: time.Hour}, config: []any{"snapshot_id", "116", "timeout", "10m"}, calls: []string{call}, refused: "The timeout of 10m0s is over"},
 		"without a route": {before: large, options: simulator.Options{UnconfirmedRoutes: true}, config: []any{"snapshot_id", "116"}, calls: []string{call}, refused: "is not confirmed by VPSBG's public documentation", after: untouched},
 		"gone since":      {before: large, config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
 	})
@@ -99,10 +99,10 @@ func TestPasswordAction(t *testing.T) {
 			config: []any{"password", "correct-horse"}, faults: []simulator.Fault{{OperationID: "changeServerPassword", Status: 422, Body: new(`{"errors": {"password": ["correct-horse is too simple."]}}`)}},
 			calls: []string{call}, refused: `ERROR at password: Unable to set the password of server .*: \*\*\* is too simple`,
 		},
-		"a lock that stays": {before: simulator.ServerChange{Locked: new(true)}, config: []any{"password", "correct-horse", "timeout", "1s"}, calls: []string{call}, refused: "The time that timeout allows, 1s, is up"},
+		"a lock that stays": {before: simulator.ServerChange{Locked: new(true)}, config: []any{"password", "correct-horse", "timeout", "1s"}, calls: []string{call}, refused: "The timeout of 1s is over"},
 		"unread afterwards": {
 			config: []any{"password", "correct-horse", "reboot", true}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 2, Status: 403}}, calls: []string{call},
-			refused: "ERROR: Unable to set the password of server .*The API accepted the request.*once more", after: has(1),
+			refused: "ERROR: Unable to set the password of server .*The API accepted the request.*repeat everything", after: has(1),
 		},
 		"gone since": {config: []any{"password", "correct-horse"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
 	})

@@ -25,14 +25,17 @@ type passwordModel struct {
 func NewPassword() action.Action {
 	return tfkit.Action[passwordModel, *passwordModel]{
 		Name: "server_password",
-		Description: "Sets the password of root or Administrator of a server. It takes effect with the next boot; with `reboot = true` the server **reboots** at once, " +
-			"each time that the action is invoked.\n\n`password` and `password_wo` of `vpsbg_server` set it, too, for every CLI; `password_wo` is the one that leaves it neither in the state nor in a plan.",
+		Description: "Sets the password of root or Administrator of a server. The password takes effect with the next " +
+			"boot. With `reboot = true`, the action **reboots** the server at once, each time that it is invoked.\n\n" +
+			"`password` and `password_wo` of `vpsbg_server` set the password with every CLI. `password_wo` is stored " +
+			"neither in the state nor in a plan.",
 		Attributes: map[string]schema.Attribute{
 			"server_id": targetAttribute(),
-			"password":  passwordAttribute("The password, at least 6 characters.", true),
+			"password":  passwordAttribute("New password, at least 6 characters.", true),
 			"reboot": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Whether to reboot the server to make the password effective, `false` by default.",
+				Optional: true,
+				MarkdownDescription: "Whether to reboot the server so that the password takes effect at once, `false` " +
+					"by default.",
 			},
 		},
 		Timeout: 10 * time.Minute,
@@ -53,7 +56,7 @@ func planPassword(ctx context.Context, account *billing.Account, config *passwor
 	case diags.HasError() || config.Reboot.IsUnknown():
 	case config.Reboot.ValueBool():
 		diags.AddAttributeWarning(path.Root("reboot"), "Server "+namedOr(server)+" reboots",
-			"It reboots to make the new password effective.")
+			"It reboots so that the new password takes effect.")
 	default:
 		diags.AddAttributeWarning(path.Root("password"), "The new password takes effect with the next boot",
 			"Server "+namedOr(server)+" keeps its password until it boots. Set reboot = true to reboot it at once.")

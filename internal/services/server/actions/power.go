@@ -43,10 +43,11 @@ func (m *powerModel) stopTimeout() time.Duration {
 func NewPower() action.Action {
 	return tfkit.Action[powerModel, *powerModel]{
 		Name: "server_power",
-		Description: "Starts, restarts, stops or powers off a server, and waits until it is done. To switch a server that is on (or off) already on (or off) is a success " +
-			"that does nothing, while `restart` reboots each time. A server that is switched off is paid all the same.\n\n" +
-			"`power_state` of `vpsbg_server` declares whether a server is on, for every CLI; where it is set, the next apply " +
-			"takes back what the action did. A restart is only to be had here.",
+		Description: "Starts, restarts, stops or powers off a server and waits until this is done. Starting a running " +
+			"server and stopping a stopped one succeed and do nothing; `restart` reboots each time. VPSBG also bills " +
+			"servers that are switched off.\n\n" +
+			"`power_state` of `vpsbg_server` declares whether a server runs, with every CLI. If it is set, the next " +
+			"apply reverts what the action did. Only this action restarts a server.",
 		Attributes: map[string]schema.Attribute{
 			"server_id": targetAttribute(),
 			"operation": schema.StringAttribute{
@@ -54,12 +55,14 @@ func NewPower() action.Action {
 				Validators: []validator.String{
 					stringvalidator.OneOf(operationStart, operationRestart, operationStop, operationPowerOff),
 				},
-				MarkdownDescription: "`start`, `restart`, `stop`, which asks the operating system to shut down and cuts the power after `stop_timeout`, or `power_off`, which cuts the " +
-					"power at once: what was not written to the disk is lost. A power cut is a call of its own." + tfkit.UnconfirmedNote,
+				MarkdownDescription: "`start`, `restart`, `stop` or `power_off`. `stop` asks the operating system to " +
+					"shut down and cuts the power after `stop_timeout`. `power_off` cuts the power at once: data that " +
+					"is not yet on the disk is lost. Cutting the power is an API call of its own." + tfkit.UnconfirmedNote,
 			},
 			"stop_timeout": schema.StringAttribute{
 				CustomType: timetypes.GoDurationType{}, Optional: true, Validators: []validator.String{tfkit.IsPositiveDuration()},
-				MarkdownDescription: "How long the operating system may take to shut down before `stop` cuts the power, `\"2m\"` by default.",
+				MarkdownDescription: "Time for the operating system to shut down before `stop` cuts the power, " +
+					"`\"2m\"` by default.",
 			},
 		},
 		Timeout: powerTimeout,
@@ -88,13 +91,14 @@ func planPower(ctx context.Context, account *billing.Account, config *powerModel
 	case operationStop:
 		if timeout := tfkit.DurationOr(config.Timeout, powerTimeout); config.stopTimeout() >= timeout {
 			diags.AddAttributeError(path.Root("stop_timeout"), "No time to cut the power",
-				fmt.Sprintf("The server may take %s to shut down, and all of it %s. Make stop_timeout shorter than timeout.", config.stopTimeout(), timeout))
+				fmt.Sprintf("The server may take %s to shut down, and the whole action only %s. Set stop_timeout to "+
+					"less than timeout.", config.stopTimeout(), timeout))
 			return
 		}
-		warn("is going to be switched off", fmt.Sprintf("Its power is cut when it does not shut down within %s. "+
-			"It is paid all the same.", config.stopTimeout()))
+		warn("is switched off", fmt.Sprintf("Its power is cut if it does not shut down within %s. VPSBG bills it "+
+			"anyway.", config.stopTimeout()))
 	case operationPowerOff:
-		warn("is going to lose its power", "What it has not written to its disk is lost. It is paid all the same.")
+		warn("loses its power", "Data that is not yet on its disk is lost. VPSBG bills it anyway.")
 	}
 }
 
@@ -106,7 +110,7 @@ func invokePower(ctx context.Context, account *billing.Account, config *powerMod
 	m, name := machine.New(account, server.ID), named(server)
 	running, err := m.IsRunning(ctx, server)
 	if err != nil {
-		i.Fail(ctx, "find out whether server "+name+" is running", err, false, nil)
+		i.Fail(ctx, "determine whether server "+name+" is running", err, false, nil)
 		return
 	}
 	isOn, isOff := running && !bool(server.Locked), !running && !bool(server.Locked) // a locked server may be neither

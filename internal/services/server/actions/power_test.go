@@ -31,9 +31,9 @@ func TestPowerAction(t *testing.T) {
 	playActions(t, "vpsbg_server_power", map[string]actionCase{
 		"start":                {before: off, config: []any{"operation", "start"}, calls: []string{startCall}, told: "Server server-001.example.com (2864) is running.", after: isOn},
 		"start a running one":  {config: []any{"operation", "start"}, told: "is running already: there is nothing to do.", after: isOn},
-		"stop":                 {config: []any{"operation", "stop"}, calls: []string{stopCall}, told: "is switched off.", warns: "WARNING at operation: Server .* is going to be switched off: .* within 2m0s", after: isOff},
+		"stop":                 {config: []any{"operation", "stop"}, calls: []string{stopCall}, told: "is switched off.", warns: "WARNING at operation: Server .* is switched off: .* within 2m0s", after: isOff},
 		"stop a stopped one":   {before: off, config: []any{"operation", "stop"}, told: "is switched off already: there is nothing to do.", after: isOff},
-		"power off":            {config: []any{"operation", "power_off"}, calls: []string{powerOffCall}, told: "is switched off.", warns: "WARNING at operation: Server .* is going to lose its power: What it has not written", after: isOff},
+		"power off":            {config: []any{"operation", "power_off"}, calls: []string{powerOffCall}, told: "is switched off.", warns: "WARNING at operation: Server .* loses its power: Data that is not yet on its disk", after: isOff},
 		"cut the power of off": {before: off, config: []any{"operation", "power_off"}, told: "is switched off already: there is nothing to do.", after: isOff},
 		"restart":              {config: []any{"operation", "restart"}, calls: []string{restartCall}, told: "is running again.", warns: "WARNING at operation: Server .* reboots: The action restarts it each time", after: rebooted(1)},
 		"restart a stopped one": {
@@ -58,15 +58,15 @@ func TestPowerAction(t *testing.T) {
 		"restart, answer lost":   {config: []any{"operation", "restart"}, faults: []simulator.Fault{lost("restartServer", "after")}, calls: []string{restartCall}, told: "is running again.", after: rebooted(1)},
 		"restart, request lost": {
 			config: []any{"operation", "restart"}, faults: []simulator.Fault{lost("restartServer", "before")}, calls: []string{restartCall},
-			refused: "ERROR: Unable to restart server .*: POST /servers/2864/restart .* got no answer.* cannot be told.*Look at the server in the client area before", after: isOn,
+			refused: "ERROR: Unable to restart server .*: POST /servers/2864/restart .* got no answer.* not known whether.*Check the server in the client area before", after: isOn,
 		},
 		"start, request lost": {
 			before: off, config: []any{"operation", "start"}, faults: []simulator.Fault{lost("startServer", "before")}, calls: []string{startCall},
-			refused: "ERROR: Unable to start server .*: POST /servers/2864/start .*Invoking the action again is safe", after: isOff,
+			refused: "ERROR: Unable to start server .*: POST /servers/2864/start .*It is safe to invoke the action again", after: isOff,
 		},
 		"restart, fault": {
 			config: []any{"operation", "restart"}, faults: []simulator.Fault{{OperationID: "restartServer", Status: 502}}, calls: []string{restartCall},
-			refused: "ERROR: Unable to restart server .*answered 502 Bad Gateway.*it would do all of it once more", after: isOn,
+			refused: "ERROR: Unable to restart server .*answered 502 Bad Gateway.*it would repeat everything", after: isOn,
 		},
 		"stop refused": {
 			config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "stopServer", Status: 403}}, calls: []string{stopCall}, refused: "ERROR: Unable to stop server .*token with the Write permission", after: isOn,
@@ -77,19 +77,19 @@ func TestPowerAction(t *testing.T) {
 		},
 		"start takes too long": {
 			options: slow, before: off, config: []any{"operation", "start", "timeout", "1m"}, calls: []string{startCall},
-			refused: "ERROR: Unable to start server .*The time that timeout allows, 1m0s, is up.*Invoking the action again is safe",
+			refused: "ERROR: Unable to start server .*The timeout of 1m0s is over.*It is safe to invoke the action again",
 		},
 		"restart takes too long": {
 			options: slow, config: []any{"operation", "restart", "timeout", "1m"}, calls: []string{restartCall},
-			refused: "ERROR: Unable to restart server .*The API accepted the request, but its effect does not show. The time that timeout allows, 1m0s, is up.*it would do all of it once more",
+			refused: "ERROR: Unable to restart server .*The API accepted the request, but its effect does not show. The timeout of 1m0s is over.*it would repeat everything",
 		},
 		"a lock that stays": {
 			before: simulator.ServerChange{Locked: new(true)}, config: []any{"operation", "restart", "timeout", "1m"}, calls: []string{restartCall},
-			refused: "ERROR: Unable to restart server .*The time that timeout allows, 1m0s, is up. .*answered 423 Locked", after: isOn,
+			refused: "ERROR: Unable to restart server .*The timeout of 1m0s is over. .*answered 423 Locked", after: isOn,
 		},
 		"the power state cannot be read": {
 			config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 200, Body: new(`{"id": 2864, "hostname": "web-1", "status": "active"}`)}, {OperationID: "getServerStatus", Status: 403}},
-			refused: "ERROR: Unable to find out whether server web-1 .2864. is running",
+			refused: "ERROR: Unable to determine whether server web-1 .2864. is running",
 		},
 		"the server cannot be read": {config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 403}}, refused: "ERROR: Unable to read server 2864"},
 		"the server is gone":        {config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},

@@ -31,23 +31,27 @@ type reinstallModel struct {
 func NewReinstall() action.Action {
 	return tfkit.Action[reinstallModel, *reinstallModel]{
 		Name: "server_reinstall",
-		Description: "**Erases** a server and installs it anew, each time that it is invoked, and waits until it is done. The server reboots; its addresses, plan and contract stay." +
-			tfkit.UnconfirmedNote + "\n\nFor a server that `vpsbg_server` manages, `image_id` or `reinstall_triggers` with `allow_reinstall = true` do the same, for every CLI. After the action, " +
-			"the resource has to declare the image that is installed now: otherwise its next plan is to install the other one.",
+		Description: "**Erases** a server and reinstalls it, each time that it is invoked, and waits until this is " +
+			"done. The server reboots; its addresses, plan and contract stay the same." +
+			tfkit.UnconfirmedNote + "\n\n" +
+			"For a server that `vpsbg_server` manages, `image_id` or `reinstall_triggers` with `allow_reinstall = " +
+			"true` do the same with every CLI. After the action, set `image_id` of the resource to the installed " +
+			"image: otherwise its next plan reinstalls the old one.",
 		Attributes: map[string]schema.Attribute{
 			"server_id": targetAttribute(),
 			"image_id": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.IsID()},
-				MarkdownDescription: "Id of the image to install: see the data source `vpsbg_server_images`. Exactly one of `image_id` and `primary_iso_id` is needed.",
+				MarkdownDescription: "ID of the image to install: see the data source `vpsbg_server_images`. Exactly " +
+					"one of `image_id` and `primary_iso_id` is required.",
 			},
 			"primary_iso_id": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.IsID()},
-				MarkdownDescription: "Id of the ISO to boot from and to install by hand.",
+				MarkdownDescription: "ID of the ISO to boot from, for a manual installation.",
 			},
-			"password": passwordAttribute("Password of root or Administrator afterwards, at least 6 characters.", false),
+			"password": passwordAttribute("New password of root or Administrator, at least 6 characters.", false),
 			"ssh_key_ids": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Ids of the SSH keys that the server gets.",
+				MarkdownDescription: "IDs of the SSH keys to install.",
 				Validators:          []validator.Set{setvalidator.ValueStringsAre(tfkit.IsID())},
 			},
 		},

@@ -31,27 +31,31 @@ var renewFields = tfkit.FieldPaths{
 }
 
 // retryRenewal is said when a renewal fails that may have been bought.
-const retryRenewal = "Before you invoke the action again, look until when the server is paid: an open order would be paid, " +
-	"but beside one that is paid already the action buys another renewal."
+const retryRenewal = "Before you invoke the action again, check until when the server is paid: the action pays an open " +
+	"renewal order, but buys another renewal if the last one is already paid."
 
 // NewRenew returns vpsbg_server_renew.
 func NewRenew() action.Action {
 	return tfkit.Action[renewModel, *renewModel]{
 		Name: "server_renew",
-		Description: "**Buys** a renewal of a server ahead of time, each time that it is invoked, and waits until the server is paid for longer. It is paid from the balance of the account.\n\n" +
-			"An open renewal order of the server for the same number of months is paid instead of ordering another one; one for another number of months is an error. When the balance does not " +
-			"cover it, an order that the action has made is deleted again, and one that was there before stays. The routes of the calls that pay and delete orders are not confirmed by VPSBG's public documentation.\n\n" +
-			"VPSBG renews servers by itself when their time is up; `billing_cycle` of `vpsbg_server` and the resource `vpsbg_order_renewal` say for how long, for every CLI. " +
-			"To renew at once is only to be had here, or in the client area.",
+		Description: "**Buys** a renewal of a server ahead of time, each time that it is invoked, and waits until the " +
+			"paid period of the server is longer. The balance of the account pays the renewal.\n\n" +
+			"If an open renewal order of the server has the same number of months, the action pays it and orders " +
+			"nothing. If it has another number of months, the action fails. If the balance does not cover the order, " +
+			"the action deletes an order of its own again, and leaves an earlier order open. The routes of the API " +
+			"calls that pay and delete orders are not confirmed by VPSBG's public documentation.\n\n" +
+			"VPSBG renews servers automatically when their paid period ends; `billing_cycle` of `vpsbg_server` and " +
+			"the resource `vpsbg_order_renewal` set for how long, with every CLI. Only this action and the client " +
+			"area renew a server ahead of time.",
 		Attributes: map[string]schema.Attribute{
 			"server_id": targetAttribute(),
 			"billing_cycle": schema.Int64Attribute{
 				Required: true, Validators: []validator.Int64{tfkit.IsBillingCycle()},
-				MarkdownDescription: "Months to renew for, 1 to 24; VPSBG sells 1, 3, 6, 12 and 24.",
+				MarkdownDescription: "Number of months to renew for, 1 to 24. VPSBG sells 1, 3, 6, 12 and 24.",
 			},
 			"promo_code": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.IsPromoCode()},
-				MarkdownDescription: "Promo code of the renewal.",
+				MarkdownDescription: "Promo code for the renewal.",
 			},
 		},
 		Timeout: 10 * time.Minute,
@@ -96,7 +100,7 @@ func invokeRenewal(ctx context.Context, account *billing.Account, config *renewM
 	name, purchase := named(server), config.purchase(account, server)
 	order, err := account.Orders.Renewal(ctx, billing.ServerService(server), billing.Now)
 	if err != nil {
-		i.Fail(ctx, "look for an open renewal of server "+name+", so nothing was ordered", err, false, nil)
+		i.Fail(ctx, "search for an open renewal of server "+name+", so nothing was ordered", err, false, nil)
 		return
 	}
 	isOurs := order == nil
@@ -107,7 +111,7 @@ func invokeRenewal(ctx context.Context, account *billing.Account, config *renewM
 	case refuseOtherRenewal(order, purchase, nil, i.Diags):
 		return
 	default:
-		i.Say("Order %d renews server %s: it is paid, and nothing else is ordered.", order.ID, name)
+		i.Say("Order %d renews server %s. The action pays it and orders nothing.", order.ID, name)
 	}
 	if order == nil {
 		return
@@ -123,7 +127,8 @@ func invokeRenewal(ctx context.Context, account *billing.Account, config *renewM
 	i.While("the renewal of server "+name, func() { server, err = purchase.AwaitEffect(ctx) })
 	if err != nil {
 		i.Diags.AddWarning("The renewal of server "+name+" does not show yet",
-			fmt.Sprintf("Order %d is paid, but the server is not shown as paid for longer: %s Do not invoke the action again before it is: it would renew the server once more.",
+			fmt.Sprintf("Order %d is paid, but the API does not show a longer paid period: %s Wait until it does "+
+				"before you invoke the action again: it would buy another renewal.",
 				order.ID, tfkit.Sentence(err.Error())))
 		return
 	}
@@ -134,7 +139,7 @@ func invokeRenewal(ctx context.Context, account *billing.Account, config *renewM
 func orderRenewal(ctx context.Context, purchase billing.RenewalPurchase, i *tfkit.Invocation) *vpsbg.Order {
 	name, outcome := named(purchase.Server), purchase.Order(ctx)
 	unclear := func(detail string) {
-		i.Diags.AddError("Unable to tell whether a renewal of server "+name+" was ordered",
+		i.Diags.AddError("Unable to determine whether a renewal of server "+name+" was ordered",
 			tfkit.Sentence(outcome.Err.Error())+"\n\n"+detail+retryRenewal)
 	}
 	switch {
@@ -143,10 +148,10 @@ func orderRenewal(ctx context.Context, purchase billing.RenewalPurchase, i *tfki
 	case !outcome.Searched:
 		i.Fail(ctx, "renew server "+name, outcome.Err, false, renewFields)
 	case outcome.SearchErr != nil:
-		unclear("The provider could not look for it: " + tfkit.Sentence(outcome.SearchErr.Error()) + "\n\n")
+		unclear("The provider could not search for it: " + tfkit.Sentence(outcome.SearchErr.Error()) + "\n\n")
 	case len(outcome.Found) == 0:
-		unclear(fmt.Sprintf("No open renewal order has appeared within %s, and the server is not paid for longer, "+
-			"so most probably nothing was ordered. ", billing.SearchTime))
+		unclear(fmt.Sprintf("No open renewal order has appeared within %s, and the paid period of the server is not "+
+			"longer, so most probably nothing was ordered. ", billing.SearchTime))
 	default:
 		return adoptRenewal(outcome.Found[0], purchase, outcome.Err, i.Diags)
 	}
@@ -166,7 +171,7 @@ func adoptRenewal(found billing.RenewalSign, purchase billing.RenewalPurchase, c
 		sign = fmt.Sprintf("order %d was not there before", found.Order.ID)
 	}
 	diags.AddWarning("The renewal of server "+named(purchase.Server)+" was ordered, although the answer was lost",
-		fmt.Sprintf("%s\n\nThe provider looked for it: %s.", tfkit.Sentence(cause.Error()), sign))
+		fmt.Sprintf("%s\n\nThe provider searched for it: %s.", tfkit.Sentence(cause.Error()), sign))
 	return found.Order
 }
 
@@ -186,8 +191,8 @@ func refuseOtherRenewal(order *vpsbg.Order, purchase billing.RenewalPurchase, ca
 	default:
 		return false
 	}
-	difference += " Nothing is ordered beside it: change it by billing_cycle of the server or the resource vpsbg_order_renewal, " +
-		"pay it as it is by vpsbg_order_pay, or delete it by vpsbg_order_delete."
+	difference += " The action does not order another one. Change the order with billing_cycle of the server or with " +
+		"the resource vpsbg_order_renewal, pay it with vpsbg_order_pay, or delete it with vpsbg_order_delete."
 	if cause != nil {
 		difference += "\n\n" + tfkit.Sentence(cause.Error())
 	}
@@ -214,7 +219,8 @@ func reportUnpaid(ctx context.Context, receipt billing.Receipt, name string, i *
 	case billing.Cancelled:
 		i.Diags.AddError(summary, cause+" Check the balance and the payment method in the client area.")
 	case billing.LeftOpen:
-		i.Diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was there before, and stays open. It is due %s.",
+		i.Diags.AddError(summary, fmt.Sprintf("%s\n\n"+
+			"Order %d was there before and stays open. It is due %s.",
 			cause, order.ID, order.DueAt.Format(time.DateOnly)))
 	case billing.Deleted:
 		i.Diags.AddError(summary, fmt.Sprintf("%s\n\nOrder %d was deleted again: nothing was bought, and invoking the action again is safe.",
@@ -222,7 +228,7 @@ func reportUnpaid(ctx context.Context, receipt billing.Receipt, name string, i *
 	case billing.Stuck:
 		i.Diags.AddError(summary, fmt.Sprintf("%s\n\n%s Pay or delete it in the client area.", cause, receipt.StuckText()))
 	case billing.Unclear:
-		i.Diags.AddError(fmt.Sprintf("Unable to tell whether order %d is paid", order.ID),
+		i.Diags.AddError(fmt.Sprintf("Unable to determine whether order %d is paid", order.ID),
 			fmt.Sprintf("It renews server %s, and a payment from the balance was sent, but the order cannot be read: %s\n\n%s",
 				name, tfkit.Sentence(receipt.Err.Error()), retryRenewal))
 	}

@@ -22,7 +22,7 @@ func renewalPrice(ctx context.Context, purchase billing.RenewalPurchase, diags *
 	order, err := account.Orders.Renewal(ctx, billing.ServerService(server), billing.RenewalAge)
 	switch {
 	case err != nil:
-		tfkit.AddAPIError(diags, "look for an open renewal of server "+named(server), err, nil)
+		tfkit.AddAPIError(diags, "search for an open renewal of server "+named(server), err, nil)
 		return ""
 	case order == nil:
 		return renewalQuote(ctx, purchase, diags)
@@ -34,12 +34,12 @@ func renewalPrice(ctx context.Context, purchase billing.RenewalPurchase, diags *
 }
 
 func renewalQuote(ctx context.Context, purchase billing.RenewalPurchase, diags *diag.Diagnostics) string {
-	const unknown = "What it costs cannot be told: "
+	const unknown = "The price is not known: "
 	client, ids := purchase.Account.Client, []vpsbg.ID{purchase.Server.ID}
 	quote, err := client.CalculateServersRenewal(ctx, ids, purchase.Months, purchase.PromoCode)
 	switch {
 	case vpsbg.Status(err) == http.StatusForbidden:
-		return unknown + "VPSBG calculates it for a token with the Write permission only."
+		return unknown + "VPSBG calculates it only for tokens with the Write permission."
 	case vpsbg.Status(err) == http.StatusUnprocessableEntity:
 		tfkit.AddAPIError(diags, "renew server "+named(purchase.Server), err, renewFields)
 		return ""

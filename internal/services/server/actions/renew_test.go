@@ -77,7 +77,7 @@ func TestRenewAction(t *testing.T) {
 		},
 		"not enough money for an open order": {
 			options: poor, expiring: true, config: []any{"billing_cycle", 1},
-			refused: "ERROR: Unable to renew server .*the shortfall .*[Oo]rder 2867 was there before, and stays open. It is due 2026-02-15", open: true,
+			refused: "ERROR: Unable to renew server .*the shortfall .*[Oo]rder 2867 was there before and stays open. It is due 2026-02-15", open: true,
 		},
 		"answer lost": {
 			config: []any{"billing_cycle", 6}, faults: []simulator.Fault{lost("renewServers", "after")}, calls: []string{quoteCall, renewCall, payCall}, told: "is paid until 2026-08-15.",
@@ -85,11 +85,11 @@ func TestRenewAction(t *testing.T) {
 		},
 		"request lost": {
 			config: []any{"billing_cycle", 6}, faults: []simulator.Fault{lost("renewServers", "before")}, calls: []string{quoteCall, renewCall},
-			refused: "ERROR: Unable to tell whether a renewal of server .* was ordered: .*most probably nothing was ordered",
+			refused: "ERROR: Unable to determine whether a renewal of server .* was ordered: .*most probably nothing was ordered",
 		},
 		"request lost, and unread": {
 			config: []any{"billing_cycle", 6}, faults: []simulator.Fault{lost("renewServers", "before"), {OperationID: "listOrders", Skip: 1, Times: -1, Status: 403}}, calls: []string{quoteCall, renewCall},
-			refused: "ERROR: Unable to tell whether a renewal of server .* was ordered: .*could not look for it",
+			refused: "ERROR: Unable to determine whether a renewal of server .* was ordered: .*could not search for it",
 		},
 		"payment's answer lost":  {config: []any{"billing_cycle", 6}, faults: []simulator.Fault{lost("payOrders", "after")}, calls: []string{quoteCall, renewCall, payCall}, told: "is paid until 2026-08-15.", months: 6},
 		"payment's request lost": {config: []any{"billing_cycle", 6}, faults: []simulator.Fault{lost("payOrders", "before")}, calls: []string{quoteCall, renewCall, payCall, deleteCall}, refused: "[Oo]rder 2867 was deleted again"},
@@ -105,7 +105,7 @@ func TestRenewAction(t *testing.T) {
 		},
 		"payment unread": {
 			config: []any{"billing_cycle", 6}, faults: []simulator.Fault{lost("payOrders", "after"), {OperationID: "getBalance", Delay: 0, Status: 200, Body: new(`{"balance": "1000", "currency": "EUR"}`)}, {OperationID: "getOrder", Skip: 6, Times: -1, Status: 403}},
-			calls: []string{quoteCall, renewCall, payCall}, refused: "ERROR: Unable to tell whether [Oo]rder 2867 is paid", months: 6,
+			calls: []string{quoteCall, renewCall, payCall}, refused: "ERROR: Unable to determine whether [Oo]rder 2867 is paid", months: 6,
 		},
 		"balance unread": {
 			config: []any{"billing_cycle", 6}, faults: []simulator.Fault{{OperationID: "getBalance", Times: -1, Status: 403}}, calls: []string{quoteCall, renewCall, deleteCall},
@@ -117,20 +117,20 @@ func TestRenewAction(t *testing.T) {
 		},
 		"a lock that stays": {
 			config: []any{"billing_cycle", 6, "timeout", "3m"}, faults: []simulator.Fault{{OperationID: "renewServers", Times: -1, Status: 423}}, calls: []string{quoteCall, renewCall, renewCall},
-			refused: "ERROR: Unable to renew server .*The time that timeout allows, 3m0s, is up. .*423 Locked",
+			refused: "ERROR: Unable to renew server .*The timeout of 3m0s is over. .*423 Locked",
 		},
 		"too short a cycle": {before: simulator.ServerChange{Plan: new("vds-16gb")}, config: []any{"billing_cycle", 1}, refused: "ERROR at billing_cycle: Billing cycle too short"},
 		"an unknown code":   {config: []any{"billing_cycle", 6, "promo_code", "winter"}, calls: []string{quoteCall}, refused: "ERROR at promo_code: Unable to renew server .*The selected promo code is invalid"},
 		"a code that ended": {
 			config: []any{"billing_cycle", 6, "promo_code", "winter"}, faults: []simulator.Fault{{OperationID: "calculateServersRenewal", Status: 405}}, calls: []string{quoteCall, renewCall},
-			warns: "What it costs cannot be told: POST /servers/renew/calculate", refused: "ERROR at promo_code: Unable to renew server .*The selected promo code is invalid",
+			warns: "The price is not known: POST /servers/renew/calculate", refused: "ERROR at promo_code: Unable to renew server .*The selected promo code is invalid",
 		},
-		"a read token": {token: "sim-read", config: []any{"billing_cycle", 6}, calls: []string{quoteCall, renewCall}, warns: "What it costs cannot be told: VPSBG calculates it for a token with the Write permission only", refused: "ERROR: Unable to renew server .*Use a token with the Write permission"},
+		"a read token": {token: "sim-read", config: []any{"billing_cycle", 6}, calls: []string{quoteCall, renewCall}, warns: "The price is not known: VPSBG calculates it only for tokens with the Write permission", refused: "ERROR: Unable to renew server .*Use a token with the Write permission"},
 		"orders unread at plan": {
-			expiring: true, config: []any{"billing_cycle", 1}, faults: []simulator.Fault{{OperationID: "listOrders", Status: 403}}, refused: "ERROR: Unable to look for an open renewal of server", open: true,
+			expiring: true, config: []any{"billing_cycle", 1}, faults: []simulator.Fault{{OperationID: "listOrders", Status: 403}}, refused: "ERROR: Unable to search for an open renewal of server", open: true,
 		},
 		"orders unread": {
-			config: []any{"billing_cycle", 6}, faults: []simulator.Fault{{OperationID: "listOrders", Status: 403}}, calls: []string{quoteCall}, refused: "ERROR: Unable to look for an open renewal of server .* so nothing was ordered",
+			config: []any{"billing_cycle", 6}, faults: []simulator.Fault{{OperationID: "listOrders", Status: 403}}, calls: []string{quoteCall}, refused: "ERROR: Unable to search for an open renewal of server .* so nothing was ordered",
 		},
 		"renewed, but not shown": {
 			config: []any{"billing_cycle", 6, "timeout", "2m"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 2, Times: -1, Status: 403}}, calls: []string{quoteCall, renewCall, payCall},
@@ -203,7 +203,7 @@ func TestRenewAction_besides(t *testing.T) {
 			method: "-", timeout: "1m", faults: []simulator.Fault{
 				{OperationID: "renewServers", When: "after", Status: 201, Body: new(processing)}, {OperationID: "getOrder", Times: -1, Status: 200, Body: new(processing)},
 			},
-			refused: "ERROR: Unable to see order 2867 paid, which renews server .*The time that timeout allows, 1m0s, is up.*look until when the server is paid",
+			refused: "ERROR: Unable to see order 2867 paid, which renews server .*The timeout of 1m0s is over.*check until when the server is paid",
 		},
 		"too slow to be paid by itself": {method: "-", timeout: "10s", refused: "The time allowed for it was up before the order was paid.*Order 2867 was deleted again"},
 	}

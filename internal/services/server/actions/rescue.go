@@ -32,8 +32,11 @@ func (m *rescueModel) where() string {
 func NewRescue() action.Action {
 	return tfkit.Action[rescueModel, *rescueModel]{
 		Name: "server_rescue",
-		Description: "Boots a server into the rescue system, or out of it, and waits until it is there. This **reboots** the server; where it is there already, it does nothing." +
-			tfkit.UnconfirmedNote + "\n\n`rescue_mode` of `vpsbg_server` declares the same, for every CLI; where it is set, the next apply takes back what the action did.",
+		Description: "Boots a server into or out of the rescue system and waits until this is done. The action " +
+			"**reboots** the server, unless it is already there." +
+			tfkit.UnconfirmedNote + "\n\n" +
+			"`rescue_mode` of `vpsbg_server` declares the same with every CLI. If it is set, the next apply " +
+			"reverts what the action did.",
 		Attributes: map[string]schema.Attribute{
 			"server_id": targetAttribute(),
 			"enabled": schema.BoolAttribute{
@@ -64,7 +67,7 @@ func invokeRescue(ctx context.Context, account *billing.Account, config *rescueM
 	m, name, where, on := machine.New(account, server.ID), named(server), config.where(), config.Enabled.ValueBool()
 	inRescue, err := m.InRescue(ctx)
 	if err != nil {
-		i.Fail(ctx, "find out whether server "+name+" runs the rescue system", err, false, nil)
+		i.Fail(ctx, "determine whether server "+name+" runs the rescue system", err, false, nil)
 		return
 	}
 	if inRescue == on && !bool(server.Locked) {

@@ -29,18 +29,22 @@ type restoreModel struct {
 func NewRestore() action.Action {
 	return tfkit.Action[restoreModel, *restoreModel]{
 		Name: "server_restore",
-		Description: "**Overwrites** the disk of a server with a snapshot or a backup, each time that it is invoked, and waits until it is done. The server reboots; what its disk held is lost. " +
-			"The snapshot or backup may be one of another server, if that one's disk was not larger." + tfkit.UnconfirmedNote +
-			"\n\nA server is restored only by this action, or in the client area: no attribute of `vpsbg_server` does it, for `snapshot_id` and `backup_id` there are what a new server starts from.",
+		Description: "**Overwrites** the disk of a server with a snapshot or a backup, each time that it is invoked, " +
+			"and waits until this is done. The server reboots, and all data on its disk is lost. The snapshot or " +
+			"backup can come from another server whose disk is not larger." + tfkit.UnconfirmedNote +
+			"\n\n" +
+			"Restore a server with this action or in the client area: no attribute of `vpsbg_server` does it, because " +
+			"its `snapshot_id` and `backup_id` are the source of a new server.",
 		Attributes: map[string]schema.Attribute{
 			"server_id": targetAttribute(),
 			"snapshot_id": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.IsID()},
-				MarkdownDescription: "Id of the snapshot: see the data source `vpsbg_snapshots`. Exactly one of `snapshot_id` and `backup_id` is needed.",
+				MarkdownDescription: "ID of the snapshot: see the data source `vpsbg_snapshots`. Exactly one of " +
+					"`snapshot_id` and `backup_id` is required.",
 			},
 			"backup_id": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.IsID()},
-				MarkdownDescription: "Id of the backup: see the data source `vpsbg_backups`.",
+				MarkdownDescription: "ID of the backup: see the data source `vpsbg_backups`.",
 			},
 		},
 		Validators: []action.ConfigValidator{
@@ -93,10 +97,10 @@ func (m *restoreModel) source(ctx context.Context, account *billing.Account, dia
 	found, err := source.find(ctx, account, id)
 	switch {
 	case err != nil:
-		tfkit.AddAPIError(diags, fmt.Sprintf("look for %s %d", source.kind, id), err, nil)
+		tfkit.AddAPIError(diags, fmt.Sprintf("search for %s %d", source.kind, id), err, nil)
 	case !found:
-		diags.AddAttributeError(source.attribute(), "Unknown "+source.kind, fmt.Sprintf("The account has no %s with the id %d. "+
-			"The data source vpsbg_%ss lists those that it has.", source.kind, id, source.kind))
+		diags.AddAttributeError(source.attribute(), "Unknown "+source.kind, fmt.Sprintf("The account has no %s with "+
+			"the id %d. The data source vpsbg_%ss lists all of them.", source.kind, id, source.kind))
 	default:
 		return source
 	}
@@ -127,11 +131,11 @@ func (s *restoreSource) checkDisk(
 	status, err := account.Client.GetServerStatus(ctx, server.ID)
 	switch {
 	case err != nil:
-		tfkit.AddAPIError(diags, "find out the size of the disk of server "+named(server), err, nil)
+		tfkit.AddAPIError(diags, "determine the size of the disk of server "+named(server), err, nil)
 	case s.Size == nil || status.Disk == nil || status.Disk.Limit == nil: // the API decides
 	case float64(*s.Size) > float64(*status.Disk.Limit):
 		diags.AddAttributeError(s.attribute(), "Disk too small",
-			fmt.Sprintf("The %s was made of a disk of %d GB, and the disk of server %s has %.0f GB.",
+			fmt.Sprintf("The %s was created from a disk of %d GB, and the disk of server %s has %.0f GB.",
 				s.kind, int64(*s.Size), named(server), float64(*status.Disk.Limit)))
 	}
 }

@@ -28,7 +28,7 @@ type target struct {
 func targetAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Required: true, Validators: []validator.String{tfkit.IsID()},
-		MarkdownDescription: "Id of the server.",
+		MarkdownDescription: "ID of the server.",
 	}
 }
 
@@ -47,7 +47,7 @@ func (t *target) readActive(ctx context.Context, account *billing.Account, diags
 	server := t.read(ctx, account, diags)
 	if server != nil && server.Status != vpsbg.ServerActive {
 		diags.AddAttributeWarning(path.Root("server_id"), "Server "+named(server)+" is not active",
-			fmt.Sprintf("It is %s. VPSBG will probably refuse the action, unless that changes before.", server.Status))
+			fmt.Sprintf("It is %s. VPSBG will probably refuse the action unless this changes.", server.Status))
 	}
 	return server
 }
@@ -74,8 +74,9 @@ func (t *target) await(ctx context.Context, account *billing.Account, i *tfkit.I
 func found(id vpsbg.ID, server *vpsbg.Server, err error, diags *diag.Diagnostics) *vpsbg.Server {
 	switch {
 	case vpsbg.IsNotFound(err), err == nil && server.Status == vpsbg.ServerTerminated:
-		diags.AddAttributeError(path.Root("server_id"), "Server not found", fmt.Sprintf("The account has no server %d. "+
-			"The data source vpsbg_servers lists those that it has. If the server is there, check the provider's endpoint.", id))
+		diags.AddAttributeError(path.Root("server_id"), "Server not found", fmt.Sprintf("The account has no server "+
+			"%d. The data source vpsbg_servers lists its servers. If the server exists, check the provider's "+
+			"endpoint.", id))
 	case err != nil:
 		tfkit.AddAPIError(diags, fmt.Sprintf("read server %d", id), err, nil)
 	default:
@@ -108,8 +109,9 @@ func erases(server *vpsbg.Server, detail string, diags *diag.Diagnostics) {
 func passwordAttribute(description string, required bool) schema.StringAttribute {
 	return schema.StringAttribute{
 		Required: required, Optional: !required, Validators: []validator.String{stringvalidator.LengthAtLeast(6)},
-		MarkdownDescription: description + " Actions have no state, but a saved plan contains it, and Terraform shows it " +
-			"unless it comes from a variable or an output that is `sensitive`. Terraform refuses ephemeral values here.",
+		MarkdownDescription: description + " Actions have no state, but a saved plan contains it, and Terraform shows " +
+			"it unless it comes from a `sensitive` variable or output. Terraform does not accept ephemeral values " +
+			"here.",
 	}
 }
 
@@ -122,7 +124,7 @@ type operation struct {
 	fields tfkit.FieldPaths
 }
 
-// run does it, tells the user, and reports its failure.
+// run does it, reports what it did, and reports its failure.
 func (o operation) run(
 	ctx context.Context, i *tfkit.Invocation, server *vpsbg.Server, do func() (accepted bool, err error),
 ) {

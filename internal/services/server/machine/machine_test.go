@@ -60,7 +60,8 @@ func TestRestart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sim, m := start(t)
-				if err := sim.ChangeServer(serverID, simulator.ServerChange{LockFor: simulator.Duration(test.lockFor)}); err != nil {
+				change := simulator.ServerChange{LockFor: simulator.Duration(test.lockFor)}
+				if err := sim.ChangeServer(serverID, change); err != nil {
 					t.Fatal(err)
 				}
 				for _, fault := range test.faults {

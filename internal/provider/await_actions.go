@@ -7,15 +7,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// outlasting passes all calls on. When Terraform is interrupted, it lets the actions that are under way come to their end before
-// tf6server learns of it, which (terraform-plugin-go 0.31) drops what an action reports from then on: Terraform would take an
-// interrupted action for a success.
-type outlasting struct {
+// actionAwaiter passes all calls on. When Terraform is interrupted, it lets the actions that are under way come to
+// their end before tf6server learns of it, which (terraform-plugin-go 0.31) drops what an action reports from then on:
+// Terraform would take an interrupted action for a success.
+type actionAwaiter struct {
 	protocolServer
 	actions *sync.RWMutex // locked for reading by each action that is under way
 }
 
-func (s outlasting) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+func (s actionAwaiter) InvokeAction(
+	ctx context.Context, req *tfprotov6.InvokeActionRequest,
+) (*tfprotov6.InvokeActionServerStream, error) {
 	s.actions.RLock()
 	stream, err := s.protocolServer.InvokeAction(ctx, req)
 	if err != nil {
@@ -28,7 +30,9 @@ func (s outlasting) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActio
 	}}, nil
 }
 
-func (s outlasting) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+func (s actionAwaiter) StopProvider(
+	ctx context.Context, req *tfprotov6.StopProviderRequest,
+) (*tfprotov6.StopProviderResponse, error) {
 	resp, err := s.protocolServer.StopProvider(ctx, req) // interrupts the actions
 	s.actions.Lock()
 	defer s.actions.Unlock()

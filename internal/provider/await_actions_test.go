@@ -16,7 +16,9 @@ type interruptible struct {
 	broken      error
 }
 
-func (s interruptible) InvokeAction(context.Context, *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+func (s interruptible) InvokeAction(
+	context.Context, *tfprotov6.InvokeActionRequest,
+) (*tfprotov6.InvokeActionServerStream, error) {
 	return &tfprotov6.InvokeActionServerStream{Events: func(push func(tfprotov6.InvokeActionEvent) bool) {
 		push(tfprotov6.InvokeActionEvent{Type: tfprotov6.ProgressInvokeActionEventType{}})
 		<-s.interrupted
@@ -24,14 +26,16 @@ func (s interruptible) InvokeAction(context.Context, *tfprotov6.InvokeActionRequ
 	}}, s.broken
 }
 
-func (s interruptible) StopProvider(context.Context, *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+func (s interruptible) StopProvider(
+	context.Context, *tfprotov6.StopProviderRequest,
+) (*tfprotov6.StopProviderResponse, error) {
 	close(s.interrupted)
 	return &tfprotov6.StopProviderResponse{}, nil
 }
 
 func TestInterruptionWaitsForActions(t *testing.T) {
 	t.Parallel()
-	server := outlasting{interruptible{interrupted: make(chan struct{})}, &sync.RWMutex{}}
+	server := actionAwaiter{interruptible{interrupted: make(chan struct{})}, &sync.RWMutex{}}
 	stream, err := server.InvokeAction(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +60,7 @@ func TestInterruptionWaitsForActions(t *testing.T) {
 func TestInterruptionDoesNotWaitForAnActionThatNeverBegan(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
-	server := outlasting{interruptible{interrupted: make(chan struct{}), broken: broken}, &sync.RWMutex{}}
+	server := actionAwaiter{interruptible{interrupted: make(chan struct{}), broken: broken}, &sync.RWMutex{}}
 	if _, err := server.InvokeAction(t.Context(), nil); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}

@@ -8,13 +8,13 @@ import (
 
 type key struct{}
 
-// TestForget keeps nothing of a call's context: the framework's server holds it until the process ends.
-func TestForget(t *testing.T) {
+// TestReleasing keeps nothing of a call's context: the framework's server holds it until the process ends.
+func TestReleasing(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "loggers"))
 	defer cancel()
 	var kept context.Context
-	answer, err := forget(ctx, "request", func(ctx context.Context, request string) (string, error) {
+	answer, err := releasing(ctx, "request", func(ctx context.Context, request string) (string, error) {
 		child, cancel := context.WithCancel(ctx) // as the framework does
 		t.Cleanup(cancel)
 		kept = child
@@ -31,11 +31,11 @@ func TestForget(t *testing.T) {
 	}
 }
 
-// TestForget_interrupted ends a call when Terraform does.
-func TestForget_interrupted(t *testing.T) {
+// TestReleasing_interrupted ends a call when Terraform does.
+func TestReleasing_interrupted(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := forget(ctx, 0, func(ctx context.Context, _ int) (int, error) {
+	_, err := releasing(ctx, 0, func(ctx context.Context, _ int) (int, error) {
 		cancel()
 		<-ctx.Done()
 		return 0, ctx.Err()
