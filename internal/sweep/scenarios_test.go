@@ -69,7 +69,7 @@ func changes() []scenario {
 		{"change everything", simulator.Options{}, inTurn(addKeys, bought()), change("hostname", "web-2.example.com", "ssh_key_ids", []string{"2865"},
 			"password_wo", password+"-new", "password_wo_version", "2", "billing_cycle", 12, "cancel_at_period_end", true)},
 		{"change the billing cycle", simulator.Options{}, inTurn(bought(), days(18)), change("billing_cycle", 12)},
-		{"wish for a billing cycle", simulator.Options{}, bought(), change("billing_cycle", 12)},
+		{"pending billing cycle", simulator.Options{}, bought(), change("billing_cycle", 12)},
 		{"change five billing cycles", simulator.Options{}, inTurn(buy(many(5)...), days(18)), change("billing_cycle", 12)},
 		{"schedule the end", simulator.Options{}, bought(), change("cancel_at_period_end", true, "cancel_reason", "moving")},
 		{"take the end back", simulator.Options{}, bought("cancel_at_period_end", true), change("cancel_at_period_end", false)},

@@ -19,7 +19,7 @@ var isComplete = os.Getenv("SWEEP") == "full"
 
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(800) // every case throws its whole world away
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/hashicorp/go-plugin.copyChan"))
 }
 
 // one is a case: a scenario with a fault at one of its calls.

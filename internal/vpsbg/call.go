@@ -18,7 +18,8 @@ type class struct {
 	writes bool
 	// resend: a repetition has the same effect as one call, so it is sent again when its answer is lost.
 	resend bool
-	// waitOutLock: a 423 is waited out. Where it is not, the caller has to look first whether the refused call had an effect.
+	// waitOutLock: a 423 is waited out. Where it is not, the caller has to look first whether the refused call had an
+	// effect.
 	waitOutLock bool
 	// finish: once sent it is not interrupted, so that its answer is not thrown away.
 	finish bool

@@ -15,9 +15,9 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// purchase buys one server. Its steps are: look (is it there already?), deploy, find (what became of an answer that was
-// lost?), pay. All that they have to report goes to diags; an error there means that nothing was bought, or names what
-// is left.
+// purchase buys one server. Its steps are: search (is it there already?), deploy, find (what became of an answer that
+// was lost?), pay. All that they have to report goes to diags; an error there means that nothing was bought, or names
+// what is left.
 type purchase struct {
 	account *billing.Account
 	client  *vpsbg.Client
@@ -78,7 +78,7 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 	if allowDuplicate || !isFirst {
 		asOf = billing.Now
 	}
-	before, err := p.look(ctx, asOf)
+	before, err := p.search(ctx, asOf)
 	if err != nil {
 		tfkit.AddAPIError(p.diags, "check whether server "+p.request.Name+" exists already, so nothing was bought", err, nil)
 		return nil
@@ -150,7 +150,7 @@ func (p *purchase) added(ctx context.Context, before []trace) (added []trace, er
 			known[orderPrefix+t.order.ID.String()] = true
 		}
 	}
-	present, err := p.look(ctx, billing.Now)
+	present, err := p.search(ctx, billing.Now)
 	for _, t := range present {
 		if !known[t.id()] && (t.order == nil || !known[orderPrefix+t.order.ID.String()]) {
 			added = append(added, t)
@@ -251,7 +251,7 @@ func (p *purchase) awaitID(ctx context.Context, bought *trace) error {
 // orderOf finds the order behind a server, for an API that answers a purchase with the server. It is not essential: nil
 // if there is none to be found.
 func (p *purchase) orderOf(ctx context.Context, serverID vpsbg.ID) *vpsbg.Order {
-	found, err := p.look(ctx, billing.Now)
+	found, err := p.search(ctx, billing.Now)
 	if err != nil {
 		return nil
 	}

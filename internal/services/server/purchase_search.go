@@ -11,15 +11,15 @@ import (
 )
 
 // searchMaxAge is how old the search before a purchase may be. What an earlier run has left behind is there from the
-// beginning; so those who buy at the same time share one look.
+// beginning; so those who buy at the same time share one search.
 var searchMaxAge = billing.Ago(5 * time.Minute)
 
 // showTime is how long a server that is bought may answer 404.
 const showTime = time.Hour
 
-// look returns all traces of live servers, and of servers that are being bought, with the hostname of the purchase, as
-// they as of a time.
-func (p *purchase) look(ctx context.Context, asOf billing.AsOf) ([]trace, error) {
+// search returns all traces of live servers, and of servers that are being bought, with the hostname of the purchase,
+// as they were at a time.
+func (p *purchase) search(ctx context.Context, asOf billing.AsOf) ([]trace, error) {
 	servers, err := p.account.Servers.Named(ctx, p.request.Name, asOf)
 	if err != nil {
 		return nil, err
