@@ -66,6 +66,9 @@ func (b *bench) compare(ctx context.Context, where backend, servers int, more ..
 // oneServer creates the only server of an account, and returns the fastest of several times.
 func (b *bench) oneServer(ctx context.Context) (fastest command, err error) {
 	for range 5 {
+		if err := b.space.ClearCache(); err != nil {
+			return fastest, err
+		}
 		if err := b.account.open(simulator.Options{}); err != nil {
 			return fastest, err
 		}

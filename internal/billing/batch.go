@@ -16,6 +16,8 @@ const (
 	pressedWindow = 20 * time.Millisecond
 	// pressedWindows is how many pressedWindows it waits for those who are expected.
 	pressedWindows = 10
+	// heldWindows is how many it waits at most while the rate limit holds other calls back: it would wait behind them.
+	heldWindows = 500
 	// maxBatch is how many things are named in one call.
 	maxBatch = 50
 )
@@ -127,9 +129,14 @@ func (j *batches[Answer]) gather(ctx context.Context, b *batch[Answer]) {
 		b.before = nil
 	}
 	clock := j.client.Clock()
+	held := 0
 	for quiet, size, windows := 0, j.size(b), 1; quiet < windows && clock.Sleep(ctx, pressedWindow) == nil; quiet++ {
 		if size != j.size(b) {
 			quiet, size = -1, j.size(b)
+		}
+		if size < maxBatch && held < heldWindows && j.client.IsHolding() {
+			quiet = -1
+			held++
 		}
 		if windows = 1; size < expected || j.client.Underway() > 0 {
 			windows = pressedWindows

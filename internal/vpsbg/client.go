@@ -79,6 +79,9 @@ func (c *Client) Writes() int64 { return c.writes.Load() }
 // Underway returns how many calls have no answer yet.
 func (c *Client) Underway() int { return c.gate.calls() }
 
+// IsHolding reports whether the rate limit holds calls back, so that another one would only wait behind them.
+func (c *Client) IsHolding() bool { return c.gate.isHolding() }
+
 // IsPressed reports whether the rate limit leaves so few requests that it pays to wait for others that a call can be
 // joined with.
 func (c *Client) IsPressed() bool { return c.gate.isPressed() }

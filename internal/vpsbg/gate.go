@@ -19,12 +19,13 @@ type gate struct {
 	remaining int       // of them, by the newest answer
 	minute    time.Time // when the API's minute began, at the latest: an answer showed more remaining than the one before
 	underway  int       // calls that have passed and have no answer yet
+	held      int       // calls that wait for their slot
 }
 
 // pass waits for the call's turn. Each call that passed has to leave.
 func (g *gate) pass(ctx context.Context, clock Clock) error {
 	for {
-		if err := clock.Sleep(ctx, g.takeSlot(clock.Now())); err != nil {
+		if err := g.await(ctx, clock, g.takeSlot(clock.Now())); err != nil {
 			return err
 		}
 		g.mu.Lock()
@@ -37,6 +38,28 @@ func (g *gate) pass(ctx context.Context, clock Clock) error {
 			return nil
 		}
 	}
+}
+
+// await waits for a slot, and lets others know.
+func (g *gate) await(ctx context.Context, clock Clock, wait time.Duration) error {
+	if wait > 0 {
+		g.hold(1)
+		defer g.hold(-1)
+	}
+	return clock.Sleep(ctx, wait)
+}
+
+func (g *gate) hold(calls int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.held += calls
+}
+
+// isHolding reports whether calls wait for their slots: another one would only wait behind them.
+func (g *gate) isHolding() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.held > 0
 }
 
 // takeSlot returns how long to wait for a slot.

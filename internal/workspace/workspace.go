@@ -38,7 +38,7 @@ func New(ctx context.Context, endpoint, main string) (*Workspace, error) {
 	}
 	w := &Workspace{Dir: dir, CLI: cli}
 	w.env = append(userEnv(),
-		"XDG_CACHE_HOME="+filepath.Join(w.Dir, "cache"), // not the user's own
+		"XDG_CACHE_HOME="+w.cacheDir(), // not the user's own
 		"VPSBG_TOKEN=sim-write",
 		"VPSBG_ENDPOINT="+endpoint,
 		"TF_CLI_CONFIG_FILE="+filepath.Join(dir, "cli.tfrc"),
@@ -51,6 +51,11 @@ func New(ctx context.Context, endpoint, main string) (*Workspace, error) {
 	}
 	return w, nil
 }
+
+func (w *Workspace) cacheDir() string { return filepath.Join(w.Dir, "cache") }
+
+// ClearCache removes what earlier runs of the provider have kept, as on a new machine.
+func (w *Workspace) ClearCache() error { return os.RemoveAll(w.cacheDir()) }
 
 func (w *Workspace) prepare(ctx context.Context, main string) error {
 	output, err := w.Command(ctx, "version").Output()
