@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -60,8 +59,8 @@ func (s *Simulation) Warned(texts ...string) Check {
 func (s *Simulation) Refused(t *testing.T, attribute, text string, step resource.TestStep) resource.TestStep {
 	t.Helper()
 	t.Cleanup(func() {
-		if reported := s.reports.all(); !t.Skipped() && !reported.has(tfprotov6.DiagnosticSeverityError, attribute, text) {
-			t.Errorf("there is no error %q at %q among\n%s", text, attribute, reported)
+		if !t.Skipped() {
+			s.reports.all().ExpectError(t, attribute, text)
 		}
 	})
 	words := strings.Fields(text)

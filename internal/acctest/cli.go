@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -39,12 +40,7 @@ func (s *Simulation) CLI(t *testing.T) *CLI {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("set TF_ACC=1 to run tests with Terraform or OpenTofu")
 	}
-	cli := &CLI{simulation: s, t: t, path: os.Getenv("TF_ACC_TERRAFORM_PATH"), dir: t.TempDir()}
-	for _, name := range []string{"terraform", "tofu"} {
-		if path, err := exec.LookPath(name); cli.path == "" && err == nil {
-			cli.path = path
-		}
-	}
+	cli := &CLI{simulation: s, t: t, path: cliPath(), dir: t.TempDir()}
 	if cli.path == "" {
 		t.Fatal("there is neither terraform nor tofu in PATH; make test gets one")
 	}
@@ -63,6 +59,27 @@ func (s *Simulation) CLI(t *testing.T) *CLI {
 	)
 	return cli
 }
+
+// cliPath is where the CLI is, empty if there is none.
+func cliPath() string {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path
+	}
+	for _, name := range []string{"terraform", "tofu"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// cliVersion is what the CLI says about itself. It is asked once.
+var cliVersion = sync.OnceValues(func() (string, error) {
+	command := exec.Command(cliPath(), "version")
+	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1")
+	output, err := command.Output()
+	return string(output), err
+})
 
 // reattach serves the provider until the test ends, and returns the environment variable by which a CLI finds it.
 func (s *Simulation) reattach(t *testing.T) string {
@@ -129,6 +146,18 @@ func (c *CLI) Configure(config string) {
 	c.write(file, c.simulation.Config(""))
 }
 
+// Modules makes each text a module of the configuration.
+func (c *CLI) Modules(texts map[string]string) {
+	c.t.Helper()
+	var calls strings.Builder
+	for name, text := range texts {
+		must(c.t, os.Mkdir(filepath.Join(c.dir, name), 0o700))
+		c.write(filepath.Join(name, "main.tf"), text)
+		fmt.Fprintf(&calls, "module %q {\n  source = \"./%[1]s\"\n}\n", name)
+	}
+	c.Configure(calls.String())
+}
+
 func (c *CLI) write(name, content string) {
 	c.t.Helper()
 	must(c.t, os.WriteFile(filepath.Join(c.dir, name), []byte(content), 0o600))
@@ -155,7 +184,8 @@ func (c *CLI) Setenv(name, value string) { c.env = append(c.env, name+"="+value)
 func (c *CLI) IsAtLeast(major, minor int) bool {
 	c.t.Helper()
 	var gotMajor, gotMinor int
-	version := c.Run("version")
+	version, err := cliVersion()
+	must(c.t, err)
 	_, number, _ := strings.Cut(version, " v")
 	if _, err := fmt.Sscanf(number, "%d.%d", &gotMajor, &gotMinor); err != nil {
 		c.t.Fatalf("what version is %q? %v", version, err)

@@ -67,6 +67,14 @@ func (d Diagnostics) Expect(tb testing.TB, words string) {
 	}
 }
 
+// ExpectError expects an error of this text on this attribute, empty for none.
+func (d Diagnostics) ExpectError(tb testing.TB, attribute, text string) {
+	tb.Helper()
+	if !d.has(tfprotov6.DiagnosticSeverityError, attribute, text) {
+		tb.Errorf("there is no error %q at %q among\n%s", text, attribute, d)
+	}
+}
+
 // has reports whether there is a diagnostic whose summary and detail contain text, white space aside.
 func (d Diagnostics) has(severity tfprotov6.DiagnosticSeverity, attribute, text string) bool {
 	return slices.ContainsFunc(d, func(diagnostic *tfprotov6.Diagnostic) bool {

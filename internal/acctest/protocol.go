@@ -24,20 +24,33 @@ type Session struct {
 // Session starts the provider and configures it for the simulation.
 func (s *Simulation) Session(tb testing.TB) *Session {
 	tb.Helper()
+	session, diags := s.Configure(tb, map[string]any{"endpoint": s.Endpoint, "token": s.Token})
+	if diags.HasError() {
+		tb.Fatalf("configure: %s", diags)
+	}
+	return session
+}
+
+// Configure starts the provider, and validates its arguments and configures it with them.
+func (s *Simulation) Configure(tb testing.TB, arguments map[string]any) (*Session, Diagnostics) {
+	tb.Helper()
 	server, err := s.Factories()["vpsbg"]()
 	must(tb, err)
 	session := &Session{tb: tb, provider: server}
 	session.schemas, err = schemas()
 	must(tb, err)
-	config := session.value(session.schemas.Provider.ValueType(), map[string]any{"endpoint": s.Endpoint, "token": s.Token})
+	config := session.dynamic(session.value(session.schemas.Provider.ValueType(), arguments))
+	validated, err := server.ValidateProviderConfig(tb.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	must(tb, err)
+	diags := Diagnostics(validated.Diagnostics)
+	if diags.HasError() {
+		return nil, diags
+	}
 	configured, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.11.4", Config: session.dynamic(config),
+		TerraformVersion: "1.11.4", Config: config,
 	})
 	must(tb, err)
-	if diags := Diagnostics(configured.Diagnostics); diags.HasError() {
-		tb.Fatalf("configure: %s", diags)
-	}
-	return session
+	return session, append(diags, configured.Diagnostics...)
 }
 
 // schemas are the provider's. They are asked for once: Terraform remembers them, too.

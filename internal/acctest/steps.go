@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 )
@@ -86,9 +85,7 @@ func (s *Steps) Refuses(attribute, text string, config map[string]any) {
 	s.tb.Helper()
 	step := s.run(config, config)
 	reported := slices.Concat(step.reported, step.applied)
-	if !reported.has(tfprotov6.DiagnosticSeverityError, attribute, text) {
-		s.tb.Errorf("there is no error %q at %q among\n%s", text, attribute, reported)
-	}
+	reported.ExpectError(s.tb, attribute, text)
 	if step.after.Tainted {
 		s.tb.Errorf("tainted: %s", reported)
 	}

@@ -60,14 +60,22 @@ func read(t *testing.T, example string) string {
 	return string(content)
 }
 
-// Each example is applied as it is, planned again, which must find nothing to do, and destroyed.
+var makes = regexp.MustCompile(`(?m)^(resource|provider) "`)
+
+// Each example is applied as it is, planned again, which must find nothing to do, and destroyed. Those that only read
+// are modules of one configuration.
 func TestAccExamples(t *testing.T) {
 	t.Parallel()
+	reading := map[string]string{}
 	for _, pattern := range []string{"provider/provider*.tf", "resources/*/resource*.tf", "data-sources/*/data-source*.tf"} {
 		for _, example := range find(t, pattern) {
+			config := read(t, example)
+			if !makes.MatchString(config) {
+				reading[strings.NewReplacer("/", "-", ".", "-").Replace(example)] = config
+				continue
+			}
 			t.Run(example, func(t *testing.T) {
 				t.Parallel()
-				config := read(t, example)
 				cli := account(t).CLI(t)
 				if strings.Contains(config, "_wo ") && !cli.IsAtLeast(1, 11) {
 					t.Skip("write-only attributes need version 1.11")
@@ -76,13 +84,17 @@ func TestAccExamples(t *testing.T) {
 				for _, variable := range regexp.MustCompile(`(?m)^variable "(\w+)"`).FindAllStringSubmatch(config, -1) {
 					cli.Setenv("TF_VAR_"+variable[1], "correct-horse")
 				}
-				cli.Run("init")
 				cli.Run("apply", "-auto-approve")
 				cli.Run("plan", "-detailed-exitcode")
 				cli.Run("destroy", "-auto-approve")
 			})
 		}
 	}
+	cli := account(t).CLI(t)
+	cli.Modules(reading)
+	cli.Run("init")
+	cli.Run("apply", "-auto-approve")
+	cli.Run("plan", "-detailed-exitcode")
 }
 
 var actionBlock = regexp.MustCompile(`(?m)^action "(\w+)" "(\w+)"`)
@@ -101,7 +113,6 @@ func TestAccExamples_actions(t *testing.T) {
 			}
 			cli.Configure(config)
 			cli.Setenv("TF_VAR_root_password", "correct-horse")
-			cli.Run("init")
 			cli.Run("apply", "-auto-approve")
 			sim.ResetRequests()
 			for _, block := range actionBlock.FindAllStringSubmatch(config, -1) {
@@ -132,7 +143,6 @@ func TestAccExamples_readme(t *testing.T) {
 	cli := sim.CLI(t)
 	cli.Setenv("HOME", home)
 	cli.Configure(example)
-	cli.Run("init")
 	cli.Run("apply", "-auto-approve")
 	cli.Run("plan", "-detailed-exitcode")
 	if bought := sim.Count("deployServer"); bought != 1 {
@@ -172,7 +182,6 @@ func TestAccExamples_import(t *testing.T) {
 			cli := sim.CLI(t)
 			example := describing(t, dir, address)
 			cli.Configure(example) // makes the object, unless the account has it
-			cli.Run("init")
 			cli.Run("apply", "-auto-approve")
 
 			cli.Run("state", "rm", address)

@@ -25,7 +25,6 @@ func TestAccFleet(t *testing.T) {
 	}
 	cli.Setenv("TF_VAR_kernel", kernel)
 	cli.Configure(read(t, "fleet/main.tf"))
-	cli.Run("init")
 	says := func(output, text string) {
 		t.Helper()
 		if !strings.Contains(strings.Join(strings.Fields(output), " "), text) {

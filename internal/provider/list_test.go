@@ -57,7 +57,6 @@ func TestAccQuery(t *testing.T) {
 			cli := readOnly(t, sim)
 			cli.Configure("")
 			cli.Query(read(t, example))
-			cli.Run("init")
 			if found := cli.Run("query", "-generate-config-out=generated.tf"); !strings.Contains(found, "list."+kind) {
 				t.Fatalf("nothing was found:\n%s", found)
 			}
@@ -94,7 +93,6 @@ func TestAccExamples_importAccount(t *testing.T) {
 		t.Skip("for_each in import blocks needs version 1.7")
 	}
 	cli.Configure(read(t, "import-account/main.tf"))
-	cli.Run("init")
 	if planned := cli.Run("plan"); !strings.Contains(planned, "3 to import, 0 to add, 3 to change, 0 to destroy.") {
 		t.Errorf("the plan does not import everything:\n%s", planned)
 	}

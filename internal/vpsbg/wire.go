@@ -48,6 +48,19 @@ type bufferedBody struct {
 
 func (bufferedBody) Close() error { return nil }
 
+// loggedBody is a body as a log shows it. It is masked only when a log is written, since masking takes more time than
+// everything else here.
+type loggedBody struct {
+	mask masker
+	body []byte
+}
+
+// MarshalText implements [encoding.TextMarshaler].
+func (b loggedBody) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
+
+// String implements [fmt.Stringer].
+func (b loggedBody) String() string { return b.mask.json(b.body) }
+
 // RoundTrip implements [http.RoundTripper].
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	current := callOf(req)
@@ -63,7 +76,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	fields := map[string]any{
 		"operation": current.operation.id, "method": req.Method, "path": req.URL.Path, "query": req.URL.RawQuery,
 	}
-	tflog.Debug(ctx, "VPSBG API request", fields, map[string]any{"body": current.mask.json(current.body)})
+	tflog.Debug(ctx, "VPSBG API request", fields, map[string]any{"body": loggedBody{current.mask, current.body}})
 
 	start := time.Now()
 	response, err := w.next.RoundTrip(req)
@@ -82,7 +95,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	fields["status"] = response.StatusCode
 	fields["rate_limit_remaining"] = response.Header.Get("X-RateLimit-Remaining")
-	tflog.Debug(ctx, "VPSBG API answer", fields, map[string]any{"body": current.mask.json(content)})
+	tflog.Debug(ctx, "VPSBG API answer", fields, map[string]any{"body": loggedBody{current.mask, content}})
 
 	// The API does not redirect. A redirect that is followed could carry a purchase, or the token, elsewhere.
 	response.Header.Del("Location")
