@@ -13,17 +13,17 @@ import (
 const settleTime = time.Minute
 
 // Due is what has yet to be paid of an order, with VAT.
-func Due(order *vpsbg.Order) float64 { return float64(order.AmountWithVAT - order.AmountFromBalance) }
+func Due(order *vpsbg.Order) vpsbg.Amount { return order.AmountWithVAT.Minus(order.AmountFromBalance) }
 
 // Shortfall returns an error with the figures unless the balance covers an order.
 func Shortfall(order *vpsbg.Order, balance *vpsbg.Balance) error {
-	due, available := Due(order), float64(*balance.Balance)
-	if available >= due {
+	due, available := Due(order), *balance.Balance
+	if available.Cmp(due) >= 0 {
 		return nil
 	}
-	return fmt.Errorf("the balance does not cover order %d: its amount is %.2[2]f %[5]s with VAT, the balance %.2[3]f %[5]s, "+
-		"the shortfall %.2[4]f %[5]s: deposit funds first",
-		order.ID, due, available, due-available, balance.Currency)
+	return fmt.Errorf("the balance does not cover order %d: its amount is %[2]s %[5]s with VAT, the balance %[3]s %[5]s, "+
+		"the shortfall %[4]s %[5]s: deposit funds first",
+		order.ID, due.Money(), available.Money(), due.Minus(available).Money(), balance.Currency)
 }
 
 // payFromBalance pays an order from the account's balance, if that covers it, and returns the order as it was read

@@ -52,8 +52,8 @@ func planPayment(ctx context.Context, account *billing.Account, config *actionMo
 		addWarning(diags, fmt.Sprintf("Order %d cannot be paid yet", order.ID), tfkit.Sentence("At present, "+shortfall.Error()))
 		return
 	}
-	addWarning(diags, fmt.Sprintf("Order %d is paid", order.ID), fmt.Sprintf("%.2[1]f %[3]s with VAT are taken from the balance, which is %.2[2]f %[3]s.",
-		billing.Due(order), float64(*balance.Balance), balance.Currency))
+	addWarning(diags, fmt.Sprintf("Order %d is paid", order.ID), fmt.Sprintf("%[1]s %[3]s with VAT are taken from the balance, which is %[2]s %[3]s.",
+		billing.Due(order).Money(), balance.Balance.Money(), balance.Currency))
 }
 
 func invokePayment(ctx context.Context, account *billing.Account, config *actionModel, i *tfkit.Invocation) {
@@ -71,7 +71,7 @@ func invokePayment(ctx context.Context, account *billing.Account, config *action
 
 func pay(ctx context.Context, account *billing.Account, order *vpsbg.Order, i *tfkit.Invocation) {
 	if order.AwaitsPayment() {
-		i.Say("Paying order %d from the balance: %.2f with VAT.", order.ID, billing.Due(order))
+		i.Say("Paying order %d from the balance: %s with VAT.", order.ID, billing.Due(order).Money())
 	}
 	receipt := account.Checkout(ctx, order, false)
 	if receipt.Result != billing.Paid {

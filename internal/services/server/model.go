@@ -62,8 +62,8 @@ type contract struct {
 	Status             types.String      `tfsdk:"status"`
 	ExpiryAt           timetypes.RFC3339 `tfsdk:"expiry_at"`
 	PotentialExpiryAt  timetypes.RFC3339 `tfsdk:"potential_expiry_at"`
-	RenewAmount        types.Float64     `tfsdk:"renew_amount"`
-	RenewAmountWithVAT types.Float64     `tfsdk:"renew_amount_with_vat"`
+	RenewAmount        types.Number      `tfsdk:"renew_amount"`
+	RenewAmountWithVAT types.Number      `tfsdk:"renew_amount_with_vat"`
 	IPv4Address        types.String      `tfsdk:"ipv4_address"`
 	IPv4AddressID      types.String      `tfsdk:"ipv4_address_id"`
 	IPv6Address        types.String      `tfsdk:"ipv6_address"`

@@ -119,7 +119,7 @@ func (r *serverResource) planUpdate(
 
 	if !plan.BillingCycle.Equal(state.BillingCycle) {
 		r.checkCycle(ctx, plan, state, diags)
-		plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
+		plan.RenewAmount, plan.RenewAmountWithVAT = types.NumberUnknown(), types.NumberUnknown()
 		plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()
 	}
 	planCancellation(plan, state, diags)

@@ -123,7 +123,7 @@ func invokeRenewal(ctx context.Context, account *billing.Account, config *renewM
 		return
 	}
 	order = receipt.Order
-	i.Say("Order %d over %.2f with VAT is paid.", order.ID, float64(order.AmountWithVAT))
+	i.Say("Order %d over %s with VAT is paid.", order.ID, order.AmountWithVAT.Money())
 	i.While("the renewal of server "+name, func() { server, err = purchase.AwaitEffect(ctx) })
 	if err != nil {
 		i.Diags.AddWarning("The renewal of server "+name+" does not show yet",
