@@ -73,7 +73,7 @@ func (r *serverResource) serverID(
 	case order.AwaitsPayment():
 		diags.AddWarning(fmt.Sprintf("Order %d is not paid", id), fmt.Sprintf("VPSBG provisions its server after the "+
 			"payment: %s with VAT are due %s.",
-			billing.Due(order).Money(), tfkit.Timestamp(order.DueAt).ValueString()))
+			billing.Due(order).Gross.Money(), tfkit.Timestamp(order.DueAt).ValueString()))
 	default:
 		diags.AddWarning(fmt.Sprintf("The server of order %d is not provisioned yet", id), "VPSBG has not assigned an id to it. It stays in the state.")
 	}
