@@ -2,6 +2,7 @@ package tfkit
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"maps"
 	"reflect"
@@ -197,13 +198,18 @@ func (r *genericResource[API, M, P]) Read(ctx context.Context, req resource.Read
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	before := *state
+	before, reported := *state, len(resp.Diagnostics)
 	found, err := r.describes.Read(ctx, r.account, state, &resp.Diagnostics)
 	switch {
 	case err != nil:
 		AddAPIError(&resp.Diagnostics, "read "+r.describes.Kind+" "+state.Common().ID.ValueString(), err, nil)
 	case resp.Diagnostics.HasError():
 	case found == nil:
+		if len(resp.Diagnostics) == reported { // Read did not say why
+			resp.Diagnostics.AddWarning("Not found in the account", fmt.Sprintf("The account does not have %s %s any more. If it is in the "+
+				"state, it is removed from it, and the next apply makes it again. If the token may be one of another account, check "+
+				"it before you apply.", r.describes.Kind, state.Common().ID.ValueString()))
+		}
 		resp.State.RemoveResource(ctx)
 	default:
 		state.FromAPI(found)

@@ -42,6 +42,9 @@ func (r *serverResource) ModifyPlan(
 	default:
 		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
 		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
+		if state.RefuseChange(state.service(), &resp.Diagnostics) {
+			return
+		}
 		imported, diags := req.Private.GetKey(ctx, importedKey)
 		resp.Diagnostics.Append(diags...)
 		kept := pendingCycleIn(ctx, req.Private, &resp.Diagnostics)
