@@ -67,6 +67,9 @@ func (r *serverResource) withoutServer(ctx context.Context, state *resourceModel
 	if diags.HasError() {
 		return unclear
 	}
+	if state.Hostname.IsNull() && orderID == 0 { // it was to be imported
+		return gone
+	}
 	var order *vpsbg.Order
 	if orderID != 0 {
 		var err error

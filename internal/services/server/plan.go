@@ -155,7 +155,7 @@ func warnOfState(plan, state *resourceModel, pending pendingCycle, diags *diag.D
 		return
 	}
 	plan.WarnOfEnd(service, diags)
-	if plan.BillingCycle.Equal(state.BillingCycle) && !service.IsCancelled {
+	if plan.BillingCycle.Equal(state.BillingCycle) && !service.IsCancelled && !service.HasEnded {
 		pending.warn(plan.Hostname.ValueString(), state.ExpiryAt, diags)
 	}
 }

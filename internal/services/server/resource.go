@@ -146,6 +146,9 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	switch {
 	case found == gone && state.CancelAtPeriodEnd.ValueBool():
 		state.keepEnded()
+	case found == gone && imported:
+		resp.State.RemoveResource(ctx) // Terraform says that there is nothing to import
+		return
 	case found == gone:
 		state.reportGone(&resp.Diagnostics)
 		resp.State.RemoveResource(ctx)
