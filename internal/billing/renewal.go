@@ -91,7 +91,7 @@ func (o *Orders) OpenRenewals(ctx context.Context, serviceType string, id vpsbg.
 func (o *Orders) renewalOf(
 	ctx context.Context, order vpsbg.ID, serviceType string, id vpsbg.ID, asOf AsOf,
 ) (*vpsbg.Order, error) {
-	found, err := o.get(ctx, order, asOf)
+	found, err := o.Read(ctx, order, asOf)
 	switch {
 	case vpsbg.IsNotFound(err): // dropped meanwhile
 		return nil, nil //nolint:nilnil // it is not the one, and that is no error

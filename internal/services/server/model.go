@@ -101,7 +101,9 @@ func (m *resourceModel) FromAPI(server *vpsbg.Server) {
 		m.ImageID = tfkit.ID(server.Image.ID)
 	}
 	if !m.CancelAtPeriodEnd.IsNull() {
-		m.CancelAtPeriodEnd = types.BoolValue(server.CancelRequest != nil)
+		// A server that was suspended as declared is ending, whether its request still shows or not.
+		isEnding := m.CancelAtPeriodEnd.ValueBool() && server.Status == vpsbg.ServerSuspended
+		m.CancelAtPeriodEnd = types.BoolValue(server.CancelRequest != nil || isEnding)
 	}
 	m.readAddons(server.Addons)
 	if !m.PrimaryIPID.IsNull() {
@@ -159,6 +161,7 @@ func (m *resourceModel) service() tfkit.BilledService {
 	return tfkit.BilledService{
 		Kind: "Server", Name: nameWithID(m), ExpiryAt: m.ExpiryAt,
 		IsCancelled: !m.CancelRequest.IsNull(), IsSuspended: m.Status.ValueString() == vpsbg.ServerSuspended,
+		HasEnded: m.hasEnded(),
 	}
 }
 

@@ -42,6 +42,9 @@ func (r *serverResource) ModifyPlan(
 	default:
 		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
 		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
+		if state.RefuseChange(state.service(), &resp.Diagnostics) {
+			return
+		}
 		imported, diags := req.Private.GetKey(ctx, importedKey)
 		resp.Diagnostics.Append(diags...)
 		kept := pendingCycleIn(ctx, req.Private, &resp.Diagnostics)
@@ -152,7 +155,7 @@ func warnOfState(plan, state *resourceModel, pending pendingCycle, diags *diag.D
 		return
 	}
 	plan.WarnOfEnd(service, diags)
-	if plan.BillingCycle.Equal(state.BillingCycle) && !service.IsCancelled {
+	if plan.BillingCycle.Equal(state.BillingCycle) && !service.IsCancelled && !service.HasEnded {
 		pending.warn(plan.Hostname.ValueString(), state.ExpiryAt, diags)
 	}
 }
