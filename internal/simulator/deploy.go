@@ -48,7 +48,7 @@ func (s *Simulator) deployServer(c *call) answer {
 		PromoCode: value(request.PromoCode), CreatedAt: s.state.Now, DueAt: s.state.Now.Add(paymentDeadline),
 	}
 	for _, name := range request.Name {
-		server := s.newServer(request, name)
+		server := s.newServer(request, s.variants.hostName(name))
 		order.Lines = append(order.Lines, newLines(server, order.PromoCode)...)
 	}
 	order.total()

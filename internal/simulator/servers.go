@@ -215,7 +215,7 @@ func (s *Simulator) updateServerHostname(c *call) answer {
 	if request.Hostname == "" {
 		return invalid("hostname", "The hostname field is required.")
 	}
-	server.Hostname = request.Hostname
+	server.Hostname = s.variants.hostName(request.Hostname)
 	return noContent()
 }
 

@@ -35,6 +35,7 @@ type Options struct {
 	// The rest are the [Variants] to start with, by the same names.
 
 	DeployAnswer      string
+	HostNames         string
 	ServiceID         string
 	ServiceIDDelay    time.Duration
 	Terminated        string
@@ -59,6 +60,7 @@ type Options struct {
 func (o Options) variants() Variants {
 	return Variants{
 		DeployAnswer:      o.DeployAnswer,
+		HostNames:         o.HostNames,
 		ServiceID:         o.ServiceID,
 		ServiceIDDelay:    Duration(o.ServiceIDDelay),
 		Terminated:        o.Terminated,

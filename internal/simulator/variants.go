@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -53,6 +54,9 @@ type Variants struct {
 	StopIgnored bool `json:"stop_ignored"`
 	// LateStop lets a stop that was refused with 423 take effect as soon as the lock is gone.
 	LateStop bool `json:"late_stop"`
+	// HostNames is "kept" (default), a host name stays as it was sent, or "normalised", it is kept in lower case, without
+	// blanks around it and without a trailing dot.
+	HostNames string `json:"host_names"`
 	// BareBootImages lists the measured boot images as a bare array.
 	BareBootImages bool `json:"bare_boot_images"`
 }
@@ -67,6 +71,7 @@ func (v Variants) complete() (Variants, error) {
 		{"deploy_answer", &v.DeployAnswer, []string{"order", "server"}},
 		{"service_id", &v.ServiceID, []string{"immediate", "provisioning"}},
 		{"terminated", &v.Terminated, []string{"not_found", "status"}},
+		{"host_names", &v.HostNames, []string{"kept", "normalised"}},
 		{"auto_pay", &v.AutoPay, []string{"immediate", "delayed", "off"}},
 		{"balance_counts", &v.BalanceCounts, []string{"gross", "net"}},
 		{"paid_amounts", &v.PaidAmounts, []string{"kept", "zero"}},
@@ -89,6 +94,14 @@ func (v Variants) complete() (Variants, error) {
 		}
 	}
 	return v, nil
+}
+
+// hostName is a host name as it is kept.
+func (v Variants) hostName(sent string) string {
+	if v.HostNames == "normalised" {
+		return strings.ToLower(strings.TrimSuffix(strings.TrimSpace(sent), "."))
+	}
+	return sent
 }
 
 func (v Variants) serviceIDDelay() time.Duration {
