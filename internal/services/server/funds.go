@@ -121,9 +121,13 @@ func (r *serverResource) warnOfRenewal(ctx context.Context, server *vpsbg.Server
 		detail += fmt.Sprintf(", without a valid card: with what else is due, the shortfall is %s %s", missing.Money(), balance.Currency)
 	}
 	detail += "." + r.firstDue(ctx)
-	if isShort {
+	switch {
+	case isShort && balance.Shortfall.Sign() <= 0 && billing.Covers(*balance.Balance, total) == billing.MayBeCovered:
+		diags.AddWarning("Balance may not be enough for a renewal", detail+" Whether the balance counts with VAT is not "+
+			"documented. Deposit funds in the client area.")
+	case isShort:
 		diags.AddWarning("Balance is not enough for a renewal", detail+" Deposit funds in the client area.")
-	} else {
+	default:
 		diags.AddWarning("Renewal is not paid automatically", detail+" auto_renew of the server is off: pay the order in the "+
 			"client area or with the action vpsbg_order_pay, or set auto_pay of a vpsbg_order_renewal.")
 	}

@@ -130,6 +130,10 @@ func TestRefresh_saysThatARenewalIsNotCovered(t *testing.T) {
 				"VAT, and the balance is 10.00 EUR, without a valid card: with what else is due, the shortfall is 20.00 EUR. The first open " +
 				"renewal order of the account is due 2026-02-15, and can lapse then. Deposit funds in the client area.",
 		},
+		"it may be enough": {
+			balance: 50, options: simulator.Options{BalanceCounts: "net"}, lists: 1,
+			warns: "WARNING: Balance may not be enough for a renewal: Server web-1.example.com (2865) has an open renewal order.",
+		},
 		"due long before": {
 			balance: 40, options: simulator.Options{RenewalDue: "early"}, lists: 1,
 			warns: "WARNING: Balance is not enough for a renewal: Server web-1.example.com (2865) has an open renewal order.",
