@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -21,16 +22,20 @@ func (r *serverResource) planPurchaseFunds(ctx context.Context, plan *resourceMo
 	if plan.Hostname.IsUnknown() {
 		name = "with a hostname that is not known yet"
 	}
-	hasExtra := false
-	for _, addresses := range []types.Int64{plan.ExtraIPv4, plan.ExtraIPv4DDoS, plan.ExtraIPv6} {
-		hasExtra = hasExtra || addresses.ValueInt64() > 0 || addresses.IsUnknown()
+	var extra []string
+	note := func(attribute string, addresses types.Int64) {
+		if addresses.ValueInt64() > 0 || addresses.IsUnknown() {
+			extra = append(extra, attribute+" = "+addresses.String())
+		}
 	}
-	if hasExtra {
+	note("extra_ipv4", plan.ExtraIPv4)
+	note("extra_ipv4_ddos", plan.ExtraIPv4DDoS)
+	note("extra_ipv6", plan.ExtraIPv6)
+	if len(extra) > 0 {
 		diags.AddAttributeWarning(path.Root("estimated_cost"), "Additional addresses are not in the estimated cost",
-			fmt.Sprintf("Server %s is bought with extra_ipv4 = %s, extra_ipv4_ddos = %s and extra_ipv6 = %s. VPSBG's API "+
-				"does not tell the price of such addresses before the purchase, so estimated_cost does not include them: "+
-				"look it up in the client area. After the purchase, renew_amount includes them.",
-				name, display(plan.ExtraIPv4), display(plan.ExtraIPv4DDoS), display(plan.ExtraIPv6)))
+			fmt.Sprintf("Server %s is bought with %s. VPSBG's API does not tell the price of such addresses before the "+
+				"purchase, so estimated_cost does not include them: look it up in the client area. After the purchase, "+
+				"renew_amount includes them.", name, strings.Join(extra, ", ")))
 	}
 	price, err := plan.estimatedPrice(ctx)
 	if err != nil {
@@ -71,14 +76,17 @@ func (r *serverResource) planFunds(
 	if bool(balance.HasValidCard) {
 		return
 	}
-	detail := fmt.Sprintf("%s for %s %[5]s with VAT. With it, this plan charges at least %[3]s %[5]s with VAT so far. The "+
-		"balance is %[4]s %[5]s, and the account has no valid card: the shortfall is %[6]s %[5]s. ",
-		event, price.Gross.Money(), total.Gross.Money(), balance.Balance.Money(), balance.Currency,
+	all := ""
+	if total.Gross.Cmp(price.Gross) > 0 {
+		all = fmt.Sprintf(" In all, this plan charges at least %s %s with VAT.", total.Gross.Money(), balance.Currency)
+	}
+	detail := fmt.Sprintf("%s for %s %[5]s with VAT.%[3]s The balance is %[4]s %[5]s, and the account has no valid card: the "+
+		"shortfall is %[6]s %[5]s. ", event, price.Gross.Money(), all, balance.Balance.Money(), balance.Currency,
 		total.Gross.Minus(*balance.Balance).Money())
 	switch billing.Covers(*balance.Balance, total) {
 	case billing.Covered:
 	case billing.MayBeCovered:
-		diags.AddWarning("Balance may not be enough", detail+fmt.Sprintf("Without VAT, it charges %s %s. Whether the balance "+
+		diags.AddWarning("Balance may not be enough", detail+fmt.Sprintf("Without VAT, %s %s are charged. Whether the balance "+
 			"counts with VAT is not documented. Deposit funds in the client area before you apply.",
 			total.Net.Money(), balance.Currency))
 	default:

@@ -21,8 +21,8 @@ func TestPlan_saysThatTheBalanceIsNotEnough(t *testing.T) {
 		sim := acctest.Start(t, simulator.Options{Balance: simulator.Amount(3)})
 		planned := sim.Session(t).Resource("vpsbg_server").Plan(t.Context(), declared())
 		expectOK(t, planned.Diagnostics)
-		expectText(t, planned.Diagnostics, notEnough+"Server web-1.example.com is bought for 30.00 EUR with VAT. With it, this plan "+
-			"charges at least 30.00 EUR with VAT so far. The balance is 3.00 EUR, and the account has no valid card: the shortfall "+
+		expectText(t, planned.Diagnostics, notEnough+"Server web-1.example.com is bought for 30.00 EUR with VAT. "+
+			"The balance is 3.00 EUR, and the account has no valid card: the shortfall "+
 			"is 27.00 EUR. What cannot be paid is refused, or its order is deleted again: deposit funds in the client area before you apply.")
 	})
 	t.Run("the servers of a run together", func(t *testing.T) {
@@ -37,8 +37,8 @@ func TestPlan_saysThatTheBalanceIsNotEnough(t *testing.T) {
 				t.Errorf("%s is covered: %s", covered, diags)
 			}
 		}
-		expectText(t, plan("web-3.example.com"), notEnough+"Server web-3.example.com is bought for 30.00 EUR with VAT. With it, this plan "+
-			"charges at least 90.00 EUR with VAT so far. The balance is 70.00 EUR, and the account has no valid card: the shortfall is 20.00 EUR.")
+		expectText(t, plan("web-3.example.com"), notEnough+"Server web-3.example.com is bought for 30.00 EUR with VAT. In all, this plan "+
+			"charges at least 90.00 EUR with VAT. The balance is 70.00 EUR, and the account has no valid card: the shortfall is 20.00 EUR.")
 		if sim.Count("getBalance") != 1 {
 			t.Errorf("the balance was read %d times", sim.Count("getBalance"))
 		}
@@ -65,9 +65,9 @@ func TestPlan_saysThatTheBalanceIsNotEnough(t *testing.T) {
 		server = sim.Session(t).Continue(*server)
 		planned := server.Plan(t.Context(), declared("plan", "cloud-vps-4gb", "addons", attrs{"cpanel": "cpanel-admin-5"}))
 		expectOK(t, planned.Diagnostics)
-		expectText(t, planned.Diagnostics, notEnough+"Server web-1.example.com (2865) is scaled for 17.36 EUR with VAT. With it, this plan charges "+
-			"at least 17.36 EUR with VAT so far. The balance is 10.00 EUR, and the account has no valid card: the shortfall is 7.36 EUR.")
-		expectText(t, planned.Diagnostics, notEnough+"Server web-1.example.com (2865) gets addons for 31.00 EUR with VAT. With it, this plan charges at least 48.36 EUR")
+		expectText(t, planned.Diagnostics, notEnough+"Server web-1.example.com (2865) is scaled for 17.36 EUR with VAT. "+
+			"The balance is 10.00 EUR, and the account has no valid card: the shortfall is 7.36 EUR.")
+		expectText(t, planned.Diagnostics, notEnough+"Server web-1.example.com (2865) gets addons for 31.00 EUR with VAT. In all, this plan charges at least 48.36 EUR")
 	})
 }
 
@@ -77,7 +77,7 @@ func TestPlan_saysWhatTheEstimateLeavesOut(t *testing.T) {
 	sim := acctest.Start(t, simulator.Options{})
 	server := sim.Session(t).Resource("vpsbg_server")
 	expectText(t, server.Plan(t.Context(), declared("extra_ipv4", 500)).Diagnostics,
-		"WARNING at estimated_cost: Additional addresses are not in the estimated cost: Server web-1.example.com is bought with extra_ipv4 = 500, ")
+		"WARNING at estimated_cost: Additional addresses are not in the estimated cost: Server web-1.example.com is bought with extra_ipv4 = 500. VPSBG")
 	if diags := server.Plan(t.Context(), declared("extra_ipv6", 0)).Diagnostics; len(diags) > 0 {
 		t.Errorf("warns of %s", diags)
 	}
