@@ -16,7 +16,8 @@ func (p Price) Times(quantity int64) Price {
 	return Price{p.Net.Times(quantity), p.Gross.Times(quantity)}
 }
 
-func (p Price) plus(other Price) Price {
+// Plus returns the sum.
+func (p Price) Plus(other Price) Price {
 	return Price{p.Net.Plus(other.Net), p.Gross.Plus(other.Gross)}
 }
 
@@ -45,7 +46,7 @@ func (c *Catalog) MonthlyPrice(
 		if i < 0 {
 			return Price{}, fmt.Errorf("the addon %s has no price", key)
 		}
-		monthly = monthly.plus(Price{offers[i].Price, offers[i].PriceWithVAT}.Times(quantity))
+		monthly = monthly.Plus(Price{offers[i].Price, offers[i].PriceWithVAT}.Times(quantity))
 	}
 	if promoCode == "" {
 		return monthly, nil

@@ -66,7 +66,7 @@ func AddAPIError(diags *diag.Diagnostics, action string, err error, fields Field
 	}
 }
 
-// describe says what was tried, what the API said and what to do next, if anything. It leaves out what it said of one field, which
+// describe says what was tried, what the API said and what to do next. It leaves out what it said of one field, which
 // the diagnostic begins with.
 func describe(e *vpsbg.Error, without, next string) string {
 	var b strings.Builder

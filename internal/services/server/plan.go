@@ -102,8 +102,12 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 	checks = append(checks, func(*diag.Diagnostics) {
 		cost = r.estimate(ctx, plan, addonsOf(plan.Addons).quantities(nil, nil))
 	})
+	checks = append(checks, func(*diag.Diagnostics) {
+		_, _ = r.account.Spending.Balance(ctx) // planPurchaseFunds needs it next, and reports a failure
+	})
 	tfkit.SideBySide(diags, checks...)
 	plan.EstimatedCost = cost
+	r.planPurchaseFunds(ctx, plan, diags)
 }
 
 // planUpdate refuses changes that the provider cannot make, and opens those values that the others affect.

@@ -94,7 +94,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	purchase := purchase{
 		account: r.account, client: r.account.Client, request: request, fields: plan.requestFields(),
-		diags: &resp.Diagnostics,
+		price: plan.estimatedPrice, diags: &resp.Diagnostics,
 	}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
 	if bought == nil {
@@ -160,6 +160,7 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 		state.FromAPI(server)
 		r.readMachine(ctx, server, &state, resp.Private, &resp.Diagnostics)
 		r.keepPendingCycle(ctx, server, declaredCycle, &state, resp.Private, &resp.Diagnostics)
+		r.warnOfRenewal(ctx, server, &resp.Diagnostics)
 		if !imported && !before.Plan.Equal(state.Plan) { // it was scaled elsewhere
 			state.EstimatedCost = r.estimateImport(ctx, server, &state)
 		}
