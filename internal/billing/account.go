@@ -6,10 +6,11 @@ import "github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 
 // Account is the account that a run of Terraform works on: the client, and what the resources of the run share.
 type Account struct {
-	Client  *vpsbg.Client
-	Catalog *Catalog
-	Orders  *Orders
-	Servers *Servers
+	Client   *vpsbg.Client
+	Catalog  *Catalog
+	Promises *Promises
+	Orders   *Orders
+	Servers  *Servers
 
 	cancellations batches[error]
 }
@@ -19,6 +20,7 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 	return &Account{
 		Client:        client,
 		Catalog:       &Catalog{client: client},
+		Promises:      &Promises{clock: client.Clock()},
 		Orders:        newOrders(client, unshared),
 		Servers:       newServers(client, unshared),
 		cancellations: batches[error]{client: client},

@@ -43,7 +43,7 @@ func TestCatalogIsKeptForOtherRuns(t *testing.T) {
 		requests, dir := planShop{"/v1/plans": 1}, t.TempDir() // the first one is refused
 		plans := func(token string) {
 			t.Helper()
-			plans, err := run(t, requests, token, dir).Plans(t.Context())
+			plans, err := run(t, requests, token, dir).Plans(t.Context(), nil)
 			if err != nil || len(plans) != 1 || plans[0].ID != 104 || plans[0].Price != nil {
 				t.Errorf("got %v and %v", plans, err)
 			}
@@ -85,11 +85,11 @@ func TestCatalogWithoutCache(t *testing.T) {
 	}
 	for _, dir := range []string{blocked, t.TempDir()} {
 		requests := planShop{}
-		if _, err := run(t, requests, "one", dir).Plans(t.Context()); vpsbg.Status(err) != http.StatusForbidden {
+		if _, err := run(t, requests, "one", dir).Plans(t.Context(), nil); vpsbg.Status(err) != http.StatusForbidden {
 			t.Errorf("got %v, want the 403", err)
 		}
 		for range 2 {
-			if plans, err := run(t, requests, "one", dir).Plans(t.Context()); err != nil || len(plans) != 1 {
+			if plans, err := run(t, requests, "one", dir).Plans(t.Context(), nil); err != nil || len(plans) != 1 {
 				t.Errorf("got %v and %v", plans, err)
 			}
 		}

@@ -167,6 +167,9 @@ func (p *vpsbgProvider) Configure(
 	if isShared && p.cacheDir != "" {
 		configured.Catalog.KeepIn(p.cacheDir)
 	}
+	if p.cacheDir != "" {
+		configured.Promises.KeepIn(p.cacheDir, endpoint)
+	}
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 	resp.ActionData = configured

@@ -90,7 +90,9 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		&resp.Diagnostics)
 	defer cancel()
 	request := plan.ToAPI(plan.Password.ValueString()+config.PasswordWO.ValueString(), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	addons := addonsOf(plan.Addons).quantities(nil, nil)
+	if resp.Diagnostics.HasError() ||
+		!r.keepsPrice(ctx, request.Name, request.Name, &plan, addons, &resp.Diagnostics) {
 		return
 	}
 	purchase := purchase{
@@ -115,8 +117,10 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		plan.OrderID = tfkit.ID(bought.order.ID)
 	}
 	if plan.EstimatedCost.IsUnknown() {
-		plan.EstimatedCost = r.estimate(ctx, &plan, addonsOf(plan.Addons).quantities(nil, nil))
+		estimate, err := r.estimate(ctx, &plan, addons)
+		plan.EstimatedCost = estimateOrNull(ctx, estimate, err)
 	}
+	r.account.Promises.Forget(pricedAs(request.Name, plan.tariff(addons)))
 	plan.fillUnknown(bought.server)
 	resp.State.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 	tfkit.SetIdentity(ctx, &plan, resp.Identity, &resp.Diagnostics)
@@ -178,6 +182,9 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	before := state
+	if !r.keepsPriceOfChange(ctx, &plan, &state, &resp.Diagnostics) {
+		return
+	}
 	update := update{
 		resource: r, plan: &plan, config: &config, state: &state, private: resp.Private,
 		diags: &resp.Diagnostics,
@@ -201,7 +208,8 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		}
 	}
 	if plan.EstimatedCost.IsUnknown() {
-		plan.EstimatedCost = r.estimateUpdate(ctx, &plan, &before)
+		estimate, err := r.estimateUpdate(ctx, &plan, &before)
+		plan.EstimatedCost = estimateOrNull(ctx, estimate, err)
 	}
 	plan.fillUnknown(server)
 	resp.State.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
