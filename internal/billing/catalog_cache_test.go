@@ -102,3 +102,38 @@ func TestCatalogWithoutCache(t *testing.T) {
 		}
 	}
 }
+
+// TestCatalogIsReadAgain reads once more what another run has kept, and once only, before something is refused.
+func TestCatalogIsReadAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sold, requests, dir := `{"data": [{"id": 104, "key": "old"}, {"id": 105, "key": "new", "available": false}]}`, 0, t.TempDir()
+		shop := roundTrip(func(r *http.Request) (*http.Response, error) {
+			requests++
+			return reply(http.StatusOK, sold)(r)
+		})
+		expect := func(catalog *billing.Catalog, key string, isAvailable bool, want int) {
+			t.Helper()
+			plan, err := catalog.Plan(t.Context(), key)
+			if isSold := err == nil && (plan.Available == nil || bool(*plan.Available)); isSold != isAvailable || requests != want {
+				t.Errorf("%s is sold: %t (%v) after %d requests, want %d", key, isSold, err, requests, want)
+			}
+		}
+		first := run(t, shop, "one", dir)
+		expect(first, "old", true, 1)
+		expect(first, "new", false, 1) // it was read in this run
+		expect(first, "newer", false, 1)
+		second := run(t, shop, "one", dir)
+		expect(second, "old", true, 1)
+		expect(second, "newer", false, 2)
+		expect(second, "new", false, 2)
+		sold = `{"data": [{"id": 105, "key": "new", "available": true}]}`
+		third := run(t, shop, "one", dir)
+		expect(third, "new", true, 3)
+		expect(third, "old", false, 3)
+		expect(run(t, shop, "one", dir), "new", true, 3) // as the run before has kept it
+	})
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -72,7 +72,7 @@ func TestAccServer_applyRequests(t *testing.T) {
 	// Open and paid orders may be what a run that was cut off has left; the list of the second plan is still good for
 	// the servers.
 	purchase := []string{"listOrders", "deployServer", "getServer"}
-	again := []string{"listServers"} // the catalogue is kept from the plan
+	again := []string{"listServers", "listPlans"} // the catalogue is kept from the plan; only the price is read again
 	a.expectOperations("purchase", slices.Concat(plan, again, purchase)...)
 
 	a.later(untilRenewalOpens)
