@@ -19,18 +19,18 @@ type cacheFile struct {
 
 func (c cacheFiles) path(name string) string { return filepath.Join(c.dir, name+".json") }
 
-// load reports whether there is a file that is younger than maxAge, and when it was saved.
-func (c cacheFiles) load(name string, now time.Time, maxAge time.Duration, value any) (savedAt time.Time, ok bool) {
+// load reports whether there is a file that is younger than maxAge.
+func (c cacheFiles) load(name string, now time.Time, maxAge time.Duration, value any) bool {
 	var file cacheFile
 	if c.dir == "" {
-		return time.Time{}, false
+		return false
 	}
 	content, err := os.ReadFile(c.path(name))
 	if err != nil || json.Unmarshal(content, &file) != nil {
-		return time.Time{}, false
+		return false
 	}
 	age := now.Sub(file.SavedAt)
-	return file.SavedAt, age >= 0 && age < maxAge && json.Unmarshal(file.Value, value) == nil
+	return age >= 0 && age < maxAge && json.Unmarshal(file.Value, value) == nil
 }
 
 // save replaces a file at once, so that other runs never see half of it.

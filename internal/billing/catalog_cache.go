@@ -34,7 +34,7 @@ func (p *catalogPart[T]) get(
 ) (T, error) {
 	value, err := p.known.Get(ctx, c.client, RunStart, func(ctx context.Context) (T, error) {
 		var kept T
-		if _, ok := c.cache.load(name, c.client.Clock().Now(), catalogAge, &kept); ok {
+		if c.cache.load(name, c.client.Clock().Now(), catalogAge, &kept) {
 			return kept, nil
 		}
 		return p.readAgain(ctx, c, name, RunStart, read)

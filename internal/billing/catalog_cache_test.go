@@ -114,7 +114,8 @@ func TestCatalogIsReadAgain(t *testing.T) {
 		expect := func(catalog *billing.Catalog, key string, isAvailable bool, want int) {
 			t.Helper()
 			plan, err := catalog.Plan(t.Context(), key)
-			if isSold := err == nil && (plan.Available == nil || bool(*plan.Available)); isSold != isAvailable || requests != want {
+			isSold := err == nil && (plan.Available == nil || bool(*plan.Available))
+			if isSold != isAvailable || requests != want {
 				t.Errorf("%s is sold: %t (%v) after %d requests, want %d", key, isSold, err, requests, want)
 			}
 		}

@@ -90,8 +90,7 @@ func (p *Promises) Forget(subject string) {
 func promiseName(subject string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(subject))) }
 
 func (p *Promises) load(subject string, promise any) bool {
-	_, ok := p.files.load(promiseName(subject), p.clock.Now(), promiseAge, promise)
-	return ok
+	return p.files.load(promiseName(subject), p.clock.Now(), promiseAge, promise)
 }
 
 func (p *Promises) save(ctx context.Context, subject string, promise any) {
@@ -107,7 +106,7 @@ func (p *Promises) removeOld() {
 	}
 	for _, entry := range entries {
 		name, isPromise := strings.CutSuffix(entry.Name(), ".json")
-		if _, ok := p.files.load(name, p.clock.Now(), promiseAge, new(any)); isPromise && !ok {
+		if isPromise && !p.files.load(name, p.clock.Now(), promiseAge, new(any)) {
 			_ = os.Remove(p.files.path(name))
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// TestAccMeasuredBootImage_savedPlan applies plans that were saved before their file has changed: the content that a plan
-// shows is uploaded, or none.
+// TestAccMeasuredBootImage_savedPlan applies plans that were saved before their file has changed: the content that a
+// plan shows is uploaded, or none.
 func TestAccMeasuredBootImage_savedPlan(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{})

@@ -38,8 +38,8 @@ func (a account) prices(small, large float64) {
 	addFault(a.t, a.Simulation, simulator.Fault{OperationID: "listPlans", Body: &plans, Times: -1})
 }
 
-// TestAccServer_savedPlanPrice refuses a saved plan after the price has changed, whether the catalogue is read again for
-// it or another run has kept it: nothing is bought for another price than the one that was shown.
+// TestAccServer_savedPlanPrice refuses a saved plan after the price has changed, whether the catalogue is read again
+// for it or another run has kept it: nothing is bought for another price than the one that was shown.
 func TestAccServer_savedPlanPrice(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -129,7 +129,9 @@ func (r *serverResource) planCost(
 }
 
 // unableToPrice is what an error says that could not be done.
-func unableToPrice(name string) string { return "read the price of server " + name + ", so nothing was bought" }
+func unableToPrice(name string) string {
+	return "read the price of server " + name + ", so nothing was bought"
+}
 
 // addonsAfter returns the addons that a server has after a change.
 func (r *serverResource) addonsAfter(

@@ -91,12 +91,14 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	defer cancel()
 	request := plan.ToAPI(plan.Password.ValueString()+config.PasswordWO.ValueString(), &resp.Diagnostics)
 	addons := addonsOf(plan.Addons).quantities(nil, nil)
-	if resp.Diagnostics.HasError() ||
-		!r.keepsPrice(ctx, request.Name, request.Name, &plan, addons, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	purchase := purchase{
 		account: r.account, client: r.account.Client, request: request, fields: plan.requestFields(),
+		keepsPrice: func(ctx context.Context, diags *diag.Diagnostics) bool {
+			return r.keepsPrice(ctx, request.Name, request.Name, &plan, addons, diags)
+		},
 		diags: &resp.Diagnostics,
 	}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
