@@ -193,6 +193,26 @@ func (c *CLI) IsAtLeast(major, minor int) bool {
 	return gotMajor > major || gotMajor == major && gotMinor >= minor
 }
 
+// TellsApply reports whether the CLI lets a provider tell the plan of an apply from others. OpenTofu does not.
+func (c *CLI) TellsApply() bool {
+	c.t.Helper()
+	version, err := cliVersion()
+	must(c.t, err)
+	return strings.HasPrefix(version, "Terraform") && c.IsAtLeast(1, 9)
+}
+
+// Refuses runs a command, which must fail with this text, white space and frames aside, and without a word of a bug in
+// the provider. It returns what the command printed.
+func (c *CLI) Refuses(text string, args ...string) string {
+	c.t.Helper()
+	output, err := c.Try(args...)
+	words := strings.Join(strings.FieldsFunc(output, func(r rune) bool { return strings.ContainsRune(" \n\t│", r) }), " ")
+	if err == nil || !strings.Contains(words, text) || strings.Contains(words, "bug in the provider") {
+		c.t.Errorf("%s: %v, want an error with %q:\n%s", strings.Join(args, " "), err, text, output)
+	}
+	return output
+}
+
 // Run runs a command, which must succeed, and returns what it printed.
 func (c *CLI) Run(args ...string) string {
 	c.t.Helper()

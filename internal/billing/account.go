@@ -8,6 +8,7 @@ import "github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 type Account struct {
 	Client   *vpsbg.Client
 	Catalog  *Catalog
+	Promises *Promises
 	Orders   *Orders
 	Servers  *Servers
 	Managed  *Managed
@@ -23,6 +24,7 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 		Client:        client,
 		Spending:      spending,
 		Catalog:       &Catalog{client: client, balance: spending.Balance},
+		Promises:      &Promises{clock: client.Clock()},
 		Orders:        newOrders(client, unshared),
 		Servers:       newServers(client, unshared),
 		Managed:       newManaged(),

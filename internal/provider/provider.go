@@ -112,7 +112,8 @@ func (p *vpsbgProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				MarkdownDescription: "Whether reads at the same time share lists of the account, `true` by default: a " +
 					"refresh then costs one request for every 50 servers. Also keeps plans, images and the currency of " +
 					"the account for five minutes in the user's cache directory. `false` makes every read a request " +
-					"of its own.",
+					"of its own. What plans have shown is remembered there in either case, to refuse a saved plan after " +
+					"the price has changed.",
 			},
 		},
 	}
@@ -173,6 +174,9 @@ func (p *vpsbgProvider) Configure(
 	configured := billing.NewAccount(client, !isShared)
 	if isShared && p.cacheDir != "" {
 		configured.Catalog.KeepIn(p.cacheDir)
+	}
+	if p.cacheDir != "" {
+		configured.Promises.KeepIn(p.cacheDir, endpoint)
 	}
 	p.configured.Store(configured)
 	resp.ResourceData = configured
