@@ -50,6 +50,7 @@ type Options struct {
 	StopIgnored       bool
 	LateStop          bool
 	BareBootImages    bool
+	RewritesInput     bool
 }
 
 func (o Options) variants() Variants {
@@ -70,6 +71,7 @@ func (o Options) variants() Variants {
 		StopIgnored:       o.StopIgnored,
 		LateStop:          o.LateStop,
 		BareBootImages:    o.BareBootImages,
+		RewritesInput:     o.RewritesInput,
 	}
 }
 

@@ -46,6 +46,8 @@ type Variants struct {
 	LateStop bool `json:"late_stop"`
 	// BareBootImages lists the measured boot images as a bare array.
 	BareBootImages bool `json:"bare_boot_images"`
+	// RewritesInput stores SSH keys without their comments, and ISO addresses in another spelling.
+	RewritesInput bool `json:"rewrites_input"`
 }
 
 // complete fills in what is empty and refuses what is unknown.
