@@ -2,9 +2,10 @@ package server_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
-
-	"golang.org/x/sync/errgroup"
+	"testing/synctest"
+	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
@@ -43,32 +44,24 @@ func TestImport_tenServersWithoutAListOfKeys(t *testing.T) {
 // Ten updates at the same time confirm their keys by shared reads, each of which begins after the change.
 func TestUpdate_tenServersShareTheKeys(t *testing.T) {
 	t.Parallel()
-	sim := acctest.Start(t, simulator.Options{Servers: 10})
-	key := addKey(t, sim, "laptop", keyA)
-	session := sim.Session(t)
-	var group errgroup.Group
-	for id, server := range sim.State().Servers {
-		web := session.Resource("vpsbg_server")
-		web.Import(t.Context(), fmt.Sprint(id), nil).Expect(t, "")
-		config := declared("hostname", server.Hostname, "image_id", nil, "ssh_key_ids", []any{key})
-		group.Go(func() error {
-			if diags := web.Apply(t.Context(), config); diags.HasError() {
-				return fmt.Errorf("%s", diags)
-			}
-			return nil
-		})
-	}
-	sim.ResetRequests()
-	if err := group.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	if lists, changes := sim.Count("listSSHKeys"), sim.Count("updateServerSSHKeys"); lists > changes || changes != 10 {
-		t.Errorf("%d changes and %d requests of the list", changes, lists)
-	}
-	for id, server := range sim.State().Servers {
-		if len(server.SSHKeys) != 1 {
-			t.Errorf("server %d has the keys %v", id, server.SSHKeys)
+	synctest.Test(t, func(t *testing.T) {
+		sim := acctest.StartInBubble(t, simulator.Options{Servers: 10, Latency: 100 * time.Millisecond})
+		key := addKey(t, sim, "laptop", keyA)
+		session := sim.Session(t)
+		changes := map[*acctest.Resource]map[string]any{}
+		for id, server := range sim.State().Servers {
+			web := session.Resource("vpsbg_server")
+			web.Import(t.Context(), fmt.Sprint(id), nil).Expect(t, "")
+			changes[web] = declared("hostname", server.Hostname, "image_id", nil, "ssh_key_ids", []any{key})
 		}
-	}
+		sim.ResetRequests()
+		var group sync.WaitGroup
+		for web, config := range changes {
+			group.Go(func() { expectOK(t, web.Apply(t.Context(), config)) })
+		}
+		group.Wait()
+		if lists, changes := sim.Count("listSSHKeys"), sim.Count("updateServerSSHKeys"); lists > 2 || changes != 10 {
+			t.Errorf("%d changes and %d requests of the list", changes, lists)
+		}
+	})
 }
-
