@@ -85,8 +85,8 @@ func (p *vpsbgProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 			"token": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "API token from the client area. A read token is enough to plan; to apply, it " +
-					"needs the Write permission. Prefer the environment variable `VPSBG_TOKEN`, which the provider " +
+				MarkdownDescription: "API token from the client area. A read token is enough to plan, without the " +
+					"prices that VPSBG calculates for write tokens only; to apply, it needs the Write permission. Prefer the environment variable `VPSBG_TOKEN`, which the provider " +
 					"uses if neither `token` nor `token_file` is set.",
 			},
 			"token_file": schema.StringAttribute{

@@ -142,7 +142,7 @@ func expectReads(t *testing.T, sim *acctest.Simulation, what string, atLeast int
 func TestProvider_readToken(t *testing.T) {
 	t.Parallel()
 	const missing = "answered 403 Forbidden: This token may only read. The token may not do this: a read token is only for plans. " +
-		"Use a token with the Write permission to apply."
+		"Use a token with the Write permission to apply. This one comes from the provider argument token."
 	sim := account(t) // has server 2864 and its open renewal order 2867
 	with := func(token string) *acctest.Session {
 		sim.Token = token

@@ -110,7 +110,7 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 	defer response.Body.Close()
 	body := response.Body.(*bufferedBody).content // every answer comes through wire
 	failure.Status = response.StatusCode
-	if failure.Status == http.StatusUnauthorized {
+	if failure.Status == http.StatusUnauthorized || failure.Status == http.StatusForbidden {
 		failure.TokenSource = c.tokenSource
 	}
 	mask := callOf(httpRequest.Request).mask
