@@ -37,7 +37,7 @@ func planPayment(ctx context.Context, account *billing.Account, config *actionMo
 	case order == nil:
 		return
 	case order.Status == vpsbg.OrderPaid:
-		addWarning(diags, fmt.Sprintf("Order %d is paid already", order.ID), "The action does nothing.")
+		addWarning(diags, "Order is paid already", fmt.Sprintf("Order %d is paid. The action does nothing.", order.ID))
 		return
 	case !order.IsOpen():
 		addClosedError(diags, order, "paid")
@@ -49,11 +49,11 @@ func planPayment(ctx context.Context, account *billing.Account, config *actionMo
 		return
 	}
 	if shortfall := billing.Shortfall(order, balance); shortfall != nil {
-		addWarning(diags, fmt.Sprintf("Order %d cannot be paid yet", order.ID), tfkit.Sentence("At present, "+shortfall.Error()))
+		addWarning(diags, "Order cannot be paid yet", tfkit.Sentence("At present, "+shortfall.Error()))
 		return
 	}
-	addWarning(diags, fmt.Sprintf("Order %d is paid", order.ID), fmt.Sprintf("%.2[1]f %[3]s with VAT are taken from the balance, which is %.2[2]f %[3]s.",
-		billing.Due(order), float64(*balance.Balance), balance.Currency))
+	addWarning(diags, "Order is paid", fmt.Sprintf("Order %d is paid: %.2[2]f %[4]s with VAT are taken from the balance, which is %.2[3]f %[4]s.",
+		order.ID, billing.Due(order), float64(*balance.Balance), balance.Currency))
 }
 
 func invokePayment(ctx context.Context, account *billing.Account, config *actionModel, i *tfkit.Invocation) {
