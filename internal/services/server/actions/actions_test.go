@@ -62,7 +62,7 @@ func TestServerActions_plan(t *testing.T) {
 		"start":                   {action: "power", config: []any{"operation", "start"}, clean: true},
 		"a later server":          {action: "power", config: []any{"server_id", unknown, "operation", "restart"}, pattern: "WARNING at operation: Server reboots: A server that is not known yet restarts"},
 		"a later operation":       {action: "power", config: []any{"operation", unknown}, clean: true},
-		"no such server":          {action: "power", config: []any{"server_id", "4711", "operation", "start"}, pattern: "ERROR at server_id: Server not found: The account has no server 4711"},
+		"no such server":          {action: "power", config: []any{"server_id", "4711", "operation", "start"}, pattern: "ERROR at server_id: Unknown server: The account has no server 4711"},
 		"a suspended one":         {action: "power", before: simulator.ServerChange{Status: "suspended"}, config: []any{"operation", "start"}, pattern: "WARNING at server_id: Server is not active: Server .* is suspended"},
 		"a server that is unread": {action: "power", config: []any{"operation", "start"}, faults: []simulator.Fault{{OperationID: "getServer", Status: 403}}, pattern: "ERROR: Unable to read server 2864"},
 

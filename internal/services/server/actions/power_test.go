@@ -92,6 +92,6 @@ func TestPowerAction(t *testing.T) {
 			refused: "ERROR: Unable to determine whether server web-1 .2864. is running",
 		},
 		"the server cannot be read": {config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 403}}, refused: "ERROR: Unable to read server 2864"},
-		"the server is gone":        {config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
+		"the server is gone":        {config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Unknown server"},
 	})
 }

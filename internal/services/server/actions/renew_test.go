@@ -136,8 +136,8 @@ func TestRenewAction(t *testing.T) {
 			config: []any{"billing_cycle", 6, "timeout", "2m"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 2, Times: -1, Status: 403}}, calls: []string{quoteCall, renewCall, payCall},
 			told: "is paid.", warns: "WARNING: Renewal does not show yet: Order 2867, which renews server .*, is paid", months: 6,
 		},
-		"no such server": {config: []any{"server_id", "4711", "billing_cycle", 6}, refused: "ERROR at server_id: Server not found"},
-		"gone since":     {config: []any{"billing_cycle", 6}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, calls: []string{quoteCall}, refused: "ERROR at server_id: Server not found"},
+		"no such server": {config: []any{"server_id", "4711", "billing_cycle", 6}, refused: "ERROR at server_id: Unknown server"},
+		"gone since":     {config: []any{"billing_cycle", 6}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, calls: []string{quoteCall}, refused: "ERROR at server_id: Unknown server"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

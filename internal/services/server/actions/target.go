@@ -74,7 +74,7 @@ func (t *target) await(ctx context.Context, account *billing.Account, i *tfkit.I
 func found(id vpsbg.ID, server *vpsbg.Server, err error, diags *diag.Diagnostics) *vpsbg.Server {
 	switch {
 	case vpsbg.IsNotFound(err), err == nil && server.Status == vpsbg.ServerTerminated:
-		diags.AddAttributeError(path.Root("server_id"), "Server not found", fmt.Sprintf("The account has no server "+
+		diags.AddAttributeError(path.Root("server_id"), "Unknown server", fmt.Sprintf("The account has no server "+
 			"%d. The data source vpsbg_servers lists its servers. If the server exists, check the provider's "+
 			"endpoint.", id))
 	case err != nil:
