@@ -153,7 +153,8 @@ func parseSources(t *testing.T, roots ...string) *sources {
 func declared(declaration *ast.GenDecl) map[string]ast.Expr {
 	found := map[string]ast.Expr{}
 	for _, spec := range declaration.Specs {
-		if values, ok := spec.(*ast.ValueSpec); ok && declaration.Tok == token.CONST && len(values.Values) == len(values.Names) {
+		values, ok := spec.(*ast.ValueSpec)
+		if ok && declaration.Tok == token.CONST && len(values.Values) == len(values.Names) {
 			for i, name := range values.Names {
 				found[name.Name] = values.Values[i]
 			}
