@@ -37,14 +37,14 @@ func planDeletion(ctx context.Context, account *billing.Account, config *actionM
 	switch {
 	case order == nil:
 	case order.Status == vpsbg.OrderCancelled:
-		addWarning(diags, fmt.Sprintf("Order %d is cancelled already", order.ID), "The action does nothing.")
+		addWarning(diags, "Order is cancelled already", fmt.Sprintf("Order %d is cancelled. The action does nothing.", order.ID))
 	case !order.IsOpen():
 		addClosedError(diags, order, "deleted")
 	case order.Type == vpsbg.OrderRenewal || order.Type == vpsbg.OrderCombined:
-		addWarning(diags, fmt.Sprintf("Order %d is deleted", order.ID), "It renews services. They end when their paid "+
-			"period is over, unless they are renewed in another way.")
+		addWarning(diags, "Order is deleted", fmt.Sprintf("Order %d is deleted. It renews services. They end when their "+
+			"paid period is over, unless they are renewed in another way.", order.ID))
 	default:
-		addWarning(diags, fmt.Sprintf("Order %d is deleted", order.ID), "VPSBG does not deliver its services.")
+		addWarning(diags, "Order is deleted", fmt.Sprintf("Order %d is deleted. VPSBG does not deliver its services.", order.ID))
 	}
 }
 

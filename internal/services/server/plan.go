@@ -129,8 +129,8 @@ func (r *serverResource) planUpdate(
 	ctx context.Context, plan, state *resourceModel, bought bool, diags *diag.Diagnostics,
 ) {
 	if state.Hostname.IsNull() {
-		diags.AddError("Server "+state.ID.ValueString()+" is not known yet",
-			"It was imported, but cannot be read yet, so it cannot be compared with the configuration: VPSBG has not "+
+		diags.AddError("Server is not known yet",
+			"Server "+state.ID.ValueString()+" was imported, but cannot be read yet, so it cannot be compared with the configuration: VPSBG has not "+
 				"provisioned it or does not answer for it. Plan again later.")
 		return
 	}

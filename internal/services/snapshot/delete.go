@@ -60,11 +60,11 @@ func deleteAction[M any, P tfkit.ActionModel[M]](k kind, note string, configured
 			switch found := k.find(ctx, account, id, diags); {
 			case diags.HasError():
 			case found == nil:
-				diags.AddAttributeWarning(k.idAttribute(), fmt.Sprintf("There is no %s %d", k.name, id),
-					"The API does not list it. The action does nothing.")
+				diags.AddAttributeWarning(k.idAttribute(), "Nothing to delete",
+					fmt.Sprintf("There is no %s %d: the API does not list it. The action does nothing.", k.name, id))
 			default:
-				diags.AddAttributeWarning(k.idAttribute(), fmt.Sprintf("The %s %q (%d) is deleted", k.name, found.Name, id), "This "+
-					"cannot be undone.")
+				diags.AddAttributeWarning(k.idAttribute(), "Snapshot or backup is deleted",
+					fmt.Sprintf("The %s %q (%d) is deleted. This cannot be undone.", k.name, found.Name, id))
 			}
 		},
 		Retry: tfkit.RetryIsSafe[P],

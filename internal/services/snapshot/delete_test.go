@@ -29,8 +29,8 @@ func TestDeleteActions(t *testing.T) {
 		progress string // in the end, if it succeeds
 		stays    bool
 	}{
-		"there":            {sends: 1, reports: "WARNING at {}_id: The {} .* is deleted: This cannot be undone", progress: "is deleted."},
-		"not there":        {id: "4711", reports: "WARNING at {}_id: There is no {} 4711", progress: "There is no {} 4711 any more: there is nothing to do.", stays: true},
+		"there":            {sends: 1, reports: "WARNING at {}_id: Snapshot or backup is deleted: The {} .* is deleted. This cannot be undone", progress: "is deleted."},
+		"not there":        {id: "4711", reports: "WARNING at {}_id: Nothing to delete: There is no {} 4711", progress: "There is no {} 4711 any more: there is nothing to do.", stays: true},
 		"no id":            {id: "x", reports: "ERROR at {}_id: Invalid id", stays: true},
 		"answer lost":      {faults: faults{{OperationID: "delete", When: "after", Drop: true}}, sends: 2, progress: "is deleted."},
 		"all answers lost": {faults: faults{{OperationID: "delete", When: "after", Drop: true, Times: -1}}, sends: 5, reports: "WARNING at {}_id", progress: "is deleted."},

@@ -55,11 +55,11 @@ func planPassword(ctx context.Context, account *billing.Account, config *passwor
 	switch {
 	case diags.HasError() || config.Reboot.IsUnknown():
 	case config.Reboot.ValueBool():
-		diags.AddAttributeWarning(path.Root("reboot"), "Server "+namedOr(server)+" reboots",
-			"It reboots so that the new password takes effect.")
+		diags.AddAttributeWarning(path.Root("reboot"), "Server reboots",
+			subject(server)+" reboots so that the new password takes effect.")
 	default:
 		diags.AddAttributeWarning(path.Root("password"), "The new password takes effect with the next boot",
-			"Server "+namedOr(server)+" keeps its password until it boots. Set reboot = true to reboot it at once.")
+			subject(server)+" keeps its password until it boots. Set reboot = true to reboot it at once.")
 	}
 }
 

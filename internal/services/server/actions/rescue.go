@@ -54,8 +54,8 @@ func NewRescue() action.Action {
 func planRescue(ctx context.Context, account *billing.Account, config *rescueModel, diags *diag.Diagnostics) {
 	server := config.readActive(ctx, account, diags)
 	if !diags.HasError() && !config.Enabled.IsUnknown() {
-		diags.AddAttributeWarning(path.Root("enabled"), "Server "+namedOr(server)+" reboots",
-			"It boots "+config.where()+", unless it is there already.")
+		diags.AddAttributeWarning(path.Root("enabled"), "Server reboots",
+			subject(server)+" boots "+config.where()+", unless it is there already.")
 	}
 }
 
