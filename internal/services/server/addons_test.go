@@ -85,7 +85,7 @@ func TestAddons_kinds(t *testing.T) {
 			expectSettled(t, server, with)
 			spent := sim.State().Spent
 
-			for _, ended := range []map[string]any{without, declared("addons", attrs{}), declared()} {
+			for _, ended := range []map[string]any{without, declared("addons", nil), declared()} {
 				mustApply(t, server, ended)
 				expectInstalled(t, sim, "-"+kind.installed)
 				mustApply(t, server, with)
@@ -359,10 +359,10 @@ func TestAddons_faults(t *testing.T) {
 	t.Parallel()
 	small, large := attrs{"cpanel": "cpanel-admin-5"}, attrs{"cpanel": "cpanel-pro-30"}
 	for operation, test := range map[string]struct{ before, after attrs }{
-		"purchaseServerAddons":  {attrs{}, small},
+		"purchaseServerAddons":  {nil, small},
 		"scaleServerAddons":     {small, large},
-		"cancelServerAddon":     {small, attrs{}},
-		"undoCancelServerAddon": {attrs{}, small},
+		"cancelServerAddon":     {small, nil},
+		"undoCancelServerAddon": {nil, small},
 	} {
 		for name, fault := range lostAnswers {
 			t.Run(operation+"/"+name, func(t *testing.T) {
@@ -370,7 +370,7 @@ func TestAddons_faults(t *testing.T) {
 				sim, server := owned(t, simulator.Options{}, "addons", test.before)
 				if operation == "undoCancelServerAddon" {
 					mustApply(t, server, declared("addons", small))
-					mustApply(t, server, declared("addons", attrs{}))
+					mustApply(t, server, declared("addons", nil))
 				}
 				price := map[string]float64{"purchaseServerAddons": 31, "scaleServerAddons": 12.4}[operation]
 				spent := sim.State().Spent

@@ -15,8 +15,7 @@ import (
 
 // planAddons says what is bought, changed and cancelled, and what may be.
 func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceModel, diags *diag.Diagnostics) {
-	difference := compare(plan.Addons, state.Addons)
-	if difference == isSame {
+	if plan.Addons.Equal(state.Addons) {
 		return
 	}
 	if plan.Addons.IsUnknown() {
@@ -42,7 +41,7 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 	wanted, before := addonsOf(plan.Addons), addonsOf(state.Addons)
 	var open []string
 	for _, kind := range addonKinds {
-		if plan.Addons.Attributes()[kind.attribute].IsUnknown() {
+		if value, ok := plan.Addons.Attributes()[kind.attribute]; ok && value.IsUnknown() {
 			delete(before, kind.attribute) // it is neither kept nor cancelled yet
 			open = append(open, "addons."+kind.attribute+" is known only after apply: if it changes, the addon is bought, "+
 				"changed or cancelled, and charged or refunded at once. The apply fails if it is not on offer.")
