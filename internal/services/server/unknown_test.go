@@ -25,7 +25,7 @@ const unknown = acctest.Unknown
 var lateChanges = map[string]lateChange{
 	"hostname":         {"hostname", nil, []any{"hostname", unknown}, nil},
 	"plan":             {"plan", nil, []any{"plan", unknown}, []string{"Server may reboot: Server web-1.example.com (2865) may reboot. plan is known only after apply: if it is another plan than cloud-vps-2gb, the server is scaled, and the difference is charged or refunded at once."}},
-	"scale_disk":       {"scale_disk", nil, []any{"plan", "cloud-vps-4gb", "scale_disk", unknown}, []string{"scale_disk is known only after apply: if it is not false, the disk grows, and cannot shrink again."}},
+	"scale_disk":       {"scale_disk", nil, []any{"plan", "cloud-vps-4gb", "scale_disk", unknown}, []string{"Server reboots: Server web-1.example.com (2865) reboots. Its plan changes from cloud-vps-2gb to cloud-vps-4gb. The difference is charged or refunded at once. scale_disk is known only after apply: if it is not false, the disk grows, and cannot shrink again."}},
 	"billing_cycle":    {"billing_cycle", nil, []any{"billing_cycle", unknown}, nil},
 	"a minimum":        {"billing_cycle", []any{"plan", "vds-16gb", "billing_cycle", 3}, []any{"plan", "vds-16gb", "billing_cycle", unknown}, []string{"billing_cycle: Billing cycle may be too short: The plan vds-16gb is sold for at least 3 months."}},
 	"image_id":         {"image_id", nil, []any{"image_id", unknown}, []string{"image_id: Reinstallation may be refused: Server web-1.example.com (2865) is not reinstalled without allow_reinstall = true. image_id is known only after apply: if it changes, the apply fails"}},

@@ -85,6 +85,12 @@ func planPower(ctx context.Context, account *billing.Account, config *powerModel
 	warn := func(what, why string) {
 		diags.AddAttributeWarning(path.Root("operation"), "Server "+namedOr(server)+" "+what, why)
 	}
+	if config.Operation.IsUnknown() {
+		diags.AddAttributeWarning(path.Root("operation"), "Server may reboot or be switched off", "Server "+namedOr(server)+
+			" may reboot or be switched off. operation is known only after apply. A stop cuts the power if the server does not "+
+			"shut down in time, and \"power_off\" cuts it at once.")
+		return
+	}
 	switch config.Operation.ValueString() {
 	case operationRestart:
 		warn("reboots", "The action restarts it each time that it is invoked.")
