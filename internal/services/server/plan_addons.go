@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -51,7 +53,7 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 	switch {
 	case diags.HasError():
 	case !changes.isEmpty():
-		lines := slices.Concat(r.describeAddons(ctx, id, changes, server, plan, state), open)
+		lines := slices.Concat(r.describeAddons(ctx, id, changes, server, plan, state, diags), open)
 		diags.AddAttributeWarning(path.Root("addons"), "Addons change", "Server "+nameWithID(state)+
 			" gets other addons.\n"+strings.Join(lines, "\n"))
 	case len(open) > 0:
@@ -63,18 +65,19 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 // describeAddons returns what the changes are and cost, a line for each call.
 func (r *serverResource) describeAddons(
 	ctx context.Context, id vpsbg.ID, changes addonChanges, server *vpsbg.Server, plan, state *resourceModel,
+	diags *diag.Diagnostics,
 ) (lines []string) {
 	for _, addon := range changes.undo {
 		lines = append(lines, "The cancellation of "+addon.Name+" is undone.")
 	}
 	if len(changes.scaled) > 0 {
-		lines = append(lines, r.quoteAddons(ctx, id, changes.scaled, changes.sizes(server.Addons)))
+		lines = append(lines, r.quoteAddons(ctx, id, state, changes.scaled, changes.sizes(server.Addons), diags))
 	}
 	for _, addon := range changes.replaced {
 		lines = append(lines, addon.Name+" is cancelled at once: its paid time is lost.")
 	}
 	if len(changes.bought) > 0 {
-		lines = append(lines, r.quotePurchase(ctx, id, changes.bought))
+		lines = append(lines, r.quotePurchase(ctx, id, state, changes.bought, diags))
 	}
 	for _, addon := range changes.ended {
 		switch {
@@ -91,24 +94,38 @@ func (r *serverResource) describeAddons(
 }
 
 // quotePurchase returns what addons cost until the server's time is up.
-func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons addonsModel) string {
+func (r *serverResource) quotePurchase(
+	ctx context.Context, id vpsbg.ID, state *resourceModel, addons addonsModel, diags *diag.Diagnostics,
+) string {
 	text := "It buys " + addons.String() + "."
+	price, err := r.priceOfAddons(ctx, id, addons)
+	if err != nil {
+		return text + " VPSBG does not report the price until the end of the paid period."
+	}
+	r.planFunds(ctx, fmt.Sprintf("addons of server %d", id), "Server "+nameWithID(state)+" gets addons", price, diags)
+	return text + " " + r.charge(ctx, price)
+}
+
+// priceOfAddons returns what addons cost until the server's time is up.
+func (r *serverResource) priceOfAddons(
+	ctx context.Context, id vpsbg.ID, addons addonsModel,
+) (total billing.Price, err error) {
 	offers, err := vpsbg.Collect(r.account.Client.ListServerAddons(ctx, id))
-	var net, gross vpsbg.Amount
 	for _, size := range addons {
 		i := slices.IndexFunc(offers, func(offer vpsbg.ServerAddonOffer) bool { return offer.Key == size.key })
 		if err != nil || i < 0 || offers[i].PriceUntilExpiry == nil || offers[i].PriceUntilExpiryWithVAT == nil {
-			return text + " VPSBG does not report the price until the end of the paid period."
+			return total, fmt.Errorf("the addon %s has no price until the end of the paid period", size.key)
 		}
-		net += *offers[i].PriceUntilExpiry * vpsbg.Amount(size.quantity)
-		gross += *offers[i].PriceUntilExpiryWithVAT * vpsbg.Amount(size.quantity)
+		price := billing.Price{Net: *offers[i].PriceUntilExpiry, Gross: *offers[i].PriceUntilExpiryWithVAT}
+		total = total.Plus(price.Times(size.quantity))
 	}
-	return text + " " + r.charge(ctx, net, gross)
+	return total, err
 }
 
 // quoteAddons returns what a change of sizes costs.
 func (r *serverResource) quoteAddons(
-	ctx context.Context, id vpsbg.ID, addons addonsModel, sizes vpsbg.AddonSizes,
+	ctx context.Context, id vpsbg.ID, state *resourceModel, addons addonsModel, sizes vpsbg.AddonSizes,
+	diags *diag.Diagnostics,
 ) string {
 	text := "It changes the size of addons to " + addons.String() + "."
 	quote, err := r.account.Client.CalculateServerAddonsScale(ctx, id, sizes)
@@ -118,5 +135,8 @@ func (r *serverResource) quoteAddons(
 	case err != nil:
 		return text + " The price is not known: " + tfkit.Sentence(err.Error())
 	}
-	return text + " " + r.charge(ctx, quote.Amount, quote.AmountWithVAT)
+	price := billing.Price{Net: quote.Amount, Gross: quote.AmountWithVAT}
+	r.planFunds(ctx, fmt.Sprintf("sizes of addons of server %d", id), "Server "+nameWithID(state)+" gets more of its addons",
+		price, diags)
+	return text + " " + r.charge(ctx, price)
 }

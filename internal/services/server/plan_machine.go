@@ -76,7 +76,7 @@ func (e *effects) warn(plan, state *resourceModel, diags *diag.Diagnostics) {
 func openEffects(plan, state *resourceModel) {
 	scales, sized := !plan.Plan.Equal(state.Plan), !plan.Addons.Equal(state.Addons)
 	if scales || sized {
-		plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
+		plan.RenewAmount, plan.RenewAmountWithVAT = types.NumberUnknown(), types.NumberUnknown()
 	}
 	if !plan.PrimaryIPID.Equal(state.PrimaryIPID) && !plan.PrimaryIPID.IsNull() {
 		plan.IPv4Address, plan.IPv6Address = types.StringUnknown(), types.StringUnknown()

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -59,7 +60,9 @@ func (r *serverResource) scaling(
 		tflog.Warn(ctx, "the cost of scaling is not known", map[string]any{"error": err.Error()})
 		return reason + " The price is not known: " + tfkit.Sentence(err.Error())
 	}
-	reason += " " + r.charge(ctx, quote.Amount, quote.AmountWithVAT)
+	price := billing.Price{Net: quote.Amount, Gross: quote.AmountWithVAT}
+	reason += " " + r.charge(ctx, price)
+	r.planFunds(ctx, fmt.Sprintf("plan of server %d", id), "Server "+nameWithID(state)+" is scaled", price, diags)
 	if quote.EstimatedDowntime != "" {
 		reason += fmt.Sprintf(" VPSBG estimates a downtime that is %s.", quote.EstimatedDowntime)
 	}
@@ -67,15 +70,16 @@ func (r *serverResource) scaling(
 }
 
 // charge writes what is charged or refunded at once.
-func (r *serverResource) charge(ctx context.Context, net, gross vpsbg.Amount) string {
+func (r *serverResource) charge(ctx context.Context, price billing.Price) string {
+	net, gross := price.Net, price.Gross
 	currency, err := r.account.Catalog.Currency(ctx)
 	if err != nil {
 		currency = "in the currency of the account"
 	}
-	if gross < 0 {
-		return fmt.Sprintf("%.2f (%.2f with VAT) %s are refunded to the balance.", -float64(net), -float64(gross), currency)
+	if gross.Sign() < 0 {
+		return fmt.Sprintf("%s (%s with VAT) %s are refunded to the balance.", net.Times(-1).Money(), gross.Times(-1).Money(), currency)
 	}
-	return fmt.Sprintf("%.2f (%.2f with VAT) %s are charged at once.", float64(net), float64(gross), currency)
+	return fmt.Sprintf("%s (%s with VAT) %s are charged at once.", net.Money(), gross.Money(), currency)
 }
 
 // scalesDisk reports whether a change of the plan grows the disk.
@@ -107,9 +111,9 @@ func (r *serverResource) checkScale(ctx context.Context, id vpsbg.ID, target *vp
 	}
 	switch {
 	case status.Disk != nil && status.Disk.Limit != nil && target.Disk != nil &&
-		float64(*target.Disk) < float64(*status.Disk.Limit):
-		diags.AddAttributeError(path.Root("plan"), "Disk too small", fmt.Sprintf("The disk of server %d has %.0f GB, and %s has %d GB: disks cannot shrink.%s",
-			id, float64(*status.Disk.Limit), target.Key(), int64(*target.Disk), hint))
+		status.Disk.Limit.Cmp(vpsbg.NewAmount(int64(*target.Disk))) > 0:
+		diags.AddAttributeError(path.Root("plan"), "Disk too small", fmt.Sprintf("The disk of server %d has %s GB, and %s has %d GB: disks cannot shrink.%s",
+			id, status.Disk.Limit, target.Key(), int64(*target.Disk), hint))
 	case err != nil:
 		tflog.Info(ctx, "the plan is not checked: the API has no list of plans for the server", map[string]any{"error": err.Error()})
 	case !slices.Contains(keys, target.Key()):

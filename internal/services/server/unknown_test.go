@@ -23,7 +23,7 @@ type lateChange struct {
 const unknown = acctest.Unknown
 
 var lateChanges = map[string]lateChange{
-	"hostname":         {"hostname", nil, []any{"hostname", unknown}, nil},
+	"hostname":         {"hostname", nil, []any{"hostname", unknown}, []string{"hostname: Change may be refused: Server web-1.example.com (2865) may get another host name."}},
 	"plan":             {"plan", nil, []any{"plan", unknown}, []string{"Server may reboot: Server web-1.example.com (2865) may reboot. plan is known only after apply: if it is another plan than cloud-vps-2gb, the server is scaled, and the difference is charged or refunded at once."}},
 	"scale_disk":       {"scale_disk", nil, []any{"plan", "cloud-vps-4gb", "scale_disk", unknown}, []string{"Server reboots: Server web-1.example.com (2865) reboots. Its plan changes from cloud-vps-2gb to cloud-vps-4gb. The difference is charged or refunded at once. scale_disk is known only after apply: if it is not false, the disk grows, and cannot shrink again."}},
 	"billing_cycle":    {"billing_cycle", nil, []any{"billing_cycle", unknown}, nil},
