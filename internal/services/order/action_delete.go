@@ -35,6 +35,9 @@ func NewDeleteAction() action.Action {
 func planDeletion(ctx context.Context, account *billing.Account, config *actionModel, diags *diag.Diagnostics) {
 	order := declaredOrder(ctx, account, config, diags)
 	switch {
+	case config.OrderID.IsUnknown():
+		addWarning(diags, "Order that is not known yet is deleted", "The order is deleted if it is open. order_id is known only after "+
+			"apply. Services that it renews end when their paid period is over.")
 	case order == nil:
 	case order.Status == vpsbg.OrderCancelled:
 		addWarning(diags, "Order is cancelled already", fmt.Sprintf("Order %d is cancelled. The action does nothing.", order.ID))

@@ -34,6 +34,10 @@ func NewPayAction() action.Action {
 func planPayment(ctx context.Context, account *billing.Account, config *actionModel, diags *diag.Diagnostics) {
 	order := declaredOrder(ctx, account, config, diags)
 	switch {
+	case config.OrderID.IsUnknown():
+		addWarning(diags, "Order that is not known yet is paid", "The order is paid from the balance if it is open and the balance covers "+
+			"it. order_id is known only after apply.")
+		return
 	case order == nil:
 		return
 	case order.Status == vpsbg.OrderPaid:

@@ -162,8 +162,8 @@ func TestActions_unknownOrder(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	r.ResetRequests()
-	for _, action := range []string{"vpsbg_order_pay", "vpsbg_order_delete"} {
-		says(t, r.Session(t).PlanAction(t.Context(), action, map[string]any{"order_id": acctest.Unknown}), "")
+	for action, text := range map[string]string{"pay": "Order that is not known yet is paid", "delete": "Order that is not known yet is deleted"} {
+		r.Session(t).PlanAction(t.Context(), "vpsbg_order_"+action, map[string]any{"order_id": acctest.Unknown}).Expect(t, text)
 	}
 	if calls := r.Calls(true); len(calls) > 0 {
 		t.Errorf("sent %q", calls)

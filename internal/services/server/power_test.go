@@ -29,7 +29,7 @@ func TestPower(t *testing.T) {
 	a.change(simulator.ServerChange{Running: pointer(false)})
 	a.Updates(on, postStart).Changes("power_state", "stopped", "running")
 	a.expectServer(true, isRunning)
-	a.Updates(off, postStop).Warned("power_state: Server web-1.example.com (2865) is switched off: " +
+	a.Updates(off, postStop).Warned("power_state: Server web-1.example.com (2865) is switched off. " +
 		"It shuts down, or its power is cut after stop_timeout. VPSBG bills it anyway.")
 	a.expectServer(false, isRunning)
 	// Unset, nothing switches it.

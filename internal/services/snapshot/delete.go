@@ -54,7 +54,11 @@ func deleteAction[M any, P tfkit.ActionModel[M]](k kind, note string, configured
 		Timeout: 10 * time.Minute,
 		Plan: func(ctx context.Context, account *billing.Account, config P, diags *diag.Diagnostics) {
 			id := tfkit.ParseID(configured(config), k.idAttribute(), diags)
-			if id == 0 { // it is not known yet
+			if configured(config).IsUnknown() {
+				diags.AddAttributeWarning(k.idAttribute(), "Deletion of what is not known yet", fmt.Sprintf("A %s is deleted, if it exists. "+
+					"%s is known only after apply. This cannot be undone.", k.name, k.idAttribute()))
+			}
+			if id == 0 {
 				return
 			}
 			switch found := k.find(ctx, account, id, diags); {

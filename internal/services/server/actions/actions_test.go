@@ -61,7 +61,7 @@ func TestServerActions_plan(t *testing.T) {
 	}{
 		"start":                   {action: "power", config: []any{"operation", "start"}, clean: true},
 		"a later server":          {action: "power", config: []any{"server_id", unknown, "operation", "restart"}, pattern: "WARNING at operation: Server reboots: A server that is not known yet restarts"},
-		"a later operation":       {action: "power", config: []any{"operation", unknown}, clean: true},
+		"a later operation":       {action: "power", config: []any{"operation", unknown}, pattern: "WARNING at operation: Server may reboot or be switched off: Server server-001"},
 		"no such server":          {action: "power", config: []any{"server_id", "4711", "operation", "start"}, pattern: "ERROR at server_id: Unknown server: The account has no server 4711"},
 		"a suspended one":         {action: "power", before: simulator.ServerChange{Status: "suspended"}, config: []any{"operation", "start"}, pattern: "WARNING at server_id: Server is not active: Server .* is suspended"},
 		"a server that is unread": {action: "power", config: []any{"operation", "start"}, faults: []simulator.Fault{{OperationID: "getServer", Status: 403}}, pattern: "ERROR: Unable to read server 2864"},
@@ -70,10 +70,10 @@ func TestServerActions_plan(t *testing.T) {
 
 		"into rescue":      {action: "rescue", config: []any{"enabled", true}, pattern: "WARNING at enabled: Server reboots: Server .* boots into the rescue system, unless it is there already"},
 		"out of rescue":    {action: "rescue", config: []any{"enabled", false}, pattern: "WARNING at enabled: Server reboots: Server .* boots out of the rescue system"},
-		"a later mode":     {action: "rescue", config: []any{"enabled", unknown}, clean: true},
+		"a later mode":     {action: "rescue", config: []any{"enabled", unknown}, pattern: "WARNING at enabled: Server may reboot: Server .* may reboot. enabled is known only after apply"},
 		"the new password": {action: "password", config: []any{"password", "correct-horse"}, pattern: "WARNING at password: The new password takes effect with the next boot"},
 		"and a reboot":     {action: "password", config: []any{"password", unknown, "reboot", true}, pattern: "WARNING at reboot: Server .* reboots"},
-		"a later reboot":   {action: "password", config: []any{"password", "correct-horse", "reboot", unknown}, clean: true},
+		"a later reboot":   {action: "password", config: []any{"password", "correct-horse", "reboot", unknown}, pattern: "WARNING at reboot: Server may reboot: Server .* may reboot. reboot is known only after apply"},
 
 		"an image":               {action: "reinstall", config: []any{"image_id", "78"}, pattern: "WARNING at server_id: Server is erased: Server .* is reinstalled. All data on its disk is lost"},
 		"an ISO":                 {action: "reinstall", config: []any{"primary_iso_id", "21"}, pattern: "WARNING at server_id: Server is erased: Server "},

@@ -83,6 +83,12 @@ func planPower(ctx context.Context, account *billing.Account, config *powerModel
 		return
 	}
 	attribute, name := path.Root("operation"), subject(server)
+	if config.Operation.IsUnknown() {
+		diags.AddAttributeWarning(attribute, "Server may reboot or be switched off", name+" may reboot or be switched off. "+
+			"operation is known only after apply. A stop cuts the power if the server does not shut down in time, and "+
+			"\"power_off\" cuts it at once.")
+		return
+	}
 	switch config.Operation.ValueString() {
 	case operationRestart:
 		diags.AddAttributeWarning(attribute, "Server reboots", name+" restarts each time that the action is invoked.")

@@ -68,15 +68,20 @@ func NewRenew() action.Action {
 // planRenewal says what is going to be charged.
 func planRenewal(ctx context.Context, account *billing.Account, config *renewModel, diags *diag.Diagnostics) {
 	server := config.read(ctx, account, diags)
-	if diags.HasError() || config.BillingCycle.IsUnknown() || config.PromoCode.IsUnknown() {
+	if server != nil {
+		tfkit.CheckMinimumCycle(config.BillingCycle, tfkit.Count(server.Plan.MinimumBillingCycle), server.Plan.Key(), diags)
+	}
+	switch {
+	case diags.HasError():
+		return
+	case config.BillingCycle.IsUnknown() || config.PromoCode.IsUnknown():
+		diags.AddAttributeWarning(path.Root("billing_cycle"), "Server is renewed at a price that is not known yet",
+			subject(server)+" is renewed. The renewal is paid from the balance at once, each time that the action is invoked. Its "+
+				"price depends on billing_cycle and promo_code, and one of them is known only after apply.")
 		return
 	}
 	price := ""
 	if server != nil {
-		tfkit.CheckMinimumCycle(config.BillingCycle, tfkit.Count(server.Plan.MinimumBillingCycle), server.Plan.Key(), diags)
-		if diags.HasError() {
-			return
-		}
 		price = renewalPrice(ctx, config.purchase(account, server), diags)
 	}
 	if !diags.HasError() {
