@@ -10,6 +10,7 @@ type Account struct {
 	Catalog *Catalog
 	Orders  *Orders
 	Servers *Servers
+	Managed *Managed
 
 	cancellations batches[error]
 }
@@ -21,6 +22,7 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 		Catalog:       &Catalog{client: client},
 		Orders:        newOrders(client, unshared),
 		Servers:       newServers(client, unshared),
+		Managed:       newManaged(),
 		cancellations: batches[error]{client: client},
 	}
 }

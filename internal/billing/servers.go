@@ -3,7 +3,6 @@ package billing
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -67,7 +66,7 @@ func (s *Servers) Live(ctx context.Context, asOf AsOf) ([]vpsbg.Server, error) {
 func (s *Servers) Named(ctx context.Context, hostname string, asOf AsOf) ([]vpsbg.Server, error) {
 	live, err := s.Live(ctx, asOf)
 	return slices.DeleteFunc(live, func(server vpsbg.Server) bool {
-		return !strings.EqualFold(server.Hostname, hostname)
+		return !IsSameHost(server.Hostname, hostname)
 	}), err
 }
 

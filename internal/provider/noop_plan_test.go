@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -278,6 +279,10 @@ func TestNoopPlan_inTests(t *testing.T) {
 	bought := sim.Session(t).Resource("vpsbg_server")
 	mustNotFail(t, bought.Apply(t.Context(), web()))
 	tested, err := sim.Factories()["vpsbg"]()
+	must(t, err)
+	config, err := json.Marshal(map[string]string{"endpoint": sim.Endpoint, "token": sim.Token})
+	must(t, err)
+	_, err = tested.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &tfprotov6.DynamicValue{JSON: config}})
 	must(t, err)
 	request := bought.PlanRequest(web())
 	answer, err := tested.PlanResourceChange(t.Context(), request)

@@ -1,14 +1,13 @@
 package server
 
 import (
-	"strings"
-
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -62,8 +61,8 @@ type contract struct {
 	Status             types.String      `tfsdk:"status"`
 	ExpiryAt           timetypes.RFC3339 `tfsdk:"expiry_at"`
 	PotentialExpiryAt  timetypes.RFC3339 `tfsdk:"potential_expiry_at"`
-	RenewAmount        types.Float64     `tfsdk:"renew_amount"`
-	RenewAmountWithVAT types.Float64     `tfsdk:"renew_amount_with_vat"`
+	RenewAmount        types.Number      `tfsdk:"renew_amount"`
+	RenewAmountWithVAT types.Number      `tfsdk:"renew_amount_with_vat"`
 	IPv4Address        types.String      `tfsdk:"ipv4_address"`
 	IPv4AddressID      types.String      `tfsdk:"ipv4_address_id"`
 	IPv6Address        types.String      `tfsdk:"ipv6_address"`
@@ -92,7 +91,7 @@ func (c *contract) FromAPI(server *vpsbg.Server) {
 // passwords, how it ends) stays as it is.
 func (m *resourceModel) FromAPI(server *vpsbg.Server) {
 	m.ID = tfkit.ID(server.ID)
-	if !strings.EqualFold(m.Hostname.ValueString(), server.Hostname) { // case makes no difference in host names
+	if !billing.IsSameHost(m.Hostname.ValueString(), server.Hostname) { // it stays as it is declared
 		m.Hostname = tfkit.TextOf(server.Hostname)
 	}
 	m.Plan = tfkit.TextOf(server.Plan.Key())

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 )
 
@@ -27,6 +28,7 @@ func (r *serverResource) ModifyPlan(
 	switch {
 	case req.Plan.Raw.IsNull():
 		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
+		r.notePlan(ctx, &state, billing.UseDestroyed, req.Private, &resp.Diagnostics)
 		state.PlanDestroy(state.service(), r.account.Clock().Now(), &resp.Diagnostics)
 	case req.State.Raw.IsNull():
 		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
@@ -34,10 +36,12 @@ func (r *serverResource) ModifyPlan(
 		codec().Read(ctx, req.Config.Raw, &config, &resp.Diagnostics)
 		if !resp.Diagnostics.HasError() {
 			r.planCreate(ctx, &plan, &config, &resp.Diagnostics)
+			r.claim(&plan, "", req.Config.Raw, &resp.Diagnostics)
 			resp.Plan.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 		}
 	case req.Plan.Raw.Equal(req.State.Raw): // nothing changes: most servers of most plans
 		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
+		r.notePlan(ctx, &state, billing.UseKept, req.Private, &resp.Diagnostics)
 		warnOfState(&state, &state, pendingCycleIn(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
 	default:
 		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
@@ -48,6 +52,11 @@ func (r *serverResource) ModifyPlan(
 		imported, diags := req.Private.GetKey(ctx, importedKey)
 		resp.Diagnostics.Append(diags...)
 		kept := pendingCycleIn(ctx, req.Private, &resp.Diagnostics)
+		r.notePlan(ctx, &state, billing.UseKept, req.Private, &resp.Diagnostics)
+		if !resp.Diagnostics.HasError() && isRenamed(&plan, &state) {
+			r.checkRename(ctx, &plan, &state, &resp.Diagnostics)
+			r.claim(&plan, state.ID.ValueString(), req.Config.Raw, &resp.Diagnostics)
+		}
 		if !resp.Diagnostics.HasError() {
 			r.planUpdate(ctx, &plan, &state, len(imported) == 0, &resp.Diagnostics)
 			warnOfState(&plan, &state, kept, &resp.Diagnostics)
@@ -70,7 +79,11 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 		plan.SSHKeyIDs = types.SetNull(types.StringType) // it gets none
 	}
 	var checks []func(*diag.Diagnostics)
-	if !plan.Hostname.IsUnknown() && !plan.AllowDuplicateHostname.ValueBool() && !plan.AllowDuplicateHostname.IsUnknown() {
+	switch {
+	case plan.Hostname.IsUnknown() || plan.AllowDuplicateHostname.IsUnknown():
+	case plan.AllowDuplicateHostname.ValueBool():
+		r.warnOfProtected(plan, diags)
+	default:
 		checks = append(checks, func(diags *diag.Diagnostics) { r.checkHostname(ctx, plan.Hostname.ValueString(), diags) })
 	}
 	if !plan.Plan.IsUnknown() {
@@ -122,7 +135,7 @@ func (r *serverResource) planUpdate(
 
 	if !plan.BillingCycle.Equal(state.BillingCycle) {
 		r.checkCycle(ctx, plan, state, diags)
-		plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
+		plan.RenewAmount, plan.RenewAmountWithVAT = types.NumberUnknown(), types.NumberUnknown()
 		plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()
 	}
 	planCancellation(plan, state, diags)

@@ -82,7 +82,7 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 func openEffects(plan, state *resourceModel) {
 	scales, sized := !plan.Plan.Equal(state.Plan), !plan.Addons.Equal(state.Addons)
 	if scales || sized {
-		plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
+		plan.RenewAmount, plan.RenewAmountWithVAT = types.NumberUnknown(), types.NumberUnknown()
 	}
 	if !plan.PrimaryIPID.Equal(state.PrimaryIPID) && !plan.PrimaryIPID.IsNull() {
 		plan.IPv4Address, plan.IPv6Address = types.StringUnknown(), types.StringUnknown()
@@ -139,10 +139,10 @@ func (r *serverResource) charge(ctx context.Context, net, gross vpsbg.Amount) st
 	if err != nil {
 		currency = "in the currency of the account"
 	}
-	if gross < 0 {
-		return fmt.Sprintf("%.2f (%.2f with VAT) %s are refunded to the balance.", -float64(net), -float64(gross), currency)
+	if gross.Sign() < 0 {
+		return fmt.Sprintf("%s (%s with VAT) %s are refunded to the balance.", net.Times(-1).Money(), gross.Times(-1).Money(), currency)
 	}
-	return fmt.Sprintf("%.2f (%.2f with VAT) %s are charged at once.", float64(net), float64(gross), currency)
+	return fmt.Sprintf("%s (%s with VAT) %s are charged at once.", net.Money(), gross.Money(), currency)
 }
 
 // scalesDisk reports whether a change of the plan grows the disk.
@@ -174,9 +174,9 @@ func (r *serverResource) checkScale(ctx context.Context, id vpsbg.ID, target *vp
 	}
 	switch {
 	case status.Disk != nil && status.Disk.Limit != nil && target.Disk != nil &&
-		float64(*target.Disk) < float64(*status.Disk.Limit):
-		diags.AddAttributeError(path.Root("plan"), "Disk too small", fmt.Sprintf("The disk of server %d has %.0f GB, and %s has %d GB: disks cannot shrink.%s",
-			id, float64(*status.Disk.Limit), target.Key(), int64(*target.Disk), hint))
+		status.Disk.Limit.Cmp(vpsbg.NewAmount(int64(*target.Disk))) > 0:
+		diags.AddAttributeError(path.Root("plan"), "Disk too small", fmt.Sprintf("The disk of server %d has %s GB, and %s has %d GB: disks cannot shrink.%s",
+			id, status.Disk.Limit, target.Key(), int64(*target.Disk), hint))
 	case err != nil:
 		tflog.Info(ctx, "the plan is not checked: the API has no list of plans for the server", map[string]any{"error": err.Error()})
 	case !slices.Contains(keys, target.Key()):
@@ -240,8 +240,8 @@ func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons 
 		if err != nil || i < 0 || offers[i].PriceUntilExpiry == nil || offers[i].PriceUntilExpiryWithVAT == nil {
 			return text + " VPSBG does not report the price until the end of the paid period."
 		}
-		net += *offers[i].PriceUntilExpiry * vpsbg.Amount(size.quantity)
-		gross += *offers[i].PriceUntilExpiryWithVAT * vpsbg.Amount(size.quantity)
+		net = net.Plus(offers[i].PriceUntilExpiry.Times(size.quantity))
+		gross = gross.Plus(offers[i].PriceUntilExpiryWithVAT.Times(size.quantity))
 	}
 	return text + " " + r.charge(ctx, net, gross)
 }

@@ -75,8 +75,8 @@ func (r *serverResource) serverID(
 		return 0, gone
 	case order.AwaitsPayment():
 		diags.AddWarning(fmt.Sprintf("Order %d is not paid", id), fmt.Sprintf("VPSBG provisions its server after the "+
-			"payment: %.2f with VAT are due %s.",
-			float64(order.AmountWithVAT-order.AmountFromBalance), tfkit.Timestamp(order.DueAt).ValueString()))
+			"payment: %s with VAT are due %s.",
+			billing.Due(order).Gross.Money(), tfkit.Timestamp(order.DueAt).ValueString()))
 	default:
 		diags.AddWarning(fmt.Sprintf("The server of order %d is not provisioned yet", id), "VPSBG has not assigned an id to it. It stays in the state.")
 	}

@@ -141,6 +141,7 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.account.Managed.Saw(state.ID.ValueString())
 	// Terraform before 1.12 keeps no identity, and the framework wants one of what is gone, too.
 	tfkit.SetIdentity(ctx, &state, resp.Identity, &resp.Diagnostics)
 	switch {
@@ -236,7 +237,7 @@ func (r *serverResource) ImportState(
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
 	if resp.Private != nil { // a list resource has none
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, []byte("true"))...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, newImportMark())...)
 	}
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
 }

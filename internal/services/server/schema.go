@@ -46,9 +46,9 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 		},
 		"hostname": schema.StringAttribute{
 			Required: true,
-			MarkdownDescription: "Host name. Can be changed in place. The route of the API call is not confirmed by " +
+			MarkdownDescription: "Host name: letters, digits, hyphens and dots. Upper and lower case are the same machine. Can be changed in place. The route of the API call is not confirmed by " +
 				"VPSBG's public documentation.",
-			Validators: []validator.String{stringvalidator.LengthBetween(1, 253)},
+			Validators: []validator.String{isHostName{}},
 		},
 		"plan": schema.StringAttribute{
 			Required: true,

@@ -136,10 +136,10 @@ func estimatedCostAttribute() schema.SingleNestedAttribute {
 			"addresses or earlier discounts; `renew_amount` is what VPSBG will charge.",
 		PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 		Attributes: tfkit.Computed(map[string]datasource.Attribute{
-			"monthly":          tfkit.ComputedFloat64("Monthly price without VAT."),
-			"monthly_with_vat": tfkit.ComputedFloat64("Monthly price with VAT."),
-			"period":           tfkit.ComputedFloat64("Price of one billing cycle without VAT."),
-			"period_with_vat":  tfkit.ComputedFloat64("Price of one billing cycle with VAT."),
+			"monthly":          tfkit.ComputedNumber("Monthly price without VAT."),
+			"monthly_with_vat": tfkit.ComputedNumber("Monthly price with VAT."),
+			"period":           tfkit.ComputedNumber("Price of one billing cycle without VAT."),
+			"period_with_vat":  tfkit.ComputedNumber("Price of one billing cycle with VAT."),
 			"currency":         tfkit.ComputedString("Currency of the account, for example `EUR`."),
 		}),
 	}

@@ -48,7 +48,7 @@ func (u *update) steps() []step {
 	stopsFirst := changesPower && staysOff(plan, state)
 	return slices.DeleteFunc([]step{
 		{stopsFirst, false, u.setPower},
-		{changed(plan.Hostname, state.Hostname), false, u.setHostname},
+		{isRenamed(plan, state), false, u.setHostname},
 		{changed(plan.SSHKeyIDs, state.SSHKeyIDs) && !reinstalls, false, u.setSSHKeys},
 		{changedPassword(plan, state) != "" && !reinstalls, false, u.setPassword},
 		{
