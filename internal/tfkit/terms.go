@@ -49,7 +49,8 @@ func TermsAttributes(kind, modeNote, reasonNote string) map[string]schema.Attrib
 		},
 		"cancel_at_period_end": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: "`true` schedules the cancellation of the " + kind + " for the end of the paid period and keeps it managed until then, `false` " +
+			MarkdownDescription: "`true` schedules the cancellation of the " + kind + " for the end of the paid period and keeps it managed. It stays in the state as " +
+				"`terminated` after its end, so that it is not bought again. `false` " +
 				"undoes a pending cancellation (the route of that API call is not confirmed by VPSBG's public documentation). If it is not " +
 				"set, the provider only reports a pending cancellation.",
 		},
