@@ -49,7 +49,8 @@ func TermsAttributes(kind, modeNote, reasonNote string) map[string]schema.Attrib
 		},
 		"cancel_at_period_end": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: "`true` schedules the cancellation of the " + kind + " for the end of the paid period and keeps it managed until then, `false` " +
+			MarkdownDescription: "`true` schedules the cancellation of the " + kind + " for the end of the paid period and keeps it managed. It stays in the state as " +
+				"`terminated` after its end, so that it is not bought again. `false` " +
 				"undoes a pending cancellation (the route of that API call is not confirmed by VPSBG's public documentation). If it is not " +
 				"set, the provider only reports a pending cancellation.",
 		},
@@ -80,7 +81,8 @@ type BilledService struct {
 
 func (s BilledService) String() string { return s.Kind + " " + s.Name }
 
-// RefuseDestroy reports that a protected service cannot be destroyed. There is nothing to protect of one that has ended.
+// RefuseDestroy reports that a protected service cannot be destroyed. There is nothing to protect of one that has
+// ended.
 func (t *Terms) RefuseDestroy(service BilledService, diags *diag.Diagnostics) bool {
 	isProtected := t.DeletionProtection.ValueBool() && !service.HasEnded
 	if isProtected {
@@ -110,7 +112,8 @@ func (t *Terms) PlanDestroy(service BilledService, now time.Time, diags *diag.Di
 		return
 	}
 	name, isPaid := service.String(), ""
-	if expiry, diags := service.ExpiryAt.ValueRFC3339Time(); !diags.HasError() && !service.IsSuspended && expiry.After(now) {
+	expiry, invalid := service.ExpiryAt.ValueRFC3339Time()
+	if !invalid.HasError() && !service.IsSuspended && expiry.After(now) {
 		isPaid = fmt.Sprintf(" It is paid until %s: %d days of paid time are lost.", Day(service.ExpiryAt), int(math.Round(expiry.Sub(now).Hours()/24)))
 	}
 	runs := "runs until " + Day(service.ExpiryAt) + ", and is suspended and deleted with its data after that"
