@@ -13,7 +13,7 @@ func TestHostName(t *testing.T) {
 	for spelling, want := range map[string]string{
 		"web-1.example.com":    "web-1.example.com",
 		"WEB-1.Example.com":    "web-1.example.com",
-		" web-1.example.com. ": "web-1.example.com",
+		" Web-1.example.com.":  "web-1.example.com",
 		"bücher.example.com":   "xn--bcher-kva.example.com",
 		"BÜCHER.example.com":   "xn--bcher-kva.example.com",
 		"web_1.example.com":    "web_1.example.com",

@@ -114,7 +114,7 @@ func (m *Managed) Claim(hostname string, claim Claim) (other *Claim) {
 		if known.isSame(claim) {
 			return nil
 		}
-		if other == nil && !(known.MayRepeat && claim.MayRepeat) {
+		if other == nil && (!known.MayRepeat || !claim.MayRepeat) {
 			other = &known
 		}
 	}
