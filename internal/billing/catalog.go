@@ -14,7 +14,8 @@ type Catalog struct {
 	plans    Shared[[]vpsbg.Plan]
 	images   Shared[[]vpsbg.ServerImage]
 	currency Shared[string]
-	addons   sharedByID[[]vpsbg.PlanAddon] // of a plan
+	balance  func(context.Context) (*vpsbg.Balance, error) // shared by the run
+	addons   sharedByID[[]vpsbg.PlanAddon]                 // of a plan
 	promos   sharedByID[[]vpsbg.PromoCode]
 }
 
@@ -54,7 +55,7 @@ func (c *Catalog) PromoCodes(ctx context.Context, plan vpsbg.ID) ([]vpsbg.PromoC
 func (c *Catalog) Currency(ctx context.Context) (string, error) {
 	return c.currency.Get(ctx, c.client, RunStart, func(ctx context.Context) (string, error) {
 		return readThrough(ctx, c, "currency", func(ctx context.Context) (string, error) {
-			balance, err := c.client.GetBalance(ctx)
+			balance, err := c.balance(ctx)
 			if err != nil {
 				return "", err
 			}

@@ -102,6 +102,6 @@ func (a *Account) abandon(ctx context.Context, order *vpsbg.Order, isOurs bool, 
 
 // StuckText says what is left of an order that could not be deleted.
 func (r Receipt) StuckText() string {
-	return fmt.Sprintf("Order %d over %.2f with VAT could not be deleted (%v) and may still be open, due %s.",
-		r.Order.ID, float64(r.Order.AmountWithVAT), r.DeleteErr, r.Order.DueAt.Format(time.DateOnly))
+	return fmt.Sprintf("Order %d over %s with VAT could not be deleted (%v) and may still be open, due %s.",
+		r.Order.ID, r.Order.AmountWithVAT.Money(), r.DeleteErr, r.Order.DueAt.Format(time.DateOnly))
 }

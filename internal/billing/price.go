@@ -9,14 +9,17 @@ import (
 )
 
 // Price is a price in the account's currency.
-type Price struct{ Net, Gross float64 }
+type Price struct{ Net, Gross vpsbg.Amount }
 
 // Times returns the price of several.
 func (p Price) Times(quantity int64) Price {
-	return Price{p.Net * float64(quantity), p.Gross * float64(quantity)}
+	return Price{p.Net.Times(quantity), p.Gross.Times(quantity)}
 }
 
-func (p Price) plus(other Price) Price { return Price{p.Net + other.Net, p.Gross + other.Gross} }
+// Plus returns the sum.
+func (p Price) Plus(other Price) Price {
+	return Price{p.Net.Plus(other.Net), p.Gross.Plus(other.Gross)}
+}
 
 // AddonQuantities is how many of which addons, by key.
 type AddonQuantities map[string]int64
@@ -33,7 +36,7 @@ func (c *Catalog) MonthlyPrice(
 	if plan.Price == nil || plan.PriceWithVAT == nil {
 		return Price{}, fmt.Errorf("the plan %s has no price", planKey)
 	}
-	monthly := Price{float64(*plan.Price), float64(*plan.PriceWithVAT)}
+	monthly := Price{*plan.Price, *plan.PriceWithVAT}
 	for key, quantity := range addons {
 		offers, err := c.PlanAddons(ctx, plan.ID)
 		if err != nil {
@@ -43,7 +46,7 @@ func (c *Catalog) MonthlyPrice(
 		if i < 0 {
 			return Price{}, fmt.Errorf("the addon %s has no price", key)
 		}
-		monthly = monthly.plus(Price{float64(offers[i].Price), float64(offers[i].PriceWithVAT)}.Times(quantity))
+		monthly = monthly.Plus(Price{offers[i].Price, offers[i].PriceWithVAT}.Times(quantity))
 	}
 	if promoCode == "" {
 		return monthly, nil
@@ -54,8 +57,7 @@ func (c *Catalog) MonthlyPrice(
 	}
 	for _, promo := range promos {
 		if promo.Code == promoCode && int64(promo.MinimumBillingCycle) <= months {
-			rest := 1 - float64(promo.Percentage)/100
-			monthly = Price{monthly.Net * rest, monthly.Gross * rest}
+			monthly = Price{monthly.Net.Less(promo.Percentage), monthly.Gross.Less(promo.Percentage)}
 		}
 	}
 	return monthly, nil

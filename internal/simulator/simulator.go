@@ -41,6 +41,10 @@ type Options struct {
 	Terminated        string
 	AutoPay           string
 	AutoPayDelay      time.Duration
+	BalanceCounts     string
+	PaidAmounts       string
+	RenewalDue        string
+	FloatingIPs       bool
 	ProvisionDelay    time.Duration
 	UnconfirmedRoutes bool
 	Quirks            bool
@@ -62,6 +66,10 @@ func (o Options) variants() Variants {
 		Terminated:        o.Terminated,
 		AutoPay:           o.AutoPay,
 		AutoPayDelay:      Duration(o.AutoPayDelay),
+		BalanceCounts:     o.BalanceCounts,
+		PaidAmounts:       o.PaidAmounts,
+		RenewalDue:        o.RenewalDue,
+		FloatingIPs:       o.FloatingIPs,
 		ProvisionDelay:    Duration(o.ProvisionDelay),
 		UnconfirmedRoutes: o.UnconfirmedRoutes,
 		Quirks:            o.Quirks,

@@ -7,10 +7,10 @@ import (
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/float64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/numberplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -42,10 +42,10 @@ func computed(attribute datasource.Attribute) resource.Attribute {
 			Computed: true, MarkdownDescription: a.MarkdownDescription,
 			PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 		}
-	case datasource.Float64Attribute:
-		return resource.Float64Attribute{
+	case datasource.NumberAttribute:
+		return resource.NumberAttribute{
 			Computed: true, MarkdownDescription: a.MarkdownDescription,
-			PlanModifiers: []planmodifier.Float64{float64planmodifier.UseStateForUnknown()},
+			PlanModifiers: []planmodifier.Number{numberplanmodifier.UseStateForUnknown()},
 		}
 	case datasource.BoolAttribute:
 		return resource.BoolAttribute{
@@ -96,9 +96,10 @@ func ComputedInt64(description string) datasource.Int64Attribute {
 	return datasource.Int64Attribute{Computed: true, MarkdownDescription: description}
 }
 
-// ComputedFloat64 describes a decimal number that the API returns.
-func ComputedFloat64(description string) datasource.Float64Attribute {
-	return datasource.Float64Attribute{Computed: true, MarkdownDescription: description}
+// ComputedNumber describes a decimal number that the API returns, exactly as it writes it. A Float64Attribute would
+// round it.
+func ComputedNumber(description string) datasource.NumberAttribute {
+	return datasource.NumberAttribute{Computed: true, MarkdownDescription: description}
 }
 
 // ComputedBool describes a flag that the API returns.

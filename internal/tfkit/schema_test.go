@@ -18,7 +18,7 @@ func TestComputedKeepsTypesAndDescriptions(t *testing.T) {
 		"string":    datasource.StringAttribute{Computed: true, MarkdownDescription: "A string."},
 		"time":      datasource.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: "A time."},
 		"int64":     datasource.Int64Attribute{Computed: true, MarkdownDescription: "A number."},
-		"float64":   datasource.Float64Attribute{Computed: true, MarkdownDescription: "An amount."},
+		"number":    datasource.NumberAttribute{Computed: true, MarkdownDescription: "An amount."},
 		"bool":      datasource.BoolAttribute{Computed: true, MarkdownDescription: "A flag."},
 		"map":       datasource.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "A map."},
 		"list":      datasource.ListAttribute{Computed: true, ElementType: types.Int64Type, MarkdownDescription: "A list."},

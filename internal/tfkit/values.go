@@ -65,10 +65,15 @@ func Count(n *vpsbg.Int) types.Int64 { return types.Int64PointerValue((*int64)(n
 func CountOf(n vpsbg.Int) types.Int64 { return types.Int64Value(int64(n)) }
 
 // Amount returns an optional decimal number.
-func Amount(a *vpsbg.Amount) types.Float64 { return types.Float64PointerValue((*float64)(a)) }
+func Amount(a *vpsbg.Amount) types.Number {
+	if a == nil {
+		return types.NumberNull()
+	}
+	return AmountOf(*a)
+}
 
 // AmountOf is Amount for a field that is always there.
-func AmountOf(a vpsbg.Amount) types.Float64 { return types.Float64Value(float64(a)) }
+func AmountOf(a vpsbg.Amount) types.Number { return types.NumberValue(a.Number()) }
 
 // Flag returns an optional boolean.
 func Flag(b *vpsbg.Bool) types.Bool { return types.BoolPointerValue((*bool)(b)) }

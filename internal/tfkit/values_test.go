@@ -1,6 +1,7 @@
 package tfkit_test
 
 import (
+	"math/big"
 	"testing"
 	"time"
 
@@ -106,7 +107,7 @@ func TestMissingValuesAreNull(t *testing.T) {
 	}
 	for name, kept := range map[string]bool{
 		"CountOf":  tfkit.CountOf(0).Equal(types.Int64Value(0)) && tfkit.Count(new(vpsbg.Int(0))).Equal(types.Int64Value(0)),
-		"AmountOf": tfkit.AmountOf(0).Equal(types.Float64Value(0)) && tfkit.Amount(new(vpsbg.Amount(0))).Equal(types.Float64Value(0)),
+		"AmountOf": tfkit.AmountOf(vpsbg.Amount{}).Equal(types.NumberValue(new(big.Float))) && tfkit.Amount(new(vpsbg.NewAmount(7))).Equal(types.NumberValue(big.NewFloat(7))),
 		"FlagOf":   tfkit.FlagOf(false).Equal(types.BoolValue(false)) && tfkit.Flag(new(vpsbg.Bool(false))).Equal(types.BoolValue(false)),
 	} {
 		if !kept {

@@ -51,16 +51,6 @@ func (i *Int) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// Amount is a sum of money in the account's currency, or another decimal number.
-type Amount float64
-
-// UnmarshalJSON accepts a number or a number in a string.
-func (a *Amount) UnmarshalJSON(data []byte) error {
-	n, err := decodeNumber(data)
-	*a = Amount(n)
-	return err
-}
-
 func decodeNumber(data []byte) (float64, error) {
 	text := strings.TrimSpace(strings.Trim(string(data), `"`))
 	if text == "" || text == "null" {

@@ -15,19 +15,19 @@ import (
 )
 
 type balanceModel struct {
-	Balance           types.Float64     `tfsdk:"balance"`
-	BalanceLimit      types.Float64     `tfsdk:"balance_limit"`
-	EstimatedExpenses types.Float64     `tfsdk:"estimated_expenses"`
-	EstimatedFunds    types.Float64     `tfsdk:"estimated_funds"`
-	Shortfall         types.Float64     `tfsdk:"shortfall"`
+	Balance           types.Number      `tfsdk:"balance"`
+	BalanceLimit      types.Number      `tfsdk:"balance_limit"`
+	EstimatedExpenses types.Number      `tfsdk:"estimated_expenses"`
+	EstimatedFunds    types.Number      `tfsdk:"estimated_funds"`
+	Shortfall         types.Number      `tfsdk:"shortfall"`
 	Currency          types.String      `tfsdk:"currency"`
 	HasValidCard      types.Bool        `tfsdk:"has_valid_card"`
 	LastDeposit       *lastDepositModel `tfsdk:"last_deposit"`
 }
 
 type lastDepositModel struct {
-	Amount        types.Float64     `tfsdk:"amount"`
-	AmountWithVAT types.Float64     `tfsdk:"amount_with_vat"`
+	Amount        types.Number      `tfsdk:"amount"`
+	AmountWithVAT types.Number      `tfsdk:"amount_with_vat"`
 	PaymentMethod types.String      `tfsdk:"payment_method"`
 	PaymentDate   timetypes.RFC3339 `tfsdk:"payment_date"`
 }
@@ -55,20 +55,20 @@ func NewBalanceDataSource() datasource.DataSource {
 			MarkdownDescription: "Reads the prepaid balance of the account, which pays purchases and renewals. All " +
 				"amounts are in `currency`.",
 			Attributes: map[string]schema.Attribute{
-				"balance": tfkit.ComputedFloat64("Available amount."),
-				"balance_limit": tfkit.ComputedFloat64("Limit of the balance. Null if the API does not report " +
+				"balance": tfkit.ComputedNumber("Available amount."),
+				"balance_limit": tfkit.ComputedNumber("Limit of the balance. Null if the API does not report " +
 					"it."),
-				"estimated_expenses": tfkit.ComputedFloat64("Amount that VPSBG expects to charge next. Null if the " +
+				"estimated_expenses": tfkit.ComputedNumber("Amount that VPSBG expects to charge next. Null if the " +
 					"API does not report it."),
-				"estimated_funds": tfkit.ComputedFloat64("Name of `estimated_expenses` in an example of the API's " +
+				"estimated_funds": tfkit.ComputedNumber("Name of `estimated_expenses` in an example of the API's " +
 					"documentation. Null if the API does not report it."),
-				"shortfall": tfkit.ComputedFloat64("Amount that the balance lacks for due payments, 0 if it " +
+				"shortfall": tfkit.ComputedNumber("Amount that the balance lacks for due payments, 0 if it " +
 					"lacks nothing."),
 				"currency":       tfkit.ComputedString("Currency of the account, for example `EUR`."),
 				"has_valid_card": tfkit.ComputedBool("Whether the account has a saved card that can be charged."),
 				"last_deposit": tfkit.ComputedObject("Latest deposit to the balance. Null if there is none.", map[string]schema.Attribute{
-					"amount":          tfkit.ComputedFloat64("Amount without VAT."),
-					"amount_with_vat": tfkit.ComputedFloat64("Amount with VAT."),
+					"amount":          tfkit.ComputedNumber("Amount without VAT."),
+					"amount_with_vat": tfkit.ComputedNumber("Amount with VAT."),
 					"payment_method":  tfkit.ComputedString("Payment method."),
 					"payment_date":    tfkit.ComputedTime("Time of the payment (RFC 3339, UTC)."),
 				}),

@@ -18,9 +18,9 @@ type planAddonsModel struct {
 }
 
 type planAddonModel struct {
-	Key          types.String  `tfsdk:"key"`
-	Price        types.Float64 `tfsdk:"price"`
-	PriceWithVAT types.Float64 `tfsdk:"price_with_vat"`
+	Key          types.String `tfsdk:"key"`
+	Price        types.Number `tfsdk:"price"`
+	PriceWithVAT types.Number `tfsdk:"price_with_vat"`
 }
 
 // FromAPI fills the model.
@@ -37,8 +37,8 @@ func NewPlanAddonsDataSource() datasource.DataSource {
 		description: "Lists the addons that can be bought with a server plan, with their monthly prices.",
 		attributes: map[string]schema.Attribute{
 			"key":            tfkit.ComputedString("Key of the addon, for example `backups`."),
-			"price":          tfkit.ComputedFloat64("Monthly price without VAT, in the currency of the account."),
-			"price_with_vat": tfkit.ComputedFloat64("Monthly price with the VAT of the account."),
+			"price":          tfkit.ComputedNumber("Monthly price without VAT, in the currency of the account."),
+			"price_with_vat": tfkit.ComputedNumber("Monthly price with the VAT of the account."),
 		},
 		list: func(ctx context.Context, catalog *billing.Catalog, plan vpsbg.ID, m *planAddonsModel) error {
 			addons, err := catalog.PlanAddons(ctx, plan)

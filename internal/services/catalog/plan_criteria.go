@@ -109,21 +109,7 @@ func choosePlans(plans []vpsbg.Plan, filters []planFilter) []vpsbg.Plan {
 		}
 	}
 	slices.SortStableFunc(chosen, func(a, b vpsbg.Plan) int {
-		return cmp.Or(comparePrices(a.Price, b.Price), strings.Compare(a.Key(), b.Key()))
+		return cmp.Or(vpsbg.ComparePrices(a.Price, b.Price), strings.Compare(a.Key(), b.Key()))
 	})
 	return chosen
-}
-
-// comparePrices orders missing prices last.
-func comparePrices(a, b *vpsbg.Amount) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return 1
-	case b == nil:
-		return -1
-	default:
-		return cmp.Compare(*a, *b)
-	}
 }

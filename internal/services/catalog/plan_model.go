@@ -9,18 +9,18 @@ import (
 )
 
 type planModel struct {
-	ID                  types.String  `tfsdk:"id"`
-	Key                 types.String  `tfsdk:"key"`
-	Type                types.String  `tfsdk:"type"`
-	Name                types.String  `tfsdk:"name"`
-	VCPUs               types.Int64   `tfsdk:"vcpus"`
-	Memory              types.Int64   `tfsdk:"memory"`
-	Disk                types.Int64   `tfsdk:"disk"`
-	Bandwidth           types.Int64   `tfsdk:"bandwidth"`
-	MinimumBillingCycle types.Int64   `tfsdk:"minimum_billing_cycle"`
-	Available           types.Bool    `tfsdk:"available"`
-	Price               types.Float64 `tfsdk:"price"`
-	PriceWithVAT        types.Float64 `tfsdk:"price_with_vat"`
+	ID                  types.String `tfsdk:"id"`
+	Key                 types.String `tfsdk:"key"`
+	Type                types.String `tfsdk:"type"`
+	Name                types.String `tfsdk:"name"`
+	VCPUs               types.Int64  `tfsdk:"vcpus"`
+	Memory              types.Int64  `tfsdk:"memory"`
+	Disk                types.Int64  `tfsdk:"disk"`
+	Bandwidth           types.Int64  `tfsdk:"bandwidth"`
+	MinimumBillingCycle types.Int64  `tfsdk:"minimum_billing_cycle"`
+	Available           types.Bool   `tfsdk:"available"`
+	Price               types.Number `tfsdk:"price"`
+	PriceWithVAT        types.Number `tfsdk:"price_with_vat"`
 }
 
 // FromAPI fills the model.
@@ -51,7 +51,7 @@ func planAttributes() map[string]schema.Attribute {
 		"bandwidth":             tfkit.ComputedInt64("Monthly traffic in TB."),
 		"minimum_billing_cycle": tfkit.ComputedInt64("Minimum billing cycle of the plan in months."),
 		"available":             tfkit.ComputedBool("Whether the plan is in stock."),
-		"price":                 tfkit.ComputedFloat64("Monthly price without VAT, in the currency of the account."),
-		"price_with_vat":        tfkit.ComputedFloat64("Monthly price with the VAT of the account."),
+		"price":                 tfkit.ComputedNumber("Monthly price without VAT, in the currency of the account."),
+		"price_with_vat":        tfkit.ComputedNumber("Monthly price with the VAT of the account."),
 	}
 }

@@ -18,9 +18,9 @@ type planPromoCodesModel struct {
 }
 
 type planPromoCodeModel struct {
-	Code                types.String  `tfsdk:"code"`
-	Percentage          types.Float64 `tfsdk:"percentage"`
-	MinimumBillingCycle types.Int64   `tfsdk:"minimum_billing_cycle"`
+	Code                types.String `tfsdk:"code"`
+	Percentage          types.Number `tfsdk:"percentage"`
+	MinimumBillingCycle types.Int64  `tfsdk:"minimum_billing_cycle"`
 }
 
 // FromAPI fills the model.
@@ -37,7 +37,7 @@ func NewPlanPromoCodesDataSource() datasource.DataSource {
 		description: "Lists the promo codes that VPSBG offers for a server plan.",
 		attributes: map[string]schema.Attribute{
 			"code":       tfkit.ComputedString("Promo code, the value for `promo_code` of `vpsbg_server`."),
-			"percentage": tfkit.ComputedFloat64("Discount in percent."),
+			"percentage": tfkit.ComputedNumber("Discount in percent."),
 			"minimum_billing_cycle": tfkit.ComputedInt64("Minimum billing cycle, in months, that the code is valid " +
 				"for."),
 		},

@@ -57,7 +57,7 @@ func invokeDeletion(ctx context.Context, account *billing.Account, config *actio
 	case !order.IsOpen():
 		addClosedError(i.Diags, order, "deleted")
 	default:
-		i.Say("Deleting order %d over %.2f with VAT.", order.ID, float64(order.AmountWithVAT))
+		i.Say("Deleting order %d over %s with VAT.", order.ID, order.AmountWithVAT.Money())
 		i.While(fmt.Sprintf("order %d to be deleted", order.ID), func() { deleteOrder(ctx, account.Client, order, i) })
 	}
 }

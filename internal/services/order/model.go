@@ -15,10 +15,10 @@ type orderModel struct {
 	ID                types.String      `tfsdk:"id"`
 	Type              types.String      `tfsdk:"type"`
 	Status            types.String      `tfsdk:"status"`
-	Amount            types.Float64     `tfsdk:"amount"`
-	AmountWithVAT     types.Float64     `tfsdk:"amount_with_vat"`
-	AmountFromBalance types.Float64     `tfsdk:"amount_from_balance"`
-	TaxRate           types.Float64     `tfsdk:"tax_rate"`
+	Amount            types.Number      `tfsdk:"amount"`
+	AmountWithVAT     types.Number      `tfsdk:"amount_with_vat"`
+	AmountFromBalance types.Number      `tfsdk:"amount_from_balance"`
+	TaxRate           types.Number      `tfsdk:"tax_rate"`
 	PaymentMethod     types.String      `tfsdk:"payment_method"`
 	AutoPay           types.Bool        `tfsdk:"auto_pay"`
 	PromoApplicable   types.Bool        `tfsdk:"promo_applicable"`
@@ -39,15 +39,15 @@ type lineModel struct {
 	IsPeriodChangeable  types.Bool        `tfsdk:"is_period_changeable"`
 	PeriodFrom          timetypes.RFC3339 `tfsdk:"period_from"`
 	PeriodTo            timetypes.RFC3339 `tfsdk:"period_to"`
-	Amount              types.Float64     `tfsdk:"amount"`
-	AmountWithVAT       types.Float64     `tfsdk:"amount_with_vat"`
+	Amount              types.Number      `tfsdk:"amount"`
+	AmountWithVAT       types.Number      `tfsdk:"amount_with_vat"`
 	Promo               *promoModel       `tfsdk:"promo"`
 }
 
 // promoModel is a promo code in effect.
 type promoModel struct {
-	Code       types.String  `tfsdk:"code"`
-	Percentage types.Float64 `tfsdk:"percentage"`
+	Code       types.String `tfsdk:"code"`
+	Percentage types.Number `tfsdk:"percentage"`
 }
 
 // FromAPI fills the model. A list shows no lines.
@@ -102,11 +102,11 @@ func orderAttributes() map[string]schema.Attribute {
 			"`new-addon`, or `combined` for a renewal of several services."),
 		"status": tfkit.ComputedString("`processing`, `awaiting_payment`, `paid` or `cancelled`. Older documents call `awaiting_payment` " +
 			"`pending_payment`."),
-		"amount":          tfkit.ComputedFloat64("Price without VAT, in the currency of the account."),
-		"amount_with_vat": tfkit.ComputedFloat64("Price with VAT, in the currency of the account."),
-		"amount_from_balance": tfkit.ComputedFloat64("Part of the price that was paid from the balance of the " +
+		"amount":          tfkit.ComputedNumber("Price without VAT, in the currency of the account. A paid order can show 0: see `amount_from_balance`."),
+		"amount_with_vat": tfkit.ComputedNumber("Price with VAT, in the currency of the account. A paid order can show 0."),
+		"amount_from_balance": tfkit.ComputedNumber("Part of the price that was paid from the balance of the " +
 			"account."),
-		"tax_rate":       tfkit.ComputedFloat64("Factor from net to gross: 1.2 means 20 % VAT."),
+		"tax_rate":       tfkit.ComputedNumber("Factor from net to gross: 1.2 means 20 % VAT."),
 		"payment_method": tfkit.ComputedString("Payment method of the order, such as `balance` or `card`."),
 		"auto_pay": tfkit.ComputedBool("Whether VPSBG pays the order automatically, from the balance or a " +
 			"saved card."),
@@ -137,9 +137,9 @@ func lineAttributes() map[string]schema.Attribute {
 			"months of the line."),
 		"period_from": tfkit.ComputedTime("Start of the period that the line pays for, in UTC."),
 		"period_to":   tfkit.ComputedTime("End of the period that the line pays for, in UTC."),
-		"amount": tfkit.ComputedFloat64("Price of the line without VAT, in the currency of the " +
+		"amount": tfkit.ComputedNumber("Price of the line without VAT, in the currency of the " +
 			"account."),
-		"amount_with_vat": tfkit.ComputedFloat64("Price of the line with VAT, in the currency of the " +
+		"amount_with_vat": tfkit.ComputedNumber("Price of the line with VAT, in the currency of the " +
 			"account."),
 		"promo": promoAttribute("Promo code of the line. Null without one."),
 	}
@@ -151,7 +151,7 @@ func promoAttribute(description string) schema.Attribute {
 		MarkdownDescription: description,
 		Attributes: map[string]schema.Attribute{
 			"code":       tfkit.ComputedString("The code."),
-			"percentage": tfkit.ComputedFloat64("Discount in percent."),
+			"percentage": tfkit.ComputedNumber("Discount in percent."),
 		},
 	}
 }

@@ -47,8 +47,8 @@ type renewalModel struct {
 	MinimumBillingCycle types.Int64       `tfsdk:"minimum_billing_cycle"`
 	Status              types.String      `tfsdk:"status"`
 	DueAt               timetypes.RFC3339 `tfsdk:"due_at"`
-	Amount              types.Float64     `tfsdk:"amount"`
-	AmountWithVAT       types.Float64     `tfsdk:"amount_with_vat"`
+	Amount              types.Number      `tfsdk:"amount"`
+	AmountWithVAT       types.Number      `tfsdk:"amount_with_vat"`
 	PeriodFrom          timetypes.RFC3339 `tfsdk:"period_from"`
 	PeriodTo            timetypes.RFC3339 `tfsdk:"period_to"`
 }

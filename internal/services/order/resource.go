@@ -87,8 +87,8 @@ func resourceSchema() schema.Schema {
 			"A paid or cancelled order can no longer be changed. The resource then stays in the state, with a " +
 			"warning, until you remove it."),
 		"due_at":          tfkit.ComputedTime("Time when the payment is due, in UTC."),
-		"amount":          tfkit.ComputedFloat64("Price of the line without VAT, in the currency of the account."),
-		"amount_with_vat": tfkit.ComputedFloat64("Price of the line with VAT, in the currency of the account."),
+		"amount":          tfkit.ComputedNumber("Price of the line without VAT, in the currency of the account."),
+		"amount_with_vat": tfkit.ComputedNumber("Price of the line with VAT, in the currency of the account."),
 		"period_from":     tfkit.ComputedTime("Start of the period that the renewal pays for, in UTC."),
 		"period_to":       tfkit.ComputedTime("End of the period that the renewal pays for, in UTC."),
 	})
@@ -174,7 +174,7 @@ func modifyPlan(ctx context.Context, account *billing.Account, req resource.Modi
 			plan.PromoCode = types.StringUnknown()
 		}
 		if plan.changesLine(&state) {
-			plan.Amount, plan.AmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
+			plan.Amount, plan.AmountWithVAT = types.NumberUnknown(), types.NumberUnknown()
 			plan.PeriodTo = timetypes.NewRFC3339Unknown()
 		}
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"math"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -55,13 +54,13 @@ func (m *resourceModel) costIsUnknown() bool {
 // month.
 func (r *serverResource) estimateUpdate(ctx context.Context, plan, state *resourceModel) types.Object {
 	known := state.EstimatedCost.Attributes()
-	net, hasNet := known["monthly"].(types.Float64)
-	gross, hasGross := known["monthly_with_vat"].(types.Float64)
+	net, hasNet := known["monthly"].(types.Number)
+	gross, hasGross := known["monthly_with_vat"].(types.Number)
 	currency, _ := known["currency"].(types.String)
 	isSame := currency.ValueString() != "" && plan.Plan.Equal(state.Plan) && plan.Addons.Equal(state.Addons) && plan.PromoCode.IsNull() && state.PromoCode.IsNull()
 	if isSame && hasNet && hasGross && !plan.costIsUnknown() {
-		return costObject(billing.Price{Net: net.ValueFloat64(), Gross: gross.ValueFloat64()}, plan.BillingCycle.ValueInt64(),
-			currency)
+		monthly := billing.Price{Net: vpsbg.AmountOf(net.ValueBigFloat()), Gross: vpsbg.AmountOf(gross.ValueBigFloat())}
+		return costObject(monthly, plan.BillingCycle.ValueInt64(), currency)
 	}
 	server, err := r.serverOf(ctx, state)
 	if err != nil {
@@ -72,7 +71,7 @@ func (r *serverResource) estimateUpdate(ctx context.Context, plan, state *resour
 }
 
 func costObject(monthly billing.Price, months int64, currency types.String) types.Object {
-	cents := func(amount float64) types.Float64 { return types.Float64Value(math.Round(amount*100) / 100) }
+	cents := func(amount vpsbg.Amount) types.Number { return tfkit.AmountOf(amount.Cents()) }
 	period := monthly.Times(months)
 	return types.ObjectValueMust(costType.AttrTypes, map[string]attr.Value{
 		"monthly": cents(monthly.Net), "monthly_with_vat": cents(monthly.Gross),

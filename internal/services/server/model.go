@@ -61,8 +61,8 @@ type contract struct {
 	Status             types.String      `tfsdk:"status"`
 	ExpiryAt           timetypes.RFC3339 `tfsdk:"expiry_at"`
 	PotentialExpiryAt  timetypes.RFC3339 `tfsdk:"potential_expiry_at"`
-	RenewAmount        types.Float64     `tfsdk:"renew_amount"`
-	RenewAmountWithVAT types.Float64     `tfsdk:"renew_amount_with_vat"`
+	RenewAmount        types.Number      `tfsdk:"renew_amount"`
+	RenewAmountWithVAT types.Number      `tfsdk:"renew_amount_with_vat"`
 	IPv4Address        types.String      `tfsdk:"ipv4_address"`
 	IPv4AddressID      types.String      `tfsdk:"ipv4_address_id"`
 	IPv6Address        types.String      `tfsdk:"ipv6_address"`
@@ -100,7 +100,9 @@ func (m *resourceModel) FromAPI(server *vpsbg.Server) {
 		m.ImageID = tfkit.ID(server.Image.ID)
 	}
 	if !m.CancelAtPeriodEnd.IsNull() {
-		m.CancelAtPeriodEnd = types.BoolValue(server.CancelRequest != nil)
+		// A server that was suspended as declared is ending, whether its request still shows or not.
+		isEnding := m.CancelAtPeriodEnd.ValueBool() && server.Status == vpsbg.ServerSuspended
+		m.CancelAtPeriodEnd = types.BoolValue(server.CancelRequest != nil || isEnding)
 	}
 	m.readAddons(server.Addons)
 	if !m.PrimaryIPID.IsNull() {
@@ -158,6 +160,7 @@ func (m *resourceModel) service() tfkit.BilledService {
 	return tfkit.BilledService{
 		Kind: "Server", Name: nameWithID(m), ExpiryAt: m.ExpiryAt,
 		IsCancelled: !m.CancelRequest.IsNull(), IsSuspended: m.Status.ValueString() == vpsbg.ServerSuspended,
+		HasEnded: m.hasEnded(),
 	}
 }
 

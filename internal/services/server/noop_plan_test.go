@@ -113,9 +113,9 @@ func TestIsQuiet_warnOfState(t *testing.T) {
 			}
 		}
 	}
-	// Suspended: 3 values of 3 pending changes when it is not cancelled, 2 of 3 when it is. Going to end: 4 states with 3
-	// pending changes, not declared. The open change: 4 states of 3 values.
-	if want := 9 + 6 + 12 + 12; warnings != want {
+	// Suspended: 3 values of 3 pending changes when it is not cancelled, 2 of 3 when it is. Going to end: 3 states with 3
+	// pending changes, not declared. The open change: 3 states of 3 values. Ended: all of them.
+	if want := 9 + 6 + 9 + 9 + 18; warnings != want {
 		t.Errorf("there are %d warnings, not %d", warnings, want)
 	}
 }

@@ -46,6 +46,9 @@ func (r *serverResource) ModifyPlan(
 	default:
 		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
 		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
+		if state.RefuseChange(state.service(), &resp.Diagnostics) {
+			return
+		}
 		imported, diags := req.Private.GetKey(ctx, importedKey)
 		resp.Diagnostics.Append(diags...)
 		kept := pendingCycleIn(ctx, req.Private, &resp.Diagnostics)
@@ -99,8 +102,12 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 	checks = append(checks, func(*diag.Diagnostics) {
 		cost = r.estimate(ctx, plan, addonsOf(plan.Addons).quantities(nil, nil))
 	})
+	checks = append(checks, func(*diag.Diagnostics) {
+		_, _ = r.account.Spending.Balance(ctx) // planPurchaseFunds needs it next, and reports a failure
+	})
 	tfkit.SideBySide(diags, checks...)
 	plan.EstimatedCost = cost
+	r.planPurchaseFunds(ctx, plan, diags)
 }
 
 // planUpdate refuses changes that the provider cannot make, and opens those values that the others affect.
@@ -132,7 +139,7 @@ func (r *serverResource) planUpdate(
 
 	if !plan.BillingCycle.Equal(state.BillingCycle) {
 		r.checkCycle(ctx, plan, state, diags)
-		plan.RenewAmount, plan.RenewAmountWithVAT = types.Float64Unknown(), types.Float64Unknown()
+		plan.RenewAmount, plan.RenewAmountWithVAT = types.NumberUnknown(), types.NumberUnknown()
 		plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()
 	}
 	planCancellation(plan, state, diags)
@@ -165,7 +172,7 @@ func warnOfState(plan, state *resourceModel, pending pendingCycle, diags *diag.D
 		return
 	}
 	plan.WarnOfEnd(service, diags)
-	if plan.BillingCycle.Equal(state.BillingCycle) && !service.IsCancelled {
+	if plan.BillingCycle.Equal(state.BillingCycle) && !service.IsCancelled && !service.HasEnded {
 		pending.warn(plan.Hostname.ValueString(), state.ExpiryAt, diags)
 	}
 }

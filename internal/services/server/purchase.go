@@ -22,6 +22,7 @@ type purchase struct {
 	client  *vpsbg.Client
 	request vpsbg.DeployServerRequest
 	fields  tfkit.FieldPaths
+	price   func(context.Context) (billing.Price, error)
 	diags   *diag.Diagnostics
 }
 
@@ -124,7 +125,7 @@ func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
 	case outcome.Searched:
 		return p.adopt(outcome)
 	default:
-		tfkit.AddAPIError(p.diags, "create server "+p.request.Name, outcome.Err, p.fields)
+		tfkit.AddAPIError(p.diags, "create server "+p.request.Name, p.account.ExplainRefusal(ctx, outcome.Err, p.price), p.fields)
 		return nil
 	}
 }

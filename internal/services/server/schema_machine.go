@@ -133,13 +133,13 @@ func estimatedCostAttribute() schema.SingleNestedAttribute {
 		Computed: true,
 		MarkdownDescription: "Estimated cost of the server: its plan and addons at list prices, less `promo_code`. " +
 			"The plan shows it, so policies can evaluate it in the JSON of the plan. It does not include additional " +
-			"addresses or earlier discounts; `renew_amount` is what VPSBG will charge.",
+			"addresses, of which the plan warns, or earlier discounts; `renew_amount` is what VPSBG will charge.",
 		PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 		Attributes: tfkit.Computed(map[string]datasource.Attribute{
-			"monthly":          tfkit.ComputedFloat64("Monthly price without VAT."),
-			"monthly_with_vat": tfkit.ComputedFloat64("Monthly price with VAT."),
-			"period":           tfkit.ComputedFloat64("Price of one billing cycle without VAT."),
-			"period_with_vat":  tfkit.ComputedFloat64("Price of one billing cycle with VAT."),
+			"monthly":          tfkit.ComputedNumber("Monthly price without VAT."),
+			"monthly_with_vat": tfkit.ComputedNumber("Monthly price with VAT."),
+			"period":           tfkit.ComputedNumber("Price of one billing cycle without VAT."),
+			"period_with_vat":  tfkit.ComputedNumber("Price of one billing cycle with VAT."),
 			"currency":         tfkit.ComputedString("Currency of the account, for example `EUR`."),
 		}),
 	}

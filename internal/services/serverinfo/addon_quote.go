@@ -25,8 +25,8 @@ type addonQuoteModel struct {
 	MicrosoftRDSSAL    types.Int64  `tfsdk:"microsoft_rds_sal"`
 	MicrosoftOfficeSAL types.Int64  `tfsdk:"microsoft_office_sal"`
 
-	Amount        types.Float64 `tfsdk:"amount"`
-	AmountWithVAT types.Float64 `tfsdk:"amount_with_vat"`
+	Amount        types.Number `tfsdk:"amount"`
+	AmountWithVAT types.Number `tfsdk:"amount_with_vat"`
 }
 
 // NewAddonQuoteDataSource returns vpsbg_addon_quote.
@@ -53,9 +53,9 @@ func NewAddonQuoteDataSource() datasource.DataSource {
 					Optional: true, MarkdownDescription: "New number of Microsoft Office licences." + stays,
 					Validators: []validator.Int64{int64validator.AtLeast(0)},
 				},
-				"amount": tfkit.ComputedFloat64("Charge without VAT, in the currency of the account. A refund to the " +
+				"amount": tfkit.ComputedNumber("Charge without VAT, in the currency of the account. A refund to the " +
 					"balance is negative."),
-				"amount_with_vat": tfkit.ComputedFloat64("`amount` with the VAT of the account."),
+				"amount_with_vat": tfkit.ComputedNumber("`amount` with the VAT of the account."),
 			},
 		},
 		Validators: []datasource.ConfigValidator{datasourcevalidator.AtLeastOneOf(

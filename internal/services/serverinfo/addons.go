@@ -17,13 +17,13 @@ type addonOffersModel struct {
 }
 
 type addonOfferModel struct {
-	Key                     types.String  `tfsdk:"key"`
-	Price                   types.Float64 `tfsdk:"price"`
-	PriceWithVAT            types.Float64 `tfsdk:"price_with_vat"`
-	PriceUntilExpiry        types.Float64 `tfsdk:"price_until_expiry"`
-	PriceUntilExpiryWithVAT types.Float64 `tfsdk:"price_until_expiry_with_vat"`
-	ScalePrice              types.Float64 `tfsdk:"scale_price"`
-	ScalePriceWithVAT       types.Float64 `tfsdk:"scale_price_with_vat"`
+	Key                     types.String `tfsdk:"key"`
+	Price                   types.Number `tfsdk:"price"`
+	PriceWithVAT            types.Number `tfsdk:"price_with_vat"`
+	PriceUntilExpiry        types.Number `tfsdk:"price_until_expiry"`
+	PriceUntilExpiryWithVAT types.Number `tfsdk:"price_until_expiry_with_vat"`
+	ScalePrice              types.Number `tfsdk:"scale_price"`
+	ScalePriceWithVAT       types.Number `tfsdk:"scale_price_with_vat"`
 }
 
 // FromAPI fills the model.
@@ -46,16 +46,16 @@ func NewAddonsDataSource() datasource.DataSource {
 				"server_id": serverIDArgument(),
 				"addons": tfkit.ComputedObjects("The available addons, in the order of the API.", map[string]schema.Attribute{
 					"key":            tfkit.ComputedString("Key of the addon, for example `backups`."),
-					"price":          tfkit.ComputedFloat64("Monthly price without VAT."),
-					"price_with_vat": tfkit.ComputedFloat64("Monthly price with VAT."),
-					"price_until_expiry": tfkit.ComputedFloat64("Price without VAT from now until `expiry_at` of the " +
+					"price":          tfkit.ComputedNumber("Monthly price without VAT."),
+					"price_with_vat": tfkit.ComputedNumber("Monthly price with VAT."),
+					"price_until_expiry": tfkit.ComputedNumber("Price without VAT from now until `expiry_at` of the " +
 						"server, which is the price of buying the addon now. Null if the API does not report it."),
-					"price_until_expiry_with_vat": tfkit.ComputedFloat64("`price_until_expiry` with VAT. Null if the " +
+					"price_until_expiry_with_vat": tfkit.ComputedNumber("`price_until_expiry` with VAT. Null if the " +
 						"API does not report it."),
-					"scale_price": tfkit.ComputedFloat64("`scale_price` of the API without VAT, which VPSBG's " +
+					"scale_price": tfkit.ComputedNumber("`scale_price` of the API without VAT, which VPSBG's " +
 						"documentation does not explain. Null if the API does not report it. `vpsbg_addon_quote` " +
 						"calculates the price of a change."),
-					"scale_price_with_vat": tfkit.ComputedFloat64("`scale_price` with VAT. Null if the API does not " +
+					"scale_price_with_vat": tfkit.ComputedNumber("`scale_price` with VAT. Null if the API does not " +
 						"report it."),
 				}),
 			},

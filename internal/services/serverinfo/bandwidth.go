@@ -20,15 +20,15 @@ type bandwidthModel struct {
 	aboutServer
 	Start      timetypes.RFC3339 `tfsdk:"start"`
 	End        timetypes.RFC3339 `tfsdk:"end"`
-	Limit      types.Float64     `tfsdk:"limit"`
-	Used       types.Float64     `tfsdk:"used"`
+	Limit      types.Number      `tfsdk:"limit"`
+	Used       types.Number      `tfsdk:"used"`
 	DailyUsage []trafficModel    `tfsdk:"daily_usage"`
 }
 
 type trafficModel struct {
 	Timestamp timetypes.RFC3339 `tfsdk:"timestamp"`
-	Incoming  types.Float64     `tfsdk:"incoming"`
-	Outgoing  types.Float64     `tfsdk:"outgoing"`
+	Incoming  types.Number      `tfsdk:"incoming"`
+	Outgoing  types.Number      `tfsdk:"outgoing"`
 }
 
 // FromAPI fills the model.
@@ -69,12 +69,12 @@ func NewBandwidthDataSource() datasource.DataSource {
 					MarkdownDescription: "End of the period (RFC 3339), not before `start`. VPSBG chooses the " +
 						"default.",
 				},
-				"limit": tfkit.ComputedFloat64("Included monthly traffic in GB, 0 if it is unmetered."),
-				"used":  tfkit.ComputedFloat64("Traffic of the period in GB."),
+				"limit": tfkit.ComputedNumber("Included monthly traffic in GB, 0 if it is unmetered."),
+				"used":  tfkit.ComputedNumber("Traffic of the period in GB."),
 				"daily_usage": tfkit.ComputedObjects("The days of the period, in the order of the API.", map[string]schema.Attribute{
 					"timestamp": tfkit.ComputedTime("Start of the day (RFC 3339, UTC)."),
-					"incoming":  tfkit.ComputedFloat64("Incoming traffic in GB."),
-					"outgoing":  tfkit.ComputedFloat64("Outgoing traffic in GB."),
+					"incoming":  tfkit.ComputedNumber("Incoming traffic in GB."),
+					"outgoing":  tfkit.ComputedNumber("Outgoing traffic in GB."),
 				}),
 			},
 		},

@@ -26,12 +26,12 @@ type metricsModel struct {
 type metricModel struct {
 	Timestamp  timetypes.RFC3339 `tfsdk:"timestamp"`
 	Running    types.Bool        `tfsdk:"running"`
-	CPU        types.Float64     `tfsdk:"cpu"`
-	NetworkIn  types.Float64     `tfsdk:"network_in"`
-	NetworkOut types.Float64     `tfsdk:"network_out"`
-	Disk       types.Float64     `tfsdk:"disk"`
-	IORead     types.Float64     `tfsdk:"io_read"`
-	IOWrite    types.Float64     `tfsdk:"io_write"`
+	CPU        types.Number      `tfsdk:"cpu"`
+	NetworkIn  types.Number      `tfsdk:"network_in"`
+	NetworkOut types.Number      `tfsdk:"network_out"`
+	Disk       types.Number      `tfsdk:"disk"`
+	IORead     types.Number      `tfsdk:"io_read"`
+	IOWrite    types.Number      `tfsdk:"io_write"`
 }
 
 // FromAPI fills the model.
@@ -64,12 +64,12 @@ func NewMetricsDataSource() datasource.DataSource {
 				"metrics": tfkit.ComputedObjects("The samples, newest first.", map[string]schema.Attribute{
 					"timestamp":   tfkit.ComputedTime("Time of the sample (RFC 3339, UTC)."),
 					"running":     tfkit.ComputedBool("Whether the server was running."),
-					"cpu":         tfkit.ComputedFloat64("CPU usage in percent."),
-					"network_in":  tfkit.ComputedFloat64("Incoming traffic in MB per second."),
-					"network_out": tfkit.ComputedFloat64("Outgoing traffic in MB per second."),
-					"disk":        tfkit.ComputedFloat64("Used disk space in GB."),
-					"io_read":     tfkit.ComputedFloat64("Data read from the disk in MB per second."),
-					"io_write":    tfkit.ComputedFloat64("Data written to the disk in MB per second."),
+					"cpu":         tfkit.ComputedNumber("CPU usage in percent."),
+					"network_in":  tfkit.ComputedNumber("Incoming traffic in MB per second."),
+					"network_out": tfkit.ComputedNumber("Outgoing traffic in MB per second."),
+					"disk":        tfkit.ComputedNumber("Used disk space in GB."),
+					"io_read":     tfkit.ComputedNumber("Data read from the disk in MB per second."),
+					"io_write":    tfkit.ComputedNumber("Data written to the disk in MB per second."),
 				}),
 			},
 		},

@@ -26,8 +26,8 @@ type serverModel struct {
 	ExpiryAt           timetypes.RFC3339   `tfsdk:"expiry_at"`
 	PotentialExpiryAt  timetypes.RFC3339   `tfsdk:"potential_expiry_at"`
 	AutoRenew          types.Bool          `tfsdk:"auto_renew"`
-	RenewAmount        types.Float64       `tfsdk:"renew_amount"`
-	RenewAmountWithVAT types.Float64       `tfsdk:"renew_amount_with_vat"`
+	RenewAmount        types.Number        `tfsdk:"renew_amount"`
+	RenewAmountWithVAT types.Number        `tfsdk:"renew_amount_with_vat"`
 	IPv4Address        types.String        `tfsdk:"ipv4_address"`
 	IPv6Address        types.String        `tfsdk:"ipv6_address"`
 	IPAddresses        []ipAddressModel    `tfsdk:"ip_addresses"`
@@ -50,17 +50,17 @@ type ipAddressModel struct {
 }
 
 type planModel struct {
-	ID                  types.String  `tfsdk:"id"`
-	Key                 types.String  `tfsdk:"key"`
-	Name                types.String  `tfsdk:"name"`
-	Type                types.String  `tfsdk:"type"`
-	VCPUs               types.Int64   `tfsdk:"vcpus"`
-	Memory              types.Int64   `tfsdk:"memory"`
-	Disk                types.Int64   `tfsdk:"disk"`
-	Bandwidth           types.Int64   `tfsdk:"bandwidth"`
-	MinimumBillingCycle types.Int64   `tfsdk:"minimum_billing_cycle"`
-	Price               types.Float64 `tfsdk:"price"`
-	PriceWithVAT        types.Float64 `tfsdk:"price_with_vat"`
+	ID                  types.String `tfsdk:"id"`
+	Key                 types.String `tfsdk:"key"`
+	Name                types.String `tfsdk:"name"`
+	Type                types.String `tfsdk:"type"`
+	VCPUs               types.Int64  `tfsdk:"vcpus"`
+	Memory              types.Int64  `tfsdk:"memory"`
+	Disk                types.Int64  `tfsdk:"disk"`
+	Bandwidth           types.Int64  `tfsdk:"bandwidth"`
+	MinimumBillingCycle types.Int64  `tfsdk:"minimum_billing_cycle"`
+	Price               types.Number `tfsdk:"price"`
+	PriceWithVAT        types.Number `tfsdk:"price_with_vat"`
 }
 
 type imageModel struct {
@@ -81,8 +81,8 @@ type addonModel struct {
 	Name          types.String      `tfsdk:"name"`
 	Status        types.String      `tfsdk:"status"`
 	Quantity      types.Int64       `tfsdk:"quantity"`
-	Amount        types.Float64     `tfsdk:"amount"`
-	AmountWithVAT types.Float64     `tfsdk:"amount_with_vat"`
+	Amount        types.Number      `tfsdk:"amount"`
+	AmountWithVAT types.Number      `tfsdk:"amount_with_vat"`
 	EndedAt       timetypes.RFC3339 `tfsdk:"ended_at"`
 }
 

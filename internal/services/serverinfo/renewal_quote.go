@@ -20,12 +20,12 @@ type renewalQuoteModel struct {
 	ServerIDs             []types.String `tfsdk:"server_ids"`
 	BillingCycle          types.Int64    `tfsdk:"billing_cycle"`
 	PromoCode             types.String   `tfsdk:"promo_code"`
-	Amount                types.Float64  `tfsdk:"amount"`
-	AmountWithVAT         types.Float64  `tfsdk:"amount_with_vat"`
-	Discount              types.Float64  `tfsdk:"discount"`
-	DiscountWithVAT       types.Float64  `tfsdk:"discount_with_vat"`
-	DueTodayAmount        types.Float64  `tfsdk:"due_today_amount"`
-	DueTodayAmountWithVAT types.Float64  `tfsdk:"due_today_amount_with_vat"`
+	Amount                types.Number   `tfsdk:"amount"`
+	AmountWithVAT         types.Number   `tfsdk:"amount_with_vat"`
+	Discount              types.Number   `tfsdk:"discount"`
+	DiscountWithVAT       types.Number   `tfsdk:"discount_with_vat"`
+	DueTodayAmount        types.Number   `tfsdk:"due_today_amount"`
+	DueTodayAmountWithVAT types.Number   `tfsdk:"due_today_amount_with_vat"`
 }
 
 // FromAPI fills the model.
@@ -57,12 +57,12 @@ func NewRenewalQuoteDataSource() datasource.DataSource {
 				"promo_code": schema.StringAttribute{
 					Optional: true, MarkdownDescription: "Promo code for the calculation.", Validators: []validator.String{tfkit.IsPromoCode()},
 				},
-				"amount":                    tfkit.ComputedFloat64("Price without VAT, before the discount."),
-				"amount_with_vat":           tfkit.ComputedFloat64("Price with VAT, before the discount."),
-				"discount":                  tfkit.ComputedFloat64("Discount without VAT."),
-				"discount_with_vat":         tfkit.ComputedFloat64("Discount with VAT."),
-				"due_today_amount":          tfkit.ComputedFloat64("Amount due now, without VAT."),
-				"due_today_amount_with_vat": tfkit.ComputedFloat64("Amount due now, with VAT."),
+				"amount":                    tfkit.ComputedNumber("Price without VAT, before the discount."),
+				"amount_with_vat":           tfkit.ComputedNumber("Price with VAT, before the discount."),
+				"discount":                  tfkit.ComputedNumber("Discount without VAT."),
+				"discount_with_vat":         tfkit.ComputedNumber("Discount with VAT."),
+				"due_today_amount":          tfkit.ComputedNumber("Amount due now, without VAT."),
+				"due_today_amount_with_vat": tfkit.ComputedNumber("Amount due now, with VAT."),
 			},
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *renewalQuoteModel, diags *diag.Diagnostics) {

@@ -3,7 +3,6 @@ package serverinfo
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -49,18 +48,10 @@ func NewScalePlansDataSource() datasource.DataSource {
 		Read: readAbout("list the scale plans of", func(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, m *scalePlansModel) error {
 			plans, err := vpsbg.Collect(client.ListServerScalePlans(ctx, id))
 			slices.SortStableFunc(plans, func(a, b vpsbg.Plan) int {
-				return cmp.Or(cmp.Compare(priceOf(&a), priceOf(&b)), cmp.Compare(a.Key(), b.Key()))
+				return cmp.Or(vpsbg.ComparePrices(a.Price, b.Price), cmp.Compare(a.Key(), b.Key()))
 			})
 			m.Plans = tfkit.Models[scalePlanModel](plans)
 			return err
 		}),
 	}.New()
-}
-
-// priceOf returns a price to sort by, which puts a missing one last.
-func priceOf(plan *vpsbg.Plan) float64 {
-	if plan.Price == nil {
-		return math.Inf(1)
-	}
-	return float64(*plan.Price)
 }

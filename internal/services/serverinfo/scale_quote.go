@@ -21,9 +21,9 @@ type scaleQuoteModel struct {
 	Plan      types.String `tfsdk:"plan"`
 	ScaleDisk types.Bool   `tfsdk:"scale_disk"`
 
-	Amount            types.Float64 `tfsdk:"amount"`
-	AmountWithVAT     types.Float64 `tfsdk:"amount_with_vat"`
-	EstimatedDowntime types.String  `tfsdk:"estimated_downtime"`
+	Amount            types.Number `tfsdk:"amount"`
+	AmountWithVAT     types.Number `tfsdk:"amount_with_vat"`
+	EstimatedDowntime types.String `tfsdk:"estimated_downtime"`
 }
 
 // FromAPI fills the model.
@@ -53,9 +53,9 @@ func NewScaleQuoteDataSource() datasource.DataSource {
 						"`false` changes only CPU and memory, so a later downgrade stays possible: disks cannot " +
 						"shrink.",
 				},
-				"amount": tfkit.ComputedFloat64("Charge to the balance or a saved card without VAT, in the currency " +
+				"amount": tfkit.ComputedNumber("Charge to the balance or a saved card without VAT, in the currency " +
 					"of the account. A cheaper plan leads to a refund; how the API shows it is not documented."),
-				"amount_with_vat": tfkit.ComputedFloat64("`amount` with the VAT of the account."),
+				"amount_with_vat": tfkit.ComputedNumber("`amount` with the VAT of the account."),
 				"estimated_downtime": tfkit.ComputedString("Estimated downtime: `short` is usually one reboot, " +
 					"`extended` takes longer."),
 			},

@@ -20,8 +20,8 @@ func serverAttributes() map[string]schema.Attribute {
 			"name":            tfkit.ComputedString("Key of the addon, for example `backups`."),
 			"status":          tfkit.ComputedString("Status of the addon, for example `active`."),
 			"quantity":        tfkit.ComputedInt64("Quantity. For `backups` it is the size of the disk in GB."),
-			"amount":          tfkit.ComputedFloat64("Price without VAT."),
-			"amount_with_vat": tfkit.ComputedFloat64("Price with VAT."),
+			"amount":          tfkit.ComputedNumber("Price without VAT."),
+			"amount_with_vat": tfkit.ComputedNumber("Price with VAT."),
 			"ended_at": tfkit.ComputedTime("Time when the addon ends, if its cancellation was requested. Null " +
 				"otherwise."),
 		}),
@@ -33,8 +33,8 @@ func serverAttributes() map[string]schema.Attribute {
 		"potential_expiry_at": tfkit.ComputedTime("End of the paid period once all open renewal orders are paid."),
 		"auto_renew": tfkit.ComputedBool("Whether VPSBG pays renewals automatically, from the balance or a " +
 			"saved card."),
-		"renew_amount":          tfkit.ComputedFloat64("Price of the next renewal without VAT."),
-		"renew_amount_with_vat": tfkit.ComputedFloat64("Price of the next renewal with VAT."),
+		"renew_amount":          tfkit.ComputedNumber("Price of the next renewal without VAT."),
+		"renew_amount_with_vat": tfkit.ComputedNumber("Price of the next renewal with VAT."),
 		"ipv4_address":          tfkit.ComputedString("Main IPv4 address."),
 		"ipv6_address":          tfkit.ComputedString("Main IPv6 address or network."),
 		"ip_addresses": tfkit.ComputedObjects("All IP addresses of the server, attached floating IPs included. The "+
@@ -87,7 +87,7 @@ func planAttributes() map[string]schema.Attribute {
 		"disk":                  tfkit.ComputedInt64("Disk in GB."),
 		"bandwidth":             tfkit.ComputedInt64("Monthly traffic in TB."),
 		"minimum_billing_cycle": tfkit.ComputedInt64("Minimum billing cycle of the plan in months."),
-		"price":                 tfkit.ComputedFloat64("Monthly price without VAT."),
-		"price_with_vat":        tfkit.ComputedFloat64("Monthly price with VAT."),
+		"price":                 tfkit.ComputedNumber("Monthly price without VAT."),
+		"price_with_vat":        tfkit.ComputedNumber("Monthly price with VAT."),
 	}
 }

@@ -24,13 +24,13 @@ type statusModel struct {
 }
 
 type cpuModel struct {
-	Used types.Float64 `tfsdk:"used"`
-	Free types.Float64 `tfsdk:"free"`
+	Used types.Number `tfsdk:"used"`
+	Free types.Number `tfsdk:"free"`
 }
 
 type quotaModel struct {
-	Used  types.Float64 `tfsdk:"used"`
-	Limit types.Float64 `tfsdk:"limit"`
+	Used  types.Number `tfsdk:"used"`
+	Limit types.Number `tfsdk:"limit"`
 }
 
 // FromAPI fills the model.
@@ -72,17 +72,17 @@ func NewStatusDataSource() datasource.DataSource {
 						"resolvers of the server.",
 				},
 				"cpu": tfkit.ComputedObject("CPU usage.", map[string]schema.Attribute{
-					"used": tfkit.ComputedFloat64("Used CPU time in percent."),
-					"free": tfkit.ComputedFloat64("Idle CPU time in percent."),
+					"used": tfkit.ComputedNumber("Used CPU time in percent."),
+					"free": tfkit.ComputedNumber("Idle CPU time in percent."),
 				}),
 				"disk": tfkit.ComputedObject("Disk usage.", map[string]schema.Attribute{
-					"used":  tfkit.ComputedFloat64("Used space in GB."),
-					"limit": tfkit.ComputedFloat64("Size of the disk in GB."),
+					"used":  tfkit.ComputedNumber("Used space in GB."),
+					"limit": tfkit.ComputedNumber("Size of the disk in GB."),
 				}),
 				"bandwidth": tfkit.ComputedObject("Traffic in the current month. `vpsbg_server_bandwidth` shows it by "+
 					"day.", map[string]schema.Attribute{
-					"used":  tfkit.ComputedFloat64("Used traffic in GB."),
-					"limit": tfkit.ComputedFloat64("Included traffic in GB, 0 if it is unmetered."),
+					"used":  tfkit.ComputedNumber("Used traffic in GB."),
+					"limit": tfkit.ComputedNumber("Included traffic in GB, 0 if it is unmetered."),
 				}),
 			},
 		},

@@ -133,10 +133,10 @@ func (s *restoreSource) checkDisk(
 	case err != nil:
 		tfkit.AddAPIError(diags, "determine the size of the disk of server "+named(server), err, nil)
 	case s.Size == nil || status.Disk == nil || status.Disk.Limit == nil: // the API decides
-	case float64(*s.Size) > float64(*status.Disk.Limit):
+	case status.Disk.Limit.Cmp(vpsbg.NewAmount(int64(*s.Size))) < 0:
 		diags.AddAttributeError(s.attribute(), "Disk too small",
-			fmt.Sprintf("The %s was created from a disk of %d GB, and the disk of server %s has %.0f GB.",
-				s.kind, int64(*s.Size), named(server), float64(*status.Disk.Limit)))
+			fmt.Sprintf("The %s was created from a disk of %d GB, and the disk of server %s has %s GB.",
+				s.kind, int64(*s.Size), named(server), status.Disk.Limit))
 	}
 }
 

@@ -80,6 +80,10 @@ func parse(args []string, o *simulator.Options, stderr io.Writer) (listen string
 	flags.StringVar(&o.Terminated, "terminated", "not_found", "how a terminated server answers: not_found or status")
 	flags.StringVar(&o.AutoPay, "auto-pay", "immediate", "how purchases are paid: immediate, delayed or off")
 	flags.DurationVar(&o.AutoPayDelay, "auto-pay-delay", 0, "delay of -auto-pay delayed")
+	flags.StringVar(&o.BalanceCounts, "balance-counts", "gross", "what the balance counts: gross or net")
+	flags.StringVar(&o.PaidAmounts, "paid-amounts", "kept", "the amounts of a paid order: kept or zero")
+	flags.StringVar(&o.RenewalDue, "renewal-due", "expiry", "when a renewal order is due: expiry or early, 13 days before")
+	flags.BoolVar(&o.FloatingIPs, "floating-ips", false, "let every new server have a floating IP, which is renewed with it")
 	flags.BoolVar(&o.UnconfirmedRoutes, "unconfirmed-routes", false, "answer 404 to every operation that is only inferred")
 	flags.BoolVar(&o.Quirks, "quirks", false, "let answers differ from the documentation as a beta may")
 	if err := flags.Parse(args); err != nil {
