@@ -3,6 +3,7 @@ package tfkit
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,7 +17,9 @@ import (
 
 // CheckImage checks the attribute image_id. The list of images is not documented: without it, the API decides.
 func CheckImage(ctx context.Context, catalog *billing.Catalog, id types.String, diags *diag.Diagnostics) {
-	images, err := catalog.ServerImages(ctx)
+	images, err := catalog.ServerImages(ctx, func(images []vpsbg.ServerImage) bool {
+		return slices.ContainsFunc(images, func(image vpsbg.ServerImage) bool { return ID(image.ID).Equal(id) })
+	})
 	if vpsbg.IsRouteUnconfirmed(err) {
 		tflog.Info(ctx, "the image is not checked: the API has no list of images", map[string]any{"error": err.Error()})
 		return

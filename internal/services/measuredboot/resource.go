@@ -121,6 +121,7 @@ func create(ctx context.Context, account *billing.Account, plan *resourceModel, 
 	}
 	if image := upload(ctx, account, plan.Name.ValueString(), file, diags); image != nil {
 		save(image)
+		account.Promises.Forget(promisedFile(file.path))
 	}
 }
 

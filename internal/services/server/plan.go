@@ -35,7 +35,7 @@ func (r *serverResource) ModifyPlan(
 		var config resourceModel
 		codec().Read(ctx, req.Config.Raw, &config, &resp.Diagnostics)
 		if !resp.Diagnostics.HasError() {
-			r.planCreate(ctx, &plan, &config, &resp.Diagnostics)
+			r.planCreate(ctx, &plan, &config, req.ClientCapabilities.DeferralAllowed, &resp.Diagnostics)
 			r.claim(&plan, "", req.Config.Raw, &resp.Diagnostics)
 			resp.Plan.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 		}
@@ -59,13 +59,18 @@ func (r *serverResource) ModifyPlan(
 		}
 		if !resp.Diagnostics.HasError() {
 			r.planUpdate(ctx, &plan, &state, len(imported) == 0, &resp.Diagnostics)
+			r.planCost(ctx, &plan, &state, req.ClientCapabilities.DeferralAllowed, &resp.Diagnostics)
 			warnOfState(&plan, &state, kept, &resp.Diagnostics)
 			resp.Plan.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 		}
 	}
 }
 
-func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceModel, diags *diag.Diagnostics) {
+// planCreate checks a purchase. isApply says that the plan is certainly made to apply another one, see
+// [billing.Promises].
+func (r *serverResource) planCreate(
+	ctx context.Context, plan, config *resourceModel, isApply bool, diags *diag.Diagnostics,
+) {
 	if config.ImageID.IsNull() && config.SnapshotID.IsNull() && config.BackupID.IsNull() && config.PrimaryISOID.IsNull() {
 		diags.AddAttributeError(path.Root("image_id"), "Missing source",
 			"A new server needs one of image_id, snapshot_id, backup_id and primary_iso_id.")
@@ -98,15 +103,24 @@ func (r *serverResource) planCreate(ctx context.Context, plan, config *resourceM
 			tfkit.CheckImage(ctx, r.account.Catalog, config.ImageID, diags)
 		})
 	}
+	addons := addonsOf(plan.Addons).quantities(nil, nil)
 	var cost types.Object
-	checks = append(checks, func(*diag.Diagnostics) {
-		cost = r.estimate(ctx, plan, addonsOf(plan.Addons).quantities(nil, nil))
-	})
-	checks = append(checks, func(*diag.Diagnostics) {
-		_, _ = r.account.Spending.Balance(ctx) // planPurchaseFunds needs it next, and reports a failure
-	})
+	var costErr error
+	checks = append(checks,
+		func(*diag.Diagnostics) { cost, costErr = r.estimate(ctx, plan, addons) },
+		func(*diag.Diagnostics) {
+			_, _ = r.account.Spending.Balance(ctx) // planPurchaseFunds needs it next, and reports a failure
+		})
 	tfkit.SideBySide(diags, checks...)
 	plan.EstimatedCost = cost
+	name := plan.Hostname.ValueString()
+	switch {
+	case diags.HasError(): // they may be of the same read
+	case costErr != nil:
+		tfkit.AddAPIError(diags, unableToPrice(name), costErr, nil)
+	case !plan.Hostname.IsUnknown():
+		r.promisePrice(ctx, name, name, plan, addons, isApply, diags)
+	}
 	r.planPurchaseFunds(ctx, plan, diags)
 }
 

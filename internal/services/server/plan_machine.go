@@ -73,10 +73,6 @@ func (r *serverResource) planMachine(ctx context.Context, plan, state *resourceM
 		diags.AddAttributeWarning(path.Root("power_state"), "Server "+name+" is switched off", "It shuts down, or its "+
 			"power is cut after stop_timeout. VPSBG bills it anyway.")
 	}
-	if !plan.Plan.Equal(state.Plan) || !plan.Addons.Equal(state.Addons) || !plan.BillingCycle.Equal(state.BillingCycle) ||
-		!plan.PromoCode.Equal(state.PromoCode) {
-		plan.EstimatedCost = r.estimateUpdate(ctx, plan, state)
-	}
 }
 
 // openEffects opens what the changes affect, those to values that are not known yet included.

@@ -102,8 +102,8 @@ func TestScale_quote(t *testing.T) {
 		addFault(t, sim, simulator.Fault{OperationID: "calculateServerScale", Status: 200, Body: &quote})
 		addFault(t, sim, simulator.Fault{OperationID: "getBalance", Status: 403, Times: -1})
 		planned := sim.Session(t).Continue(*server).Plan(t.Context(), larger) // which has not read the currency yet
-		expectOK(t, planned.Diagnostics)
 		expectText(t, planned.Diagnostics, reboots+"5.00 (6.00 with VAT) in the currency of the account are charged at once.")
+		expectText(t, planned.Diagnostics, "ERROR: Unable to read the price of server web-1.example.com (2865), so nothing was bought: GET /balance")
 	})
 }
 

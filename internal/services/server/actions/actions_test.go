@@ -231,7 +231,7 @@ func TestAccServerActions(t *testing.T) {
 	t.Parallel()
 	a := start(t, simulator.Options{Servers: 1})
 	cli := a.CLI(t)
-	if !cli.IsAtLeast(1, 14) {
+	if !cli.HasActions() {
 		t.Skip("actions need Terraform 1.14")
 	}
 	cli.Configure(`
