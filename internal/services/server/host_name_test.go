@@ -7,7 +7,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// TestHostName_spelling has one host name in several spellings: the configuration's, and those of the API. All of them are one machine, which is bought once and renamed never.
+// TestHostName_spelling has one host name in several spellings: the configuration's, and those of the API. All of them
+// are one machine, which is bought once and renamed never.
 func TestHostName_spelling(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string]simulator.Options{
