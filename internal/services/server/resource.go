@@ -149,7 +149,9 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.account.Managed.Saw(state.ID.ValueString())
+	r.account.Managed.Saw(billing.ManagedServer{
+		ID: state.ID.ValueString(), Hostname: state.Hostname.ValueString(), IsProtected: state.DeletionProtection.ValueBool(),
+	})
 	// Terraform before 1.12 keeps no identity, and the framework wants one of what is gone, too.
 	tfkit.SetIdentity(ctx, &state, resp.Identity, &resp.Diagnostics)
 	switch {
