@@ -8,8 +8,10 @@ import "github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 type Account struct {
 	Client   *vpsbg.Client
 	Catalog  *Catalog
+	Promises *Promises
 	Orders   *Orders
 	Servers  *Servers
+	SSHKeys  *SSHKeys
 	Managed  *Managed
 	Spending *Spending
 
@@ -23,9 +25,11 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 		Client:        client,
 		Spending:      spending,
 		Catalog:       &Catalog{client: client, balance: spending.Balance},
+		Promises:      &Promises{clock: client.Clock()},
 		Orders:        newOrders(client, unshared),
 		Servers:       newServers(client, unshared),
 		Managed:       newManaged(),
+		SSHKeys:       &SSHKeys{client: client, unshared: unshared},
 		cancellations: batches[error]{client: client},
 	}
 }
