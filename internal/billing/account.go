@@ -20,7 +20,7 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 	return &Account{
 		Client:        client,
 		Catalog:       &Catalog{client: client},
-		Promises:      &Promises{clock: client.Clock()},
+		Promises:      &Promises{client: client},
 		Orders:        newOrders(client, unshared),
 		Servers:       newServers(client, unshared),
 		cancellations: batches[error]{client: client},

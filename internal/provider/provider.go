@@ -169,7 +169,7 @@ func (p *vpsbgProvider) Configure(
 		configured.Catalog.KeepIn(p.cacheDir)
 	}
 	if p.cacheDir != "" {
-		configured.Promises.KeepIn(p.cacheDir, endpoint)
+		configured.Promises.KeepIn(p.cacheDir)
 	}
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
