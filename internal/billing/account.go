@@ -11,18 +11,23 @@ type Account struct {
 	Promises *Promises
 	Orders   *Orders
 	Servers  *Servers
+	Managed  *Managed
+	Spending *Spending
 
 	cancellations batches[error]
 }
 
 // NewAccount returns the account that client has access to. With unshared, every read is a call of its own.
 func NewAccount(client *vpsbg.Client, unshared bool) *Account {
+	spending := &Spending{client: client}
 	return &Account{
 		Client:        client,
-		Catalog:       &Catalog{client: client},
+		Spending:      spending,
+		Catalog:       &Catalog{client: client, balance: spending.Balance},
 		Promises:      &Promises{client: client},
 		Orders:        newOrders(client, unshared),
 		Servers:       newServers(client, unshared),
+		Managed:       newManaged(),
 		cancellations: batches[error]{client: client},
 	}
 }

@@ -60,6 +60,7 @@ type order struct {
 	ID        vpsbg.ID `json:"id"`
 	Status    string   `json:"status"`
 	Type      string   `json:"type"`
+	Net       float64  `json:"amount"`
 	Amount    float64  `json:"amount_with_vat"`
 	CreatedAt string   `json:"created_at,omitempty"`
 	DueAt     string   `json:"due_at,omitempty"`

@@ -106,7 +106,8 @@ func TestOnlyTheSameRequestsAreJoined(t *testing.T) {
 				servers, addresses := services(account, "cancelServers", 18), services(account, "cancelFloatingIps", 18)
 				cancel := func(fleet *fleet, now bool, reason string) func(context.Context, vpsbg.ID) error {
 					return func(ctx context.Context, id vpsbg.ID) error {
-						return fleet.Cancel(ctx, &billing.CancellationState{ID: id}, now, reason)
+						_, err := fleet.Cancel(ctx, &billing.CancellationState{ID: id}, now, reason)
+						return err
 					}
 				}
 				kinds := []func(context.Context, vpsbg.ID) error{

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -32,38 +33,49 @@ type CancellationState struct {
 	IsGone      bool // it is terminated
 }
 
-// Cancel requests that a service ends, now or at the end of the paid period, and returns only when a read shows that it
-// will, or that it is gone. What was requested already is not requested again, but an immediate cancellation overtakes
-// a pending one.
-func (c Cancellation[T]) Cancel(ctx context.Context, service *T, now bool, reason string) error {
+// NeedsRequest reports whether a service has to be told to end, now or at the end of the paid period: what was requested
+// already is not requested again, but an immediate cancellation overtakes a pending one.
+func (s CancellationState) NeedsRequest(now bool) bool {
+	return s.Request == nil || now && !s.IsSuspended
+}
+
+// Cancel requests that a service ends, now or at the end of the paid period, unless that was requested already. It
+// returns the service only when a read shows that it will end, and nil if it is gone.
+func (c Cancellation[T]) Cancel(ctx context.Context, service *T, now bool, reason string) (*T, error) {
 	before := c.State(service)
-	if before.Request != nil && (!now || before.IsSuspended) {
-		return nil
+	if !before.NeedsRequest(now) {
+		return service, nil
 	}
 	requestErr := c.request(ctx, before.ID, now, reason)
 	if requestErr != nil && !mayHaveHappened(requestErr) {
-		return requestErr
+		return service, requestErr
 	}
 	isSo := func(after CancellationState) bool { return willEnd(before, after, now) }
-	_, err := c.confirm(ctx, before.ID, isSo, requestErr == nil)
+	after, err := c.confirm(ctx, before.ID, isSo, requestErr == nil)
 	if err != nil {
-		return errors.Join(requestErr, err)
+		return service, errors.Join(requestErr, err)
 	}
-	return nil
+	return after, nil
 }
 
 // CancelUnread cancels a service at the end of its period that is active and not cancelled as far as is known, without
-// reading it first. It reports whether that is done; otherwise what has become of the service has to be read.
-func (c Cancellation[T]) CancelUnread(ctx context.Context, id vpsbg.ID, reason string) (done bool, err error) {
+// reading it first. It returns the service as a read shows it then. Nil without an error: what has become of the service
+// has to be found out. accepted reports whether the API accepted the request.
+func (c Cancellation[T]) CancelUnread(
+	ctx context.Context, id vpsbg.ID, reason string,
+) (after *T, accepted bool, err error) {
 	if err := c.request(ctx, id, false, reason); err != nil {
 		if mayHaveHappened(err) {
 			err = nil
 		}
-		return false, err
+		return nil, false, err
 	}
 	isSo := func(after CancellationState) bool { return willEnd(CancellationState{}, after, false) }
-	after, err := c.confirm(ctx, id, isSo, true)
-	return after != nil && err == nil, err
+	after, err = c.confirm(ctx, id, isSo, true)
+	if err != nil {
+		return nil, true, err
+	}
+	return after, true, nil
 }
 
 // UndoCancel takes a pending cancellation back, and returns the service when a read shows that there is none.
@@ -109,11 +121,20 @@ func (c Cancellation[T]) join(ctx context.Context, key string, id vpsbg.ID, send
 	return send(ctx, []vpsbg.ID{id})
 }
 
+// agreement is how long reads have to agree that an accepted request has no effect, before they are believed.
+const agreement = 2 * time.Minute
+
 // confirm reads the service until it is as it should be; nil stands for one that is gone. After a request that failed
-// it reads only once, for what was so already.
+// it reads only once, for what was so already. It gives up when all reads of a while show the same.
 func (c Cancellation[T]) confirm(
 	ctx context.Context, id vpsbg.ID, isSo func(CancellationState) bool, requested bool,
 ) (service *T, err error) {
+	var shown string
+	var since time.Time
+	notShown := func(waited string) error {
+		return fmt.Errorf("the API accepted the request (%s), but the reads of %s %d %s do not show it: it %s; "+
+			"check it in the client area", c.Operation, c.Kind, id, waited, shown)
+	}
 	err = Poll(ctx, c.Account.Clock(), func(ctx context.Context) (bool, error) {
 		current, err := c.Read(ctx, id)
 		if err != nil {
@@ -124,16 +145,35 @@ func (c Cancellation[T]) confirm(
 			return true, nil
 		}
 		service = current
-		if !isSo(c.State(current)) && !requested {
+		state := c.State(current)
+		switch now := c.Account.Clock().Now(); {
+		case isSo(state):
+			return true, nil
+		case !requested:
 			return false, fmt.Errorf("a read of %s %d does not show the change", c.Kind, id)
+		case state.String() != shown:
+			shown, since = state.String(), now
+		case now.Sub(since) >= agreement:
+			return false, notShown(fmt.Sprintf("of %.0f minutes", agreement.Minutes()))
 		}
-		return isSo(c.State(current)), nil
+		return false, nil
 	})
-	if requested && errors.Is(err, context.DeadlineExceeded) {
-		err = fmt.Errorf("the API accepted the request, but a read of %s %d does not show it within the time allowed",
-			c.Kind, id)
+	if requested && shown != "" && errors.Is(err, context.DeadlineExceeded) {
+		err = notShown("within the time allowed")
 	}
 	return service, err
+}
+
+// String says what the service shows, behind "it".
+func (s CancellationState) String() string {
+	text := "is not suspended"
+	if s.IsSuspended {
+		text = "is suspended"
+	}
+	if s.Request == nil {
+		return text + " and has no cancel request"
+	}
+	return fmt.Sprintf("%s and has the cancel request %d (type %d)", text, s.Request.ID, s.Request.Type)
 }
 
 // mayHaveHappened reports whether a failed request may have taken effect, now or by an earlier one of its kind: its

@@ -91,7 +91,7 @@ var (
 
 func TestCancel(t *testing.T) {
 	const notShown = "a read of service 1 does not show the change"
-	const tooLate = "the API accepted the request, but a read of service 1 does not show it"
+	const tooLate = "the API accepted the request (cancelThings), but the reads of service 1 within the time allowed do not show it"
 	for name, test := range map[string]ending{
 		"active":             {before: active, shows: &pending, isSent: true},
 		"active, now":        {before: active, now: true, shows: &immediate, isSent: true},
@@ -127,7 +127,8 @@ func TestCancel(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.play(t, func(ctx context.Context, fleet *fleet, before *billing.CancellationState) error {
-				return fleet.Cancel(ctx, before, test.now, "over")
+				_, err := fleet.Cancel(ctx, before, test.now, "over")
+				return err
 			})
 		})
 	}
@@ -148,13 +149,13 @@ func TestCancelUnread(t *testing.T) {
 		"forbidden": {
 			ending{before: active, fails: errForbidden, shows: &active, isSent: true, err: []string{"403"}}, false,
 		},
-		"shows too late": {ending{before: active, shows: &active, isSent: true, err: []string{"does not show it"}}, false},
+		"shows too late": {ending{before: active, shows: &active, isSent: true, err: []string{"do not show it"}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.play(t, func(ctx context.Context, fleet *fleet, _ *billing.CancellationState) error {
-				done, err := fleet.CancelUnread(ctx, 1, "over")
-				if done != test.done {
-					t.Errorf("done is %t with %v", done, err)
+				after, accepted, err := fleet.CancelUnread(ctx, 1, "over")
+				if done := after != nil; done != test.done || accepted != (test.fails == nil) {
+					t.Errorf("done is %t, accepted %t with %v", done, accepted, err)
 				}
 				if test.fails != nil && fleet.reads > 0 {
 					t.Errorf("it was read %d times after a request that failed", fleet.reads)
@@ -174,7 +175,7 @@ func TestUndoCancel(t *testing.T) {
 		"pending":         {ending{before: pending, shows: &active, isSent: true}, active},
 		"shows later":     {ending{before: pending, shows: &active, after: 50 * time.Second, isSent: true}, active},
 		"shows too late": {
-			ending{before: pending, shows: &pending, isSent: true, err: []string{"does not show it"}}, pending,
+			ending{before: pending, shows: &pending, isSent: true, err: []string{"do not show it"}}, pending,
 		},
 		"done before": {ending{before: pending, fails: errRefused, shows: &active, isSent: true}, active},
 		"lost, not done": {
@@ -227,11 +228,64 @@ func TestALockedServerDoesNotHoldBackTheOthers(t *testing.T) {
 			return reply(http.StatusLocked, `{"message": "locked"}`)
 		}
 		for id, outcome := range atOnce(t.Context(), func(ctx context.Context, id vpsbg.ID) error {
-			return cancellation.Cancel(ctx, &vpsbg.Server{ID: id}, true, "over")
+			_, err := cancellation.Cancel(ctx, &vpsbg.Server{ID: id}, true, "over")
+			return err
 		}, 1, 2, 3) {
 			if outcome.err != nil || (outcome.at > time.Minute) != (id == 3) {
 				t.Errorf("server %d: %v after %v", id, outcome.err, outcome.at)
 			}
 		}
 	})
+}
+
+// Reads that agree for two minutes are believed, however long there is: the API accepted a request, and does nothing.
+func TestARequestThatNeverShowsIsGivenUp(t *testing.T) {
+	for name, test := range map[string]struct {
+		before  billing.CancellationState
+		changes []time.Duration // when it shows something else that is not it
+		act     func(*fleet, context.Context) error
+		says    string
+		atMost  time.Duration
+	}{
+		"cancellation": {
+			before: active, atMost: 2*time.Minute + 10*time.Second, says: "it is not suspended and has no cancel request",
+			act: func(f *fleet, ctx context.Context) error { return f.cancel(ctx, 1) },
+		},
+		"undo": {
+			before: pending, atMost: 2*time.Minute + 10*time.Second, says: "it is not suspended and has the cancel request 7 (type 1)",
+			act: func(f *fleet, ctx context.Context) error { return f.undo(ctx, 1) },
+		},
+		"something happens meanwhile": {
+			before: pending, changes: []time.Duration{time.Minute}, atMost: 3*time.Minute + 20*time.Second,
+			says: "it is not suspended and has the cancel request 8 (type 1)",
+			act:  func(f *fleet, ctx context.Context) error { return f.undo(ctx, 1) },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				account, _ := open(t, 0)
+				fleet := services(account, "cancelThings", 1)
+				before := test.before
+				fleet.states[1] = &before
+				fleet.effect = func(*billing.CancellationState) {}
+				for _, at := range test.changes {
+					time.AfterFunc(at, func() {
+						fleet.mu.Lock()
+						defer fleet.mu.Unlock()
+						fleet.states[1] = &another
+					})
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				began := time.Now()
+				err := test.act(fleet, ctx)
+				if err == nil || !strings.Contains(err.Error(), "of 2 minutes do not show it: "+test.says) {
+					t.Errorf("got %v, want %q", err, test.says)
+				}
+				if took := time.Since(began); took < 2*time.Minute || took > test.atMost || len(fleet.log) != 1 {
+					t.Errorf("it took %s and %d requests", took, len(fleet.log))
+				}
+			})
+		})
+	}
 }

@@ -14,7 +14,8 @@ type Catalog struct {
 	plans    catalogPart[[]vpsbg.Plan]
 	images   catalogPart[[]vpsbg.ServerImage]
 	currency catalogPart[string]
-	addons   sharedByID[[]vpsbg.PlanAddon] // of a plan
+	balance  func(context.Context) (*vpsbg.Balance, error) // shared by the run
+	addons   sharedByID[[]vpsbg.PlanAddon]                 // of a plan
 	promos   sharedByID[[]vpsbg.PromoCode]
 }
 
@@ -61,7 +62,7 @@ func (c *Catalog) promoCodes(ctx context.Context, plan vpsbg.ID, asOf AsOf) ([]v
 // Currency returns the currency of the account, in which all prices are.
 func (c *Catalog) Currency(ctx context.Context) (string, error) {
 	return c.currency.get(ctx, c, "currency", func(ctx context.Context) (string, error) {
-		balance, err := c.client.GetBalance(ctx)
+		balance, err := c.balance(ctx)
 		if err != nil {
 			return "", err
 		}

@@ -103,7 +103,8 @@ func (f *fleet) send(ctx context.Context, request sent, effect func(*billing.Can
 
 // cancel cancels a service at the end of its period.
 func (f *fleet) cancel(ctx context.Context, id vpsbg.ID) error {
-	return f.Cancel(ctx, &billing.CancellationState{ID: id}, false, "over")
+	_, err := f.Cancel(ctx, &billing.CancellationState{ID: id}, false, "over")
+	return err
 }
 
 // undo takes a cancellation back.

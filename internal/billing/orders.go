@@ -22,6 +22,7 @@ type Orders struct {
 	payments  waiters
 	openCount atomic.Int64 // orders on the list of open ones, as it was last read
 	known     sharedByID[*vpsbg.Order]
+	paid      Shared[vpsbg.ID]
 }
 
 func newOrders(client *vpsbg.Client, unshared bool) *Orders {
@@ -31,8 +32,28 @@ func newOrders(client *vpsbg.Client, unshared bool) *Orders {
 // Note remembers an order that was read.
 func (o *Orders) Note(order *vpsbg.Order) { o.known.of(order.ID).Set(o.client, order) }
 
-// get returns an order with its lines.
-func (o *Orders) get(ctx context.Context, id vpsbg.ID, asOf AsOf) (*vpsbg.Order, error) {
+// AnyPaid returns a paid order of the account, 0 if a page of them has none. Paid orders are there to stay, so that a
+// later run recognizes the account by it. All who ask in a run share one request.
+func (o *Orders) AnyPaid(ctx context.Context) (vpsbg.ID, error) {
+	return o.paid.Get(ctx, o.client, RunStart, func(ctx context.Context) (vpsbg.ID, error) {
+		seen := 0
+		for order, err := range o.client.ListOrders(ctx, vpsbg.OrderPaid) {
+			seen++
+			switch {
+			case err != nil:
+				return 0, err
+			case order.Status == vpsbg.OrderPaid:
+				return order.ID, nil
+			case seen == vpsbg.PageSize: // the API does not know the filter
+				return 0, nil
+			}
+		}
+		return 0, nil
+	})
+}
+
+// Read returns an order with its lines as of a time.
+func (o *Orders) Read(ctx context.Context, id vpsbg.ID, asOf AsOf) (*vpsbg.Order, error) {
 	return o.known.of(id).Get(ctx, o.client, asOf, func(ctx context.Context) (*vpsbg.Order, error) {
 		return o.client.GetOrder(ctx, id)
 	})
@@ -47,9 +68,9 @@ func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.
 	}
 	var orders []*vpsbg.Order
 	for _, id := range ids {
-		order, err := o.get(ctx, id, RunStart)
+		order, err := o.Read(ctx, id, RunStart)
 		if err == nil && !isComplete(order) && (concerns(order) || len(order.Lines) == 0) {
-			order, err = o.get(ctx, id, Now)
+			order, err = o.Read(ctx, id, Now)
 		}
 		if vpsbg.IsNotFound(err) { // dropped meanwhile
 			continue

@@ -16,7 +16,8 @@ func (p Price) Times(quantity int64) Price {
 	return Price{p.Net.Times(quantity), p.Gross.Times(quantity)}
 }
 
-func (p Price) plus(other Price) Price {
+// Plus returns the sum.
+func (p Price) Plus(other Price) Price {
 	return Price{p.Net.Plus(other.Net), p.Gross.Plus(other.Gross)}
 }
 
@@ -52,7 +53,7 @@ func (c *Catalog) MonthlyPrice(ctx context.Context, tariff Tariff, asOf AsOf) (P
 		if i < 0 {
 			return Price{}, NoPrice{"addon " + key}
 		}
-		monthly = monthly.plus(Price{offers[i].Price, offers[i].PriceWithVAT}.Times(quantity))
+		monthly = monthly.Plus(Price{offers[i].Price, offers[i].PriceWithVAT}.Times(quantity))
 	}
 	if tariff.PromoCode == "" {
 		return monthly, nil

@@ -91,7 +91,7 @@ func (o *Orders) OpenRenewals(ctx context.Context, serviceType string, id vpsbg.
 func (o *Orders) renewalOf(
 	ctx context.Context, order vpsbg.ID, serviceType string, id vpsbg.ID, asOf AsOf,
 ) (*vpsbg.Order, error) {
-	found, err := o.get(ctx, order, asOf)
+	found, err := o.Read(ctx, order, asOf)
 	switch {
 	case vpsbg.IsNotFound(err): // dropped meanwhile
 		return nil, nil //nolint:nilnil // it is not the one, and that is no error
@@ -102,6 +102,18 @@ func (o *Orders) renewalOf(
 	default:
 		return found, nil
 	}
+}
+
+// FirstRenewalDue returns when the first of all open renewal orders is due, zero if there is none. The list of orders
+// does not say what they renew, so that this costs one request for all services of a run.
+func (o *Orders) FirstRenewalDue(ctx context.Context) (first vpsbg.Time, err error) {
+	items, err := o.openRenewals(ctx, RunStart)
+	for _, order := range items {
+		if !order.DueAt.IsZero() && (first.IsZero() || order.DueAt.Before(first.Time)) {
+			first = order.DueAt
+		}
+	}
+	return first, err
 }
 
 // openRenewals lists the open orders that may renew something. The list is the caller's.

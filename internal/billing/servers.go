@@ -3,7 +3,6 @@ package billing
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -16,6 +15,7 @@ type Servers struct {
 	client       *vpsbg.Client
 	live         *List[vpsbg.ListedServer]
 	processing   *List[vpsbg.ListedServer] // that are being provisioned
+	all          *List[vpsbg.ListedServer] // terminated ones included
 	provisioning waiters
 	naming       atomic.Int64 // of those who wait, how many know only a host name
 	unshared     bool
@@ -29,6 +29,7 @@ func newServers(client *vpsbg.Client, unshared bool) *Servers {
 	}
 	return &Servers{
 		client: client, live: list(vpsbg.LiveServers...), processing: list(vpsbg.ServerProcessing),
+		all:          list(append([]string{vpsbg.ServerTerminated}, vpsbg.LiveServers...)...),
 		provisioning: waiters{client: client, unshared: unshared}, unshared: unshared,
 	}
 }
@@ -65,20 +66,24 @@ func (s *Servers) Live(ctx context.Context, asOf AsOf) ([]vpsbg.Server, error) {
 func (s *Servers) Named(ctx context.Context, hostname string, asOf AsOf) ([]vpsbg.Server, error) {
 	live, err := s.Live(ctx, asOf)
 	return slices.DeleteFunc(live, func(server vpsbg.Server) bool {
-		return !strings.EqualFold(server.Hostname, hostname)
+		return !IsSameHost(server.Hostname, hostname)
 	}), err
 }
 
-// Listed returns a server as the list of all servers of the account shows it now, terminated ones included; nil if it
-// does not.
-func (s *Servers) Listed(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error) {
-	statuses := append([]string{vpsbg.ServerTerminated}, vpsbg.LiveServers...)
-	for server, err := range s.client.ListServers(ctx, vpsbg.ServerFilter{Statuses: statuses}) {
-		if err != nil || server.ID == id {
-			return &server, err
+// Listed returns a server as the list of all servers of the account shows it, terminated ones included, nil if it does
+// not; and how many servers that list has.
+func (s *Servers) Listed(ctx context.Context, id vpsbg.ID, asOf AsOf) (server *vpsbg.Server, count int, err error) {
+	if s.unshared {
+		asOf = Now
+	}
+	all, err := s.all.All(ctx, asOf)
+	for _, listed := range all {
+		if listed.ID == id {
+			found := listed.Server
+			server = &found
 		}
 	}
-	return nil, nil //nolint:nilnil // there is none, and that is no error
+	return server, len(all), err
 }
 
 // AwaitProvisioned waits until a server is no longer being provisioned, and returns it as it was read last, nil if it

@@ -296,16 +296,16 @@ func TestListed(t *testing.T) {
 		account, api := open(t, 120)
 		api.servers[109].Status = vpsbg.ServerTerminated
 		for id, status := range map[vpsbg.ID]string{110: vpsbg.ServerTerminated, 7: vpsbg.ServerActive, 500: ""} {
-			server, err := account.Servers.Listed(t.Context(), id)
-			if err != nil || (server == nil) != (status == "") || server != nil && (server.ID != id || server.Status != status) {
+			server, count, err := account.Servers.Listed(t.Context(), id, billing.Now)
+			if err != nil || count != 120 || (server == nil) != (status == "") || server != nil && (server.ID != id || server.Status != status) {
 				t.Errorf("got %v and %v for %d", server, err, id)
 			}
 		}
-		if lists := api.asked("GET /servers?filter[status]=terminated,processing,active,suspended"); lists != 3+1+3 {
+		if lists := api.asked("GET /servers?filter[status]=terminated,processing,active,suspended"); lists != 3*3 {
 			t.Errorf("%d pages were read, want as many as it takes", lists)
 		}
 		api.override = only("GET", reply(http.StatusForbidden, ""))
-		if _, err := account.Servers.Listed(t.Context(), 7); vpsbg.Status(err) != http.StatusForbidden {
+		if _, _, err := account.Servers.Listed(t.Context(), 7, billing.Now); vpsbg.Status(err) != http.StatusForbidden {
 			t.Errorf("got %v, want the 403", err)
 		}
 	})

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 )
 
@@ -28,6 +29,7 @@ import (
 type noopPlanServer struct {
 	protocolServer
 	resources  map[string]noopResource // by type
+	account    func() *billing.Account // nil before the provider is configured
 	noIdentity *tfprotov6.ResourceIdentityData
 }
 
@@ -39,10 +41,10 @@ type noopResource struct {
 	writeOnly []string
 }
 
-func newNoopPlanServer(wrapped protocolServer, resources []func() resource.Resource) (noopPlanServer, error) {
+func newNoopPlanServer(wrapped protocolServer, resources []func() resource.Resource, account func() *billing.Account) (noopPlanServer, error) {
 	ctx := context.Background()
 	null, err := tfprotov6.NewDynamicValue(tftypes.Object{}, tftypes.NewValue(tftypes.Object{}, nil))
-	s := noopPlanServer{wrapped, map[string]noopResource{}, &tfprotov6.ResourceIdentityData{IdentityData: &null}}
+	s := noopPlanServer{wrapped, map[string]noopResource{}, account, &tfprotov6.ResourceIdentityData{IdentityData: &null}}
 	for _, newResource := range resources {
 		planner, ok := newResource().(tfkit.NoopPlanner)
 		if !ok || err != nil {
@@ -74,7 +76,7 @@ func newNoopResource(ctx context.Context, planner tfkit.NoopPlanner) (noopResour
 func (s noopPlanServer) PlanResourceChange(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) (*tfprotov6.PlanResourceChangeResponse, error) {
-	if r, ok := s.resources[req.TypeName]; !ok || !r.isNoop(ctx, req) {
+	if r, ok := s.resources[req.TypeName]; !ok || !r.isNoop(ctx, s.account(), req) {
 		return s.protocolServer.PlanResourceChange(ctx, req)
 	}
 	identity := req.PriorIdentity
@@ -87,8 +89,8 @@ func (s noopPlanServer) PlanResourceChange(
 }
 
 // isNoop reports whether the answer is known. In doubt it is not.
-func (r noopResource) isNoop(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) bool {
-	if !isPacked(req.PriorState) || !isPacked(req.ProposedNewState) || !isPacked(req.Config) ||
+func (r noopResource) isNoop(ctx context.Context, account *billing.Account, req *tfprotov6.PlanResourceChangeRequest) bool {
+	if account == nil || !isPacked(req.PriorState) || !isPacked(req.ProposedNewState) || !isPacked(req.Config) ||
 		req.PriorIdentity != nil && !isPacked(req.PriorIdentity.IdentityData) {
 		return false
 	}
@@ -97,7 +99,7 @@ func (r noopResource) isNoop(ctx context.Context, req *tfprotov6.PlanResourceCha
 		return false
 	}
 	state, err := req.PriorState.Unmarshal(r.typ)
-	return err == nil && !state.IsNull() && r.isProposed(state, req) && r.IsQuiet(ctx, state, private) &&
+	return err == nil && !state.IsNull() && r.isProposed(state, req) && r.IsQuiet(ctx, account, state, private) &&
 		r.hasDefaults(state, req.Config)
 }
 

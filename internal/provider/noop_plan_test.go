@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -55,8 +56,8 @@ var noopCases = map[string]noopCase{
 	"with a broken private state":           {bought: web(), planned: web(), request: private(`{`)},
 	"with a broken value in it":             {bought: web(), planned: web(), request: private(`{"bought": "dHJ1"}`)}, // tru
 	"paid, and not there yet":               {options: simulator.Options{ProvisionDelay: day}, bought: web(), planned: web()},
-	"suspended":                             {bought: web(), meanwhile: suspends, planned: web(), says: "WARNING: Server web-1.example.com (2865) is suspended"},
-	"cancelled elsewhere":                   {bought: web(), meanwhile: cancels, planned: web(), says: "WARNING: Server web-1.example.com (2865) is going to end"},
+	"suspended":                             {bought: web(), meanwhile: suspends, planned: web(), says: "WARNING: Server is suspended: Server web-1.example.com (2865)"},
+	"cancelled elsewhere":                   {bought: web(), meanwhile: cancels, planned: web(), says: "WARNING: Server is going to end: Server web-1.example.com (2865)"},
 	"cancelled, and that is declared":       {bought: web(), meanwhile: applies(web("cancel_at_period_end", true)), planned: web("cancel_at_period_end", true)},
 	"cancelled, to be undone":               {bought: web(), meanwhile: cancels, planned: web("cancel_at_period_end", false)},
 	"with a pending change":                 {bought: web(), meanwhile: applies(web("billing_cycle", 6)), planned: web("billing_cycle", 6), says: "WARNING at billing_cycle: "},
@@ -68,7 +69,7 @@ var noopCases = map[string]noopCase{
 	"protected":                             {bought: web("deletion_protection", true), planned: web("deletion_protection", true), answered: true},
 	"protected no longer":                   {bought: web("deletion_protection", true), planned: web()},
 	"changed":                               {bought: web(), planned: web("hostname", "web-2.example.com")},
-	"to be destroyed":                       {bought: web(), says: "WARNING: Server web-1.example.com (2865) is going to be cancelled"},
+	"to be destroyed":                       {bought: web(), says: "WARNING: Server is going to be cancelled: Server web-1.example.com (2865)"},
 	"to be destroyed, and protected":        {bought: web("deletion_protection", true), says: "ERROR at deletion_protection: "},
 	"to be bought":                          {planned: web()},
 	"nothing at all":                        {bought: web(), planned: web(), request: states(packed(0xc0))},
@@ -278,6 +279,10 @@ func TestNoopPlan_inTests(t *testing.T) {
 	bought := sim.Session(t).Resource("vpsbg_server")
 	mustNotFail(t, bought.Apply(t.Context(), web()))
 	tested, err := sim.Factories()["vpsbg"]()
+	must(t, err)
+	config, err := json.Marshal(map[string]string{"endpoint": sim.Endpoint, "token": sim.Token})
+	must(t, err)
+	_, err = tested.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &tfprotov6.DynamicValue{JSON: config}})
 	must(t, err)
 	request := bought.PlanRequest(web())
 	answer, err := tested.PlanResourceChange(t.Context(), request)

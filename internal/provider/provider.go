@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/providervalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -54,12 +55,18 @@ type vpsbgProvider struct {
 	version  string
 	client   vpsbg.Config
 	cacheDir string
+
+	configured atomic.Pointer[billing.Account] // as of the last configuration
 }
 
 // New returns the provider. Tests say by client which clock and which transport its API client has; nil stands for wall
 // time and the network. The rest of it comes from the user's configuration. cacheDir is where it keeps what other runs
 // may use; empty for nowhere.
 func New(version string, client *vpsbg.Config, cacheDir string) provider.Provider {
+	return newProvider(version, client, cacheDir)
+}
+
+func newProvider(version string, client *vpsbg.Config, cacheDir string) *vpsbgProvider {
 	if client == nil {
 		client = &vpsbg.Config{}
 	}
@@ -171,6 +178,7 @@ func (p *vpsbgProvider) Configure(
 	if p.cacheDir != "" {
 		configured.Promises.KeepIn(p.cacheDir)
 	}
+	p.configured.Store(configured)
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 	resp.ActionData = configured

@@ -39,13 +39,13 @@ func cacheDir() string {
 // NewServer returns the provider as Terraform gets to see it: the framework's server of it (see [New]), and what is
 // wrapped around that.
 func NewServer(version string, client *vpsbg.Config, cacheDir string) (tfprotov6.ProviderServer, error) {
-	provider := New(version, client, cacheDir)
+	provider := newProvider(version, client, cacheDir)
 	framework, ok := providerserver.NewProtocol6(provider)().(protocolServer)
 	if !ok {
 		return nil, errors.New("the framework's server cannot do all that this provider needs")
 	}
 	resources := provider.Resources(context.Background())
-	planning, err := newNoopPlanServer(contextReleaser{framework}, resources)
+	planning, err := newNoopPlanServer(contextReleaser{framework}, resources, provider.configured.Load)
 	if err != nil {
 		return nil, err
 	}

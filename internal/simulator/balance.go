@@ -6,7 +6,7 @@ func (s *Simulator) getBalance(*call) answer {
 	open := 0.0
 	for _, order := range s.state.Orders {
 		if order.open() {
-			open += order.AmountWithVAT
+			open += s.taken(order.Amount, order.AmountWithVAT)
 		}
 	}
 	return ok(object{

@@ -5,6 +5,7 @@ import "time"
 // What the billing calendar assumes; behaviour.md marks these as the simulator's own.
 const (
 	renewalOpens     = 14 * 24 * time.Hour // before expiry
+	renewalDueBefore = 13 * 24 * time.Hour // before expiry, with RenewalDue "early"
 	terminationAfter = 3 * 24 * time.Hour  // after suspension
 	paymentDeadline  = 14 * 24 * time.Hour // of an order for something new
 )
@@ -160,6 +161,9 @@ func (s *Simulator) renewed(v *Server, line *Line) {
 	v.BillingCycle = line.BillingCycle
 	v.PromoCode = line.PromoCode
 	v.OrderID = 0
+	if v.FloatingIP != nil {
+		v.FloatingIP.ExpiryAt = line.PeriodTo
+	}
 	v.dropEndedAddons()
 	if v.Status == suspended && v.CancelRequest == nil {
 		s.resume(v)

@@ -48,7 +48,7 @@ func (s *Simulator) deployServer(c *call) answer {
 		PromoCode: value(request.PromoCode), CreatedAt: s.state.Now, DueAt: s.state.Now.Add(paymentDeadline),
 	}
 	for _, name := range request.Name {
-		server := s.newServer(request, name)
+		server := s.newServer(request, s.variants.hostName(name))
 		order.Lines = append(order.Lines, newLines(server, order.PromoCode)...)
 	}
 	order.total()
@@ -174,6 +174,9 @@ var (
 	ipv6Base = netip.MustParseAddr("2a01:8740::")
 )
 
+// floatingIPAhead is for how long a floating IP is paid when the time of its server is up.
+const floatingIPAhead = 5 * 24 * time.Hour
+
 // assignAddresses gives a server its addresses when provisioning ends.
 func (s *Simulator) assignAddresses(v *Server) {
 	if len(v.IPAddresses) > 0 {
@@ -200,6 +203,12 @@ func (s *Simulator) assignAddresses(v *Server) {
 	add(4, v.Extras.IPv4, false, false)
 	add(4, v.Extras.IPv4DDoS, false, true)
 	add(6, v.Extras.IPv6, false, false)
+	if s.variants.FloatingIPs {
+		add(4, 1, false, false)
+		v.FloatingIP = &FloatingIP{
+			ID: s.nextID(), AddressID: v.IPAddresses[len(v.IPAddresses)-1].ID, ExpiryAt: v.ExpiryAt.Add(floatingIPAhead),
+		}
+	}
 }
 
 // seedServer is one of the servers to start with: bought just now, and running.

@@ -44,7 +44,7 @@ func (o *Order) nextEvent() time.Time {
 	switch {
 	case o.Status == processing:
 		return o.PayAt
-	case o.Status == awaitingPayment && o.Type == newService:
+	case o.Status == awaitingPayment && (o.Type == newService || o.Lapses):
 		return o.DueAt
 	case o.Status == paid:
 		return o.ServersAppearAt
@@ -58,7 +58,9 @@ func (s *Simulator) playOrder(o *Order) {
 		o.Status, o.PayAt = awaitingPayment, time.Time{}
 		s.pay(o)
 	case awaitingPayment:
-		o.cancel()
+		if !o.Lapses || !o.AutoPay || !s.pay(o) {
+			o.cancel()
+		}
 	case paid:
 		o.ServersAppearAt = time.Time{}
 		s.createServers(o)
@@ -67,14 +69,23 @@ func (s *Simulator) playOrder(o *Order) {
 
 // pay takes an open order from the balance, if that covers it, and lets happen what was bought.
 func (s *Simulator) pay(o *Order) bool {
-	if s.state.Balance < o.AmountWithVAT {
+	sum := s.taken(o.Amount, o.AmountWithVAT)
+	if s.state.Balance < sum {
 		return false
 	}
-	s.state.Balance = cents(s.state.Balance - o.AmountWithVAT)
-	s.state.Spent = cents(s.state.Spent + o.AmountWithVAT)
-	o.FromBalance = o.AmountWithVAT
+	s.state.Balance = cents(s.state.Balance - sum)
+	s.state.Spent = cents(s.state.Spent + sum)
+	o.FromBalance = sum
 	s.settle(o)
 	return true
+}
+
+// taken is what the balance pays of a price.
+func (s *Simulator) taken(net, gross float64) float64 {
+	if s.variants.BalanceCounts == "net" {
+		return net
+	}
+	return gross
 }
 
 // settle makes an order paid, wherever the money came from.
@@ -110,8 +121,12 @@ func (s *Simulator) autoPay(o *Order) {
 
 // showOrder is an order as a list shows it.
 func (s *Simulator) showOrder(o *Order) object {
+	amount, amountWithVAT := o.Amount, o.AmountWithVAT
+	if o.Status == paid && o.FromBalance > 0 && s.variants.PaidAmounts == "zero" {
+		amount, amountWithVAT = 0, 0
+	}
 	return object{
-		"id": o.ID, "tax_rate": vat, "amount": o.Amount, "amount_with_vat": o.AmountWithVAT,
+		"id": o.ID, "tax_rate": vat, "amount": amount, "amount_with_vat": amountWithVAT,
 		"amount_from_balance": o.FromBalance, "payment_method": o.PaymentMethod, "status": o.Status, "type": o.Type,
 		"auto_pay": o.AutoPay, "promo_applicable": true, "created_at": stamp(o.CreatedAt), "due_at": stamp(o.DueAt),
 		"payment_date": stamp(o.PaymentDate), "promo": showPromo(o.PromoCode), "payment_information": nil,
@@ -132,7 +147,7 @@ func (s *Simulator) showFullOrder(o *Order) object {
 func (l *Line) show() object {
 	line := object{
 		"label": l.Label, "sublabel": orNull(l.Sublabel), "period_from": l.PeriodFrom.Unix(), "period_to": l.PeriodTo.Unix(),
-		"is_period_changeable": l.IsPeriodChangeable, "service_id": orNull(l.ServiceID), "service_type": l.ServiceType,
+		"is_period_changeable": l.IsPeriodChangeable, "service_id": orNull(l.ServiceID), "service_type": orNull(l.ServiceType),
 		"service_billing_cycle": nil, "service_minimum_billing_cycle": nil,
 		"amount": l.Amount, "amount_with_vat": l.AmountWithVAT, "amount_sublabel": "", "promo": nil,
 	}
@@ -212,7 +227,7 @@ func (s *Simulator) payOrders(c *call) answer {
 			return invalid("order_ids", "An order is "+words(order.Status)+" already.")
 		}
 		if !slices.Contains(orders, order) {
-			orders, sum = append(orders, order), sum+order.AmountWithVAT
+			orders, sum = append(orders, order), sum+s.taken(order.Amount, order.AmountWithVAT)
 		}
 	}
 	if s.state.Balance < cents(sum) {

@@ -55,6 +55,7 @@ const (
 	extraIPv4Price     = 2.5
 	extraIPv4DDoSPrice = 10.0
 	extraIPv6Price     = 0.5
+	floatingIPPrice    = 3.5
 )
 
 // promo is a promo code.
@@ -103,12 +104,16 @@ func monthly(planKey string, extras Extras) float64 {
 // price fills in what a line costs.
 func (l *Line) price() {
 	net := l.Monthly * float64(l.BillingCycle)
+	l.PeriodTo = l.PeriodFrom.AddDate(0, l.BillingCycle, 0)
+	if !l.Extends.IsZero() { // pro rata
+		l.PeriodTo = l.Extends.AddDate(0, l.BillingCycle, 0)
+		net = l.Monthly / 30 * math.Ceil(l.PeriodTo.Sub(l.PeriodFrom).Hours()/24)
+	}
 	if p := promoByCode(l.PromoCode); p != nil {
 		net *= 1 - p.percentage/100
 	}
 	l.Amount = cents(net)
 	l.AmountWithVAT = gross(l.Amount)
-	l.PeriodTo = l.PeriodFrom.AddDate(0, l.BillingCycle, 0)
 }
 
 // total adds up the lines of an order.

@@ -65,7 +65,7 @@ func twisted(key string, value any) any {
 			return inFormat(key, at)
 		}
 	case bool:
-		if key == "floating_ip" {
+		if key == "floating_ip" && !value {
 			return object{"id": nil, "status": nil, "server_id": nil}
 		}
 	case nil:

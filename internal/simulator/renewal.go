@@ -21,6 +21,12 @@ func (s *Simulator) openRenewal(servers []*Server, cycle int, autoPay bool, prom
 		if server.ExpiryAt.Before(order.DueAt) {
 			order.DueAt = server.ExpiryAt
 		}
+		if server.FloatingIP != nil {
+			order.Type = combined
+		}
+	}
+	if early := order.DueAt.Add(-renewalDueBefore); s.variants.RenewalDue == "early" && early.After(s.state.Now) {
+		order.DueAt, order.Lapses = early, true
 	}
 	order.total()
 	s.addOrder(order)
@@ -46,6 +52,14 @@ func renewalLines(v *Server, cycle int, promoCode string) []*Line {
 	for _, line := range lines {
 		line.ServerID, line.BillingCycle, line.PromoCode, line.PeriodFrom = v.ID, cycle, promoCode, v.ExpiryAt
 		line.price()
+	}
+	if ip := v.FloatingIP; ip != nil {
+		bundle := &Line{
+			Label: "Floating IPs", ServerID: v.ID, BillingCycle: cycle, PromoCode: promoCode, Monthly: floatingIPPrice,
+			PeriodFrom: ip.ExpiryAt, Extends: v.ExpiryAt,
+		}
+		bundle.price()
+		lines = append(lines, bundle)
 	}
 	return lines
 }

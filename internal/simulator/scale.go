@@ -125,7 +125,7 @@ func (s *Simulator) untilExpiry(v *Server, monthly float64) float64 {
 
 // charge takes a net amount from the balance, if that covers it; a negative one is a refund.
 func (s *Simulator) charge(net float64) bool {
-	amount := gross(net)
+	amount := s.taken(net, gross(net))
 	if amount > s.state.Balance {
 		return false
 	}

@@ -13,7 +13,7 @@ func (s *Simulator) showServer(v *Server) object {
 	for _, a := range v.IPAddresses {
 		addresses = append(addresses, object{
 			"id": a.ID, "ip_address": a.IPAddress, "prefix": a.Prefix, "version": a.Version, "type": "public", "main": a.Main,
-			"ddos_protected": a.DDoSProtected, "floating_ip": false, "floating_ip_id": nil, "ptr": nil,
+			"ddos_protected": a.DDoSProtected, "floating_ip": v.hasFloating(a), "floating_ip_id": v.floatingID(a), "ptr": nil,
 			"assigned_on": stamp(a.AssignedOn),
 		})
 	}
@@ -35,6 +35,17 @@ func (s *Simulator) showServer(v *Server) object {
 		"addons": addons, "cancel_request": v.CancelRequest.show(),
 		"settings": object{"renew_enabled": v.CancelRequest == nil, "snapshots_enabled": true},
 	}
+}
+
+func (v *Server) hasFloating(a IPAddress) bool {
+	return v.FloatingIP != nil && v.FloatingIP.AddressID == a.ID
+}
+
+func (v *Server) floatingID(a IPAddress) any {
+	if !v.hasFloating(a) {
+		return nil
+	}
+	return v.FloatingIP.ID
 }
 
 // showFullServer adds what only a single server has.
@@ -204,7 +215,7 @@ func (s *Simulator) updateServerHostname(c *call) answer {
 	if request.Hostname == "" {
 		return invalid("hostname", "The hostname field is required.")
 	}
-	server.Hostname = request.Hostname
+	server.Hostname = s.variants.hostName(request.Hostname)
 	return noContent()
 }
 

@@ -35,11 +35,16 @@ type Options struct {
 	// The rest are the [Variants] to start with, by the same names.
 
 	DeployAnswer      string
+	HostNames         string
 	ServiceID         string
 	ServiceIDDelay    time.Duration
 	Terminated        string
 	AutoPay           string
 	AutoPayDelay      time.Duration
+	BalanceCounts     string
+	PaidAmounts       string
+	RenewalDue        string
+	FloatingIPs       bool
 	ProvisionDelay    time.Duration
 	UnconfirmedRoutes bool
 	Quirks            bool
@@ -55,11 +60,16 @@ type Options struct {
 func (o Options) variants() Variants {
 	return Variants{
 		DeployAnswer:      o.DeployAnswer,
+		HostNames:         o.HostNames,
 		ServiceID:         o.ServiceID,
 		ServiceIDDelay:    Duration(o.ServiceIDDelay),
 		Terminated:        o.Terminated,
 		AutoPay:           o.AutoPay,
 		AutoPayDelay:      Duration(o.AutoPayDelay),
+		BalanceCounts:     o.BalanceCounts,
+		PaidAmounts:       o.PaidAmounts,
+		RenewalDue:        o.RenewalDue,
+		FloatingIPs:       o.FloatingIPs,
 		ProvisionDelay:    Duration(o.ProvisionDelay),
 		UnconfirmedRoutes: o.UnconfirmedRoutes,
 		Quirks:            o.Quirks,

@@ -16,7 +16,7 @@ import (
 type State struct {
 	// Now is the clock.
 	Now time.Time `json:"now"`
-	// Balance of the account, gross.
+	// Balance of the account, gross unless [Variants].BalanceCounts is "net".
 	Balance float64 `json:"balance"`
 	// Spent is what was taken from the balance so far.
 	Spent float64 `json:"spent"`
@@ -59,6 +59,7 @@ type Server struct {
 	IPAddresses   []IPAddress    `json:"ip_addresses"`
 	Addons        []Addon        `json:"addons"`
 	CancelRequest *CancelRequest `json:"cancel_request"`
+	FloatingIP    *FloatingIP    `json:"floating_ip,omitempty"`
 	// Reboots, Reinstalls and Restores count them.
 	Reboots    int `json:"reboots"`
 	Reinstalls int `json:"reinstalls"`
@@ -132,6 +133,13 @@ type IPAddress struct {
 	Main          bool      `json:"main"`
 	DDoSProtected bool      `json:"ddos_protected"`
 	AssignedOn    time.Time `json:"assigned_on"`
+}
+
+// FloatingIP is a paid service of its own, which is renewed with the server that it is attached to.
+type FloatingIP struct {
+	ID        int       `json:"id"`
+	AddressID int       `json:"address_id"`
+	ExpiryAt  time.Time `json:"expiry_at"`
 }
 
 // Addon is an addon of a server.
@@ -209,6 +217,8 @@ type Order struct {
 	Lines           []*Line   `json:"services"`
 	PayAt           time.Time `json:"pay_at,omitzero"`
 	ServersAppearAt time.Time `json:"servers_appear_at,omitzero"`
+	// Lapses is set for a renewal that is due before the period of its servers ends, and paid or cancelled then.
+	Lapses bool `json:"lapses,omitempty"`
 }
 
 // Line is a line of an order: one server, or one addon of a server.
@@ -226,6 +236,9 @@ type Line struct {
 	PromoCode          string    `json:"promo_code,omitempty"`
 	PeriodFrom         time.Time `json:"period_from"`
 	PeriodTo           time.Time `json:"period_to"`
+	// Extends is the end of a period that the line extends; it is PeriodFrom unless the line is a floating IP's, which may
+	// be paid for longer than its server.
+	Extends time.Time `json:"extends,omitzero"`
 	// ServerID is the server that a line of a renewal belongs to.
 	ServerID int `json:"server_id,omitempty"`
 	// Wanted is the server to create once the order is paid.

@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -25,6 +26,15 @@ type Variants struct {
 	AutoPay string `json:"auto_pay"`
 	// AutoPayDelay is for AutoPay "delayed"; when it is zero the next request sees the order paid.
 	AutoPayDelay Duration `json:"auto_pay_delay"`
+	// BalanceCounts is "gross" (default) or "net": what the balance holds, and what is taken from it.
+	BalanceCounts string `json:"balance_counts"`
+	// PaidAmounts is "kept" (default) or "zero": a paid order shows amounts of 0 beside what was taken from the balance.
+	PaidAmounts string `json:"paid_amounts"`
+	// RenewalDue is "expiry" (default) or "early": a renewal order is due 13 days before its period begins. An order that
+	// is not paid then lapses, and the server is suspended at expiry.
+	RenewalDue string `json:"renewal_due"`
+	// FloatingIPs lets every new server have a floating IP, which is renewed with it on a line without a service.
+	FloatingIPs bool `json:"floating_ips"`
 	// ProvisionDelay is how long a new server stays processing.
 	ProvisionDelay Duration `json:"provision_delay"`
 	// UnconfirmedRoutes lets every operation graded inferred answer 404, as if the route were not there.
@@ -44,6 +54,9 @@ type Variants struct {
 	StopIgnored bool `json:"stop_ignored"`
 	// LateStop lets a stop that was refused with 423 take effect as soon as the lock is gone.
 	LateStop bool `json:"late_stop"`
+	// HostNames is "kept" (default), a host name stays as it was sent, or "normalised", it is kept in lower case, without
+	// blanks around it and without a trailing dot.
+	HostNames string `json:"host_names"`
 	// BareBootImages lists the measured boot images as a bare array.
 	BareBootImages bool `json:"bare_boot_images"`
 }
@@ -58,7 +71,11 @@ func (v Variants) complete() (Variants, error) {
 		{"deploy_answer", &v.DeployAnswer, []string{"order", "server"}},
 		{"service_id", &v.ServiceID, []string{"immediate", "provisioning"}},
 		{"terminated", &v.Terminated, []string{"not_found", "status"}},
+		{"host_names", &v.HostNames, []string{"kept", "normalised"}},
 		{"auto_pay", &v.AutoPay, []string{"immediate", "delayed", "off"}},
+		{"balance_counts", &v.BalanceCounts, []string{"gross", "net"}},
+		{"paid_amounts", &v.PaidAmounts, []string{"kept", "zero"}},
+		{"renewal_due", &v.RenewalDue, []string{"expiry", "early"}},
 	}
 	for _, choice := range choices {
 		if *choice.value == "" {
@@ -77,6 +94,14 @@ func (v Variants) complete() (Variants, error) {
 		}
 	}
 	return v, nil
+}
+
+// hostName is a host name as it is kept.
+func (v Variants) hostName(sent string) string {
+	if v.HostNames == "normalised" {
+		return strings.ToLower(strings.TrimSuffix(strings.TrimSpace(sent), "."))
+	}
+	return sent
 }
 
 func (v Variants) serviceIDDelay() time.Duration {

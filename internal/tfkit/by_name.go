@@ -15,8 +15,8 @@ type OneByName[T any] struct {
 	Kind      string // of an item, in messages: "server"
 	By        string // what the name is, in messages: "hostname"
 	Attribute path.Path
-	FoldCase  bool // whether upper and lower case are the same
 	Name      func(*T) string
+	Same      func(a, b string) bool // compares names; nil compares the texts
 	// Alternative says what else names an item, for messages about several of one name: "id 93".
 	Alternative func(*T) string
 }
@@ -28,7 +28,7 @@ func (o OneByName[T]) Find(items []T, name string, diags *diag.Diagnostics) *T {
 	for i := range items {
 		candidate := o.Name(&items[i])
 		names = append(names, candidate)
-		if candidate == name || o.FoldCase && strings.EqualFold(candidate, name) {
+		if candidate == name || o.Same != nil && o.Same(candidate, name) {
 			found = append(found, &items[i])
 		}
 	}

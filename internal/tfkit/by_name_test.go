@@ -2,6 +2,7 @@ package tfkit_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,7 +14,7 @@ import (
 func TestOneByName(t *testing.T) {
 	t.Parallel()
 	lookup := tfkit.OneByName[string]{
-		Kind: "server", By: "hostname", Attribute: path.Root("hostname"), FoldCase: true,
+		Kind: "server", By: "hostname", Attribute: path.Root("hostname"), Same: strings.EqualFold,
 		Name:        func(s *string) string { return *s },
 		Alternative: func(s *string) string { return "id " + *s },
 	}
@@ -35,7 +36,7 @@ func TestOneByName(t *testing.T) {
 			t.Errorf("%s reports %v, want %v", name, diags, reported)
 		}
 	}
-	lookup.FoldCase = false
+	lookup.Same = nil
 	if found := lookup.Find(servers, "web-2", &diag.Diagnostics{}); found != &servers[2] {
 		t.Errorf("where case makes a difference, web-2 finds %v", found)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -43,6 +44,10 @@ func AddAPIError(diags *diag.Diagnostics, action string, err error, fields Field
 		diags.AddError(summary, Sentence(err.Error())+"\n\nApply again: the provider first checks what has happened in the meantime.")
 		return
 	}
+	next := nextStep(apiError)
+	if funds, ok := errors.AsType[*billing.FundsError](err); ok {
+		next = funds.Note
+	}
 	attached := false
 	for _, field := range apiError.FieldNames() {
 		attribute, ok := fields[field]
@@ -53,17 +58,17 @@ func AddAPIError(diags *diag.Diagnostics, action string, err error, fields Field
 		if ok {
 			attached = true
 			messages := strings.Join(apiError.Fields[field], " ")
-			diags.AddAttributeError(attribute, summary, messages+"\n\n"+describe(apiError, field))
+			diags.AddAttributeError(attribute, summary, messages+"\n\n"+describe(apiError, field, next))
 		}
 	}
 	if !attached {
-		diags.AddError(summary, describe(apiError, ""))
+		diags.AddError(summary, describe(apiError, "", next))
 	}
 }
 
 // describe says what was tried, what the API said and what to do next. It leaves out what it said of one field, which
 // the diagnostic begins with.
-func describe(e *vpsbg.Error, without string) string {
+func describe(e *vpsbg.Error, without, next string) string {
 	var b strings.Builder
 	isNew := func(message string) bool { return message != "" && !slices.Contains(e.Fields[without], message) }
 	fmt.Fprintf(&b, "%s %s (%s)", e.Method, e.Path, e.Operation)
@@ -89,7 +94,7 @@ func describe(e *vpsbg.Error, without string) string {
 	if e.RequestID != "" {
 		fmt.Fprintf(&b, "\nRequest id: %s", e.RequestID)
 	}
-	if next := nextStep(e); next != "" {
+	if next != "" {
 		b.WriteString("\n\n" + next)
 	}
 	return b.String()

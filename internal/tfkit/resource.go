@@ -2,6 +2,7 @@ package tfkit
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"maps"
 	"reflect"
@@ -197,13 +198,18 @@ func (r *genericResource[API, M, P]) Read(ctx context.Context, req resource.Read
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	before := *state
+	before, reported := *state, len(resp.Diagnostics)
 	found, err := r.describes.Read(ctx, r.account, state, &resp.Diagnostics)
 	switch {
 	case err != nil:
 		AddAPIError(&resp.Diagnostics, "read "+r.describes.Kind+" "+state.Common().ID.ValueString(), err, nil)
 	case resp.Diagnostics.HasError():
 	case found == nil:
+		if len(resp.Diagnostics) == reported && !r.isImported(req.State.Raw) { // Read did not say why
+			resp.Diagnostics.AddWarning("Not found in the account", fmt.Sprintf("The account does not have the %s %s, and no list of it shows "+
+				"it. It is removed from the state, and the next apply makes it again. If the token or the endpoint may be those of "+
+				"another account, check them before you apply.", r.describes.Kind, state.Common().ID.ValueString()))
+		}
 		resp.State.RemoveResource(ctx)
 	default:
 		state.FromAPI(found)
@@ -212,6 +218,19 @@ func (r *genericResource[API, M, P]) Read(ctx context.Context, req resource.Read
 		}
 		SetIdentity(ctx, state, resp.Identity, &resp.Diagnostics)
 	}
+}
+
+// isImported reports whether a state is one of an import that was not read yet: it has nothing but the identity.
+func (r *genericResource[API, M, P]) isImported(state tftypes.Value) bool {
+	var attributes map[string]tftypes.Value
+	_ = state.As(&attributes) // it is an object
+	known := 0
+	for _, value := range attributes {
+		if !value.IsNull() {
+			known++
+		}
+	}
+	return known <= len(r.identity())
 }
 
 func (r *genericResource[API, M, P]) Update(

@@ -75,17 +75,33 @@ type BilledService struct {
 	ExpiryAt    timetypes.RFC3339
 	IsCancelled bool // its cancellation is pending
 	IsSuspended bool
+	HasEnded    bool // as it was declared; the state keeps it
 }
 
 func (s BilledService) String() string { return s.Kind + " " + s.Name }
 
-// RefuseDestroy reports that a protected service cannot be destroyed.
+// RefuseDestroy reports that a protected service cannot be destroyed. There is nothing to protect of one that has ended.
 func (t *Terms) RefuseDestroy(service BilledService, diags *diag.Diagnostics) bool {
-	if t.DeletionProtection.ValueBool() {
-		diags.AddAttributeError(path.Root("deletion_protection"), service.String()+" is protected",
-			"deletion_protection is true, so it cannot be destroyed. Set it to false and apply that first.")
+	isProtected := t.DeletionProtection.ValueBool() && !service.HasEnded
+	if isProtected {
+		diags.AddAttributeError(path.Root("deletion_protection"), "Server is protected",
+			service.String()+" cannot be destroyed, because deletion_protection is true. Set it to false and apply that first.")
 	}
-	return t.DeletionProtection.ValueBool()
+	return isProtected
+}
+
+// RefuseChange reports that a service cannot be changed, because it has ended as declared.
+func (t *Terms) RefuseChange(service BilledService, diags *diag.Diagnostics) bool {
+	if service.HasEnded {
+		diags.AddError("Server has ended and cannot be changed", service.String()+" has ended, as cancel_at_period_end = true declared. "+
+			"It stays in the state so that it is not bought again.\n\n"+
+			"If it is no longer needed, remove its resource from the configuration: the destroy sends nothing.\n\n"+
+			"To buy a new server with this configuration, remove the one that has ended from the state, and apply:\n\n"+
+			"  terraform state rm <address of this resource>\n\n"+
+			"Without any other change, terraform apply -replace=<address of this resource> buys one, too. As declared, that one is "+
+			"cancelled at the end of its period again.")
+	}
+	return service.HasEnded
 }
 
 // PlanDestroy says what ends and when, or refuses it.
@@ -93,18 +109,35 @@ func (t *Terms) PlanDestroy(service BilledService, now time.Time, diags *diag.Di
 	if t.RefuseDestroy(service, diags) {
 		return
 	}
-	summary := service.String() + " is going to be cancelled"
-	if !t.IsImmediate() {
-		diags.AddWarning(summary, "Destroying it requests its cancellation at the end of the paid period: it runs until "+Day(service.ExpiryAt)+
-			", and is suspended and deleted with its data after that. Terraform no longer manages it. "+
-			"To end it at once, set cancel_mode = \"immediate\" and apply that first.")
-		return
+	name, isPaid := service.String(), ""
+	if expiry, diags := service.ExpiryAt.ValueRFC3339Time(); !diags.HasError() && !service.IsSuspended && expiry.After(now) {
+		isPaid = fmt.Sprintf(" It is paid until %s: %d days of paid time are lost.", Day(service.ExpiryAt), int(math.Round(expiry.Sub(now).Hours()/24)))
 	}
-	lost := ""
-	if expiry, diags := service.ExpiryAt.ValueRFC3339Time(); !diags.HasError() && expiry.After(now) {
-		lost = fmt.Sprintf(" It is paid until %s: %d days of paid time are lost.", Day(service.ExpiryAt), int(math.Round(expiry.Sub(now).Hours()/24)))
+	runs := "runs until " + Day(service.ExpiryAt) + ", and is suspended and deleted with its data after that"
+	if service.IsSuspended {
+		runs = "is suspended, and is deleted with its data some days later"
 	}
-	diags.AddWarning(summary, "Destroying it requests its immediate cancellation: it is suspended at once, and deleted with its data some days later."+lost)
+	switch {
+	case service.HasEnded:
+		diags.AddWarning("Server has ended", name+" has ended already. Destroying it removes it from the state, and sends nothing.")
+	case service.IsCancelled && (!t.IsImmediate() || service.IsSuspended):
+		detail := name + " is cancelled already: it " + runs + ". Destroying it sends nothing, and Terraform no longer manages it."
+		if !service.IsSuspended {
+			detail += " To end it at once, set cancel_mode = \"immediate\" and apply that first."
+		}
+		diags.AddWarning("Server is cancelled already", detail)
+	case service.IsCancelled:
+		diags.AddWarning("Server is going to be cancelled", name+": its cancellation at the end of the paid period is pending. Destroying it turns "+
+			"that into an immediate one: it is suspended at once, and deleted with its data some days later."+isPaid)
+	case t.IsImmediate():
+		diags.AddWarning("Server is going to be cancelled", name+": destroying it requests its immediate cancellation. It is suspended at once, and "+
+			"deleted with its data some days later."+isPaid)
+	case service.IsSuspended:
+		diags.AddWarning("Server is going to be cancelled", name+": destroying it requests its cancellation. It "+runs+". Terraform no longer manages it.")
+	default:
+		diags.AddWarning("Server is going to be cancelled", name+": destroying it requests its cancellation at the end of the paid period. It "+runs+
+			". Terraform no longer manages it. To end it at once, set cancel_mode = \"immediate\" and apply that first.")
+	}
 }
 
 // PlannedEnd is what a plan does to the cancellation of a service.
@@ -136,13 +169,18 @@ func (t *Terms) PlanCancellation(before *Terms, service BilledService, diags *di
 
 // WarnOfEnd tells of an end that the plan does not change.
 func (t *Terms) WarnOfEnd(service BilledService, diags *diag.Diagnostics) {
+	if service.HasEnded {
+		diags.AddWarning("Server has ended", service.String()+" has ended, as cancel_at_period_end = true declared. It stays in the state as "+
+			"terminated, so that it is not bought again. Remove its resource from the configuration: the destroy sends nothing.")
+		return
+	}
 	takenBack := service.IsCancelled && !t.CancelAtPeriodEnd.IsNull() && !t.CancelAtPeriodEnd.ValueBool()
 	if service.IsSuspended && !takenBack {
-		diags.AddWarning(service.String()+" is suspended", "VPSBG suspended it, because it was cancelled or is not paid. VPSBG deletes it with its data some "+
-			"days later. To keep it, pay its renewal order or undo its cancellation.")
+		diags.AddWarning("Server is suspended", service.String()+" is suspended, because it was cancelled or is not paid. VPSBG deletes it with its "+
+			"data some days later. To keep it, pay its renewal order or undo its cancellation.")
 	}
 	if service.IsCancelled && t.CancelAtPeriodEnd.IsNull() {
-		diags.AddWarning(service.String()+" is going to end", "Its cancellation was requested outside of this configuration. It is paid until "+
+		diags.AddWarning("Server is going to end", service.String()+": its cancellation was requested outside of this configuration. It is paid until "+
 			Day(service.ExpiryAt)+". Set cancel_at_period_end = false to undo the cancellation, or true to declare it.")
 	}
 }

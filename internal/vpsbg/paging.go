@@ -47,7 +47,26 @@ func (p *Page[T]) UnmarshalJSON(body []byte) error {
 	if !bytes.HasPrefix(p.raw, []byte("[")) {
 		return errors.New("it is not a list: it has no data") // taken for an empty list, it would mean "all gone"
 	}
-	return json.Unmarshal(p.raw, &p.Items)
+	if err := json.Unmarshal(p.raw, &p.Items); err != nil {
+		return err
+	}
+	return p.checkTotal(body)
+}
+
+// checkTotal refuses a first page without items of a list that counts some: taken for an empty list, it would mean "all
+// gone".
+func (p *Page[T]) checkTotal(body []byte) error {
+	var answer struct {
+		Meta struct {
+			Total       Int `json:"total"`
+			CurrentPage Int `json:"current_page"`
+		} `json:"meta"`
+	}
+	// A count that cannot be read says nothing, and neither does one beside a page after the last one.
+	if len(p.Items) > 0 || json.Unmarshal(body, &answer) != nil || answer.Meta.CurrentPage > 1 || answer.Meta.Total <= 0 {
+		return nil
+	}
+	return fmt.Errorf("it contradicts itself: it has no items, but says that there are %d", answer.Meta.Total)
 }
 
 // check looks at every item: one that nothing identifies could hide that what is looked for is there.

@@ -80,6 +80,7 @@ func TestWhatIsNotAListIsAnError(t *testing.T) {
 		`{"data": [{"id": 1}], "meta": {"last_page": "many"}}`: `"many" is not a number`,
 		`{"data": [{"id": 1}`: "it is not valid JSON",
 		`<html>Soon</html>`:   "it is not valid JSON",
+		`{"data": [], "meta": {"total": 3, "last_page": 1}}`: "it contradicts itself: it has no items, but says that there are 3",
 	} {
 		client, _ := play(t, reply(200, body))
 		keys, err := vpsbg.Collect(client.ListSSHKeys(t.Context()))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -84,7 +85,7 @@ func (m *serverImageDataSourceModel) find(images []vpsbg.ServerImage, diags *dia
 		return nil
 	}
 	return tfkit.OneByName[vpsbg.ServerImage]{
-		Kind: "server image", By: "name", Attribute: path.Root("name"), FoldCase: true,
+		Kind: "server image", By: "name", Attribute: path.Root("name"), Same: strings.EqualFold,
 		Name: func(image *vpsbg.ServerImage) string { return image.Name },
 		Alternative: func(image *vpsbg.ServerImage) string {
 			if key := groupKey(image); key != "" && m.GroupKey.IsNull() {

@@ -70,7 +70,7 @@ func TestISO_read(t *testing.T) {
 	}{
 		"there":                  {},
 		"listed though":          {faults: []simulator.Fault{noISO}},
-		"gone":                   {faults: []simulator.Fault{noISO, {OperationID: "listISOs", Status: 200, Body: &empty}}, gone: true},
+		"gone":                   {faults: []simulator.Fault{noISO, {OperationID: "listISOs", Status: 200, Body: &empty}}, gone: true, says: "WARNING: Not found in the account: The account does not have the ISO 2864"},
 		"the ISO is refused":     {faults: []simulator.Fault{{OperationID: "getISO", Status: 403}}, says: "ERROR: Unable to read ISO 2864: GET /isos/2864 (getISO) answered 403"},
 		"the list is refused":    {faults: []simulator.Fault{noISO, {OperationID: "listISOs", Status: 403}}, says: "GET /isos (listISOs) answered 403"},
 		"nothing there to be so": {faults: []simulator.Fault{{OperationID: "*", Status: 404, Times: -1}}, says: "The route of listISOs is not confirmed"},

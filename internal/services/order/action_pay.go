@@ -52,8 +52,14 @@ func planPayment(ctx context.Context, account *billing.Account, config *actionMo
 		addWarning(diags, fmt.Sprintf("Order %d cannot be paid yet", order.ID), tfkit.Sentence("At present, "+shortfall.Error()))
 		return
 	}
+	due := billing.Due(order)
+	if billing.Covers(*balance.Balance, due) == billing.MayBeCovered {
+		addWarning(diags, "Order is paid if the balance is enough", fmt.Sprintf("Order %d: %s. Whether the balance "+
+			"counts with VAT is not documented: VPSBG decides when the action is invoked.", order.ID, billing.Figures(due, balance)))
+		return
+	}
 	addWarning(diags, fmt.Sprintf("Order %d is paid", order.ID), fmt.Sprintf("%[1]s %[3]s with VAT are taken from the balance, which is %[2]s %[3]s.",
-		billing.Due(order).Money(), balance.Balance.Money(), balance.Currency))
+		due.Gross.Money(), balance.Balance.Money(), balance.Currency))
 }
 
 func invokePayment(ctx context.Context, account *billing.Account, config *actionModel, i *tfkit.Invocation) {
@@ -71,7 +77,7 @@ func invokePayment(ctx context.Context, account *billing.Account, config *action
 
 func pay(ctx context.Context, account *billing.Account, order *vpsbg.Order, i *tfkit.Invocation) {
 	if order.AwaitsPayment() {
-		i.Say("Paying order %d from the balance: %s with VAT.", order.ID, billing.Due(order).Money())
+		i.Say("Paying order %d from the balance: %s with VAT.", order.ID, billing.Due(order).Gross.Money())
 	}
 	receipt := account.Checkout(ctx, order, false)
 	if receipt.Result != billing.Paid {

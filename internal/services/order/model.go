@@ -102,8 +102,8 @@ func orderAttributes() map[string]schema.Attribute {
 			"`new-addon`, or `combined` for a renewal of several services."),
 		"status": tfkit.ComputedString("`processing`, `awaiting_payment`, `paid` or `cancelled`. Older documents call `awaiting_payment` " +
 			"`pending_payment`."),
-		"amount":          tfkit.ComputedNumber("Price without VAT, in the currency of the account."),
-		"amount_with_vat": tfkit.ComputedNumber("Price with VAT, in the currency of the account."),
+		"amount":          tfkit.ComputedNumber("Price without VAT, in the currency of the account. A paid order can show 0: see `amount_from_balance`."),
+		"amount_with_vat": tfkit.ComputedNumber("Price with VAT, in the currency of the account. A paid order can show 0."),
 		"amount_from_balance": tfkit.ComputedNumber("Part of the price that was paid from the balance of the " +
 			"account."),
 		"tax_rate":       tfkit.ComputedNumber("Factor from net to gross: 1.2 means 20 % VAT."),

@@ -210,7 +210,7 @@ func TestRenewal_gone(t *testing.T) {
 		detail []string
 		stays  bool
 	}{
-		"order gone":       {faults: []simulator.Fault{noOrder, {OperationID: "listOrders", Status: 200, Body: &none}}},
+		"order gone":       {faults: []simulator.Fault{noOrder, {OperationID: "listOrders", Status: 200, Body: &none}}, begin: "WARNING: Not found in the account: The account does not have the open renewal 2867/server/2864"},
 		"listed though":    {faults: []simulator.Fault{noOrder}, begin: "WARNING: Order cannot be read", stays: true},
 		"wrong address":    {faults: []simulator.Fault{{OperationID: "*", Times: -1, Status: 404}}, begin: "ERROR: Unable to read order", stays: true},
 		"refused":          {faults: []simulator.Fault{{OperationID: "getOrder", Status: 403}}, begin: "ERROR: Unable to read order", stays: true},

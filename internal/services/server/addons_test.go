@@ -198,7 +198,7 @@ func TestAddons_elsewhere(t *testing.T) {
 	mustApply(t, server, declared())
 	expectInstalled(t, a.Simulation, "backups, 2 microsoft-rds-sal, -cpanel-admin-5")
 
-	imported := session.Resource("vpsbg_server")
+	imported := a.Session(t).Resource("vpsbg_server") // instead of the other one
 	for _, resource := range []*acctest.Resource{server, imported} {
 		if resource == imported {
 			expectOK(t, imported.Import(t.Context(), "2865", nil))

@@ -18,7 +18,7 @@ func cancellation(account *billing.Account) billing.Cancellation[vpsbg.Server] {
 		Read: func(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error) {
 			server, err := account.Servers.Read(ctx, id, billing.Now)
 			if vpsbg.IsNotFound(err) {
-				return account.Servers.Listed(ctx, id)
+				server, _, err = account.Servers.Listed(ctx, id, billing.Now)
 			}
 			return server, err
 		},

@@ -38,12 +38,12 @@ func TestCancellation_unconfirmed(t *testing.T) {
 	addFault(t, sim, simulator.Fault{OperationID: "cancelServers", Status: 204, Body: &accepted, Times: -1})
 	started := sim.Now()
 	diags := server.Destroy(t.Context())
-	expectDiagnostic(t, diags, `ERROR: Unable to cancel server web-1.example.com .*the API accepted the request, but a read of server \d+ does not show it`)
+	expectDiagnostic(t, diags, `ERROR: Unable to cancel server web-1.example.com .*the API accepted the request \(cancelServers\), but the reads of server \d+ of 2 minutes do not show it: it is not suspended and has no cancel request`)
 	if !server.Exists() {
 		t.Error("the state was dropped before the cancellation was confirmed")
 	}
-	if waited := sim.Now().Sub(started); waited > 10*time.Minute {
-		t.Errorf("waited %s with a timeout of 10 minutes", waited)
+	if waited := sim.Now().Sub(started); waited < 2*time.Minute || waited > 2*time.Minute+15*time.Second {
+		t.Errorf("waited %s, and two minutes are enough", waited)
 	}
 	sim.ClearFaults()
 	expectOK(t, server.Destroy(t.Context()))
@@ -94,12 +94,10 @@ func TestCancellation_already(t *testing.T) {
 		"scheduled, and wanted immediately": {mode: "immediate", calls: 1, before: cancelInPanel(false)},
 		"immediately":                       {mode: "immediate", calls: 0, before: cancelInPanel(true)},
 		"suspended, not cancelled":          {mode: "immediate", calls: 1, before: inPanel(simulator.ServerChange{Status: "suspended"})},
-		"terminated, answers 404":           {mode: "immediate", calls: 0, before: inPanel(simulator.ServerChange{Status: "terminated"})},
 		"terminated, answers 200": {
 			options: simulator.Options{Terminated: "status"}, mode: "end_of_period", calls: 1,
 			before: inPanel(simulator.ServerChange{Status: "terminated"}),
 		},
-		"deleted": {mode: "end_of_period", calls: 1, before: inPanel(simulator.ServerChange{Delete: true})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -23,31 +23,47 @@ func TestDestroy(t *testing.T) {
 	t.Parallel()
 	later, atOnce := declared(), declared("cancel_mode", "immediate")
 	ends := account.cancelInPanel
+	const begins, runs = "Server is going to be cancelled: Server web-1.example.com (2865): ", "Server is cancelled: Server web-1.example.com (2865)"
 	gone := func(a account) { a.change(simulator.ServerChange{Delete: true}) }
 	for name, test := range map[string]struct {
 		config         map[string]any
 		before, midway func(account) // before the destruction is planned, and before it is applied
-		warning        string
+		warning, done  string        // of the plan, and of the apply
 		wrote          []string
 		status         string // of the server in the end
 	}{
 		"at the end of the period": {
-			config: later,
-			warning: "Server web-1.example.com (2865) is going to be cancelled: " +
-				"Destroying it requests its cancellation at the end of the paid period: it runs until 2026-02-15",
-			wrote: []string{cancelServers}, status: "active",
+			config: later, warning: begins + "destroying it requests its cancellation at the end of the paid period. It runs until 2026-02-15",
+			wrote: []string{cancelServers}, status: "active", done: runs + " is cancelled and runs until 2026-02-15",
 		},
 		"at once": {
 			config: atOnce, warning: "It is paid until 2026-02-15: 31 days of paid time are lost.",
-			wrote: []string{cancelServers}, status: "suspended",
+			wrote: []string{cancelServers}, status: "suspended", done: runs + " is cancelled and is suspended, and is deleted",
 		},
-		"cancelled already": {config: later, before: ends, status: "active"},
+		"cancelled already": {
+			config: later, before: ends, status: "active",
+			warning: "Server is cancelled already: Server web-1.example.com (2865) is cancelled already: it runs until 2026-02-15, and is suspended " +
+				"and deleted with its data after that. Destroying it sends nothing",
+			done: runs + " was cancelled already, so that nothing was sent. It runs until 2026-02-15",
+		},
 		"cancelled meanwhile": { // the second call is refused
 			config: later, midway: ends, wrote: []string{cancelServers, cancelServers}, status: "active",
+			done: runs + " was cancelled already",
 		},
-		"cancelled, and now at once": {config: atOnce, before: ends, wrote: []string{cancelServers}, status: "suspended"},
-		"gone already":               {config: later, before: gone},
-		"gone meanwhile":             {config: later, midway: gone, wrote: []string{cancelServers}},
+		"cancelled, and now at once": {
+			config: atOnce, before: ends, wrote: []string{cancelServers}, status: "suspended",
+			warning: begins + "its cancellation at the end of the paid period is pending. Destroying it turns that into an immediate one",
+			done:    runs + " is cancelled and is suspended",
+		},
+		"suspended": {
+			config: later, before: func(a account) { a.change(simulator.ServerChange{Status: "suspended"}) },
+			warning: begins + "destroying it requests its cancellation. It is suspended, and is deleted with its data some days later",
+			wrote:   []string{cancelServers}, status: "suspended", done: runs + " is cancelled and is suspended",
+		},
+		"gone after its end": {
+			config: atOnce, before: ends, midway: gone, done: "Server has ended: Server web-1.example.com (2865) has ended already",
+			wrote: []string{},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -60,6 +76,7 @@ func TestDestroy(t *testing.T) {
 				a.Meanwhile(func() { test.midway(a) })
 			}
 			step := a.Destroys(test.wrote...)
+			step.WarnedAtLast(test.done)
 			if test.warning != "" {
 				step.Warned(test.warning)
 			}

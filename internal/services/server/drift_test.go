@@ -2,7 +2,6 @@ package server_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
@@ -22,8 +21,8 @@ func TestDrift_cancelled(t *testing.T) {
 	t.Parallel()
 	a := begun(t, simulator.Options{})
 	a.cancelInPanel()
-	a.Keeps(declared(), "Server web-1.example.com (2865) is going to end: "+
-		"Its cancellation was requested outside of this configuration. It is paid until 2026-02-15.").
+	a.Keeps(declared(), "Server is going to end: Server web-1.example.com (2865): "+
+		"its cancellation was requested outside of this configuration. It is paid until 2026-02-15.").
 		Has("cancel_at_period_end", nil, "cancel_request", because("panel"))
 	a.Updates(declared("cancel_at_period_end", false), undoCancel)
 	a.expectServer(false, isCancelled)
@@ -40,29 +39,7 @@ func TestDrift_suspended(t *testing.T) {
 	t.Parallel()
 	a := begun(t, simulator.Options{})
 	a.change(simulator.ServerChange{Status: "suspended"})
-	a.Keeps(declared(), "Server web-1.example.com (2865) is suspended: VPSBG suspended it").Has("status", "suspended")
-}
-
-// TestDrift_gone is planned again when it has ended, whichever way the API says so.
-func TestDrift_gone(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		options simulator.Options
-		change  simulator.ServerChange
-	}{
-		"terminated, 404":    {simulator.Options{Terminated: "not_found"}, simulator.ServerChange{Status: "terminated"}},
-		"terminated, status": {simulator.Options{Terminated: "status"}, simulator.ServerChange{Status: "terminated"}},
-		"deleted":            {simulator.Options{}, simulator.ServerChange{Delete: true}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			a := begun(t, test.options)
-			a.later(2 * time.Hour) // not within the hour in which a server that is bought may answer 404
-			a.change(test.change)
-			a.Creates(declared(), postServer)
-			expectServers(t, a.Simulation, 2)
-		})
-	}
+	a.Keeps(declared(), "Server is suspended: Server web-1.example.com (2865) is suspended, because it was cancelled or is not paid").Has("status", "suspended")
 }
 
 // TestDrift_unreadable answers 404 although it is there: only the account's list proves that it is gone.
@@ -71,7 +48,7 @@ func TestDrift_unreadable(t *testing.T) {
 	const cannotFindOut = "Unable to determine whether server 2865 is gone (it answers 404)"
 	a := begun(t, simulator.Options{})
 	addFault(t, a.Simulation, simulator.Fault{OperationID: "getServer", Status: 404, Times: -1})
-	a.Keeps(declared(), "Server 2865 cannot be read: GET /servers/2865 (getServer) answered 404 Not Found")
+	a.Keeps(declared(), "Server cannot be read: Server web-1.example.com (2865): GET /servers/2865 (getServer) answered 404 Not Found")
 	addFault(t, a.Simulation, simulator.Fault{OperationID: "listServers", Status: 500, Times: -1})
 	a.Refuses("", cannotFindOut, declared())
 	a.ClearFaults()
@@ -79,18 +56,4 @@ func TestDrift_unreadable(t *testing.T) {
 	a.Refuses("", cannotFindOut, declared())
 	a.ClearFaults()
 	a.Keeps(declared())
-}
-
-// TestDrift_otherAccount reads with the token of an account that has neither the server nor its order: it is not gone.
-func TestDrift_otherAccount(t *testing.T) {
-	t.Parallel()
-	sim, server := owned(t, simulator.Options{})
-	if err := sim.Reset(); err != nil {
-		t.Fatal(err)
-	}
-	diags := server.Refresh(t.Context())
-	expectDiagnostic(t, diags, `ERROR: Server \d+ is not in this account: .*the token is probably a token of another account`)
-	if !server.Exists() {
-		t.Error("the server was dropped from the state")
-	}
 }

@@ -1,14 +1,13 @@
 package server
 
 import (
-	"strings"
-
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -92,7 +91,7 @@ func (c *contract) FromAPI(server *vpsbg.Server) {
 // passwords, how it ends) stays as it is.
 func (m *resourceModel) FromAPI(server *vpsbg.Server) {
 	m.ID = tfkit.ID(server.ID)
-	if !strings.EqualFold(m.Hostname.ValueString(), server.Hostname) { // case makes no difference in host names
+	if !billing.IsSameHost(m.Hostname.ValueString(), server.Hostname) { // it stays as it is declared
 		m.Hostname = tfkit.TextOf(server.Hostname)
 	}
 	m.Plan = tfkit.TextOf(server.Plan.Key())
@@ -101,7 +100,9 @@ func (m *resourceModel) FromAPI(server *vpsbg.Server) {
 		m.ImageID = tfkit.ID(server.Image.ID)
 	}
 	if !m.CancelAtPeriodEnd.IsNull() {
-		m.CancelAtPeriodEnd = types.BoolValue(server.CancelRequest != nil)
+		// A server that was suspended as declared is ending, whether its request still shows or not.
+		isEnding := m.CancelAtPeriodEnd.ValueBool() && server.Status == vpsbg.ServerSuspended
+		m.CancelAtPeriodEnd = types.BoolValue(server.CancelRequest != nil || isEnding)
 	}
 	m.readAddons(server.Addons)
 	if !m.PrimaryIPID.IsNull() {
@@ -159,6 +160,7 @@ func (m *resourceModel) service() tfkit.BilledService {
 	return tfkit.BilledService{
 		Kind: "Server", Name: nameWithID(m), ExpiryAt: m.ExpiryAt,
 		IsCancelled: !m.CancelRequest.IsNull(), IsSuspended: m.Status.ValueString() == vpsbg.ServerSuspended,
+		HasEnded: m.hasEnded(),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 )
 
@@ -19,8 +20,15 @@ func stateOf(status any, isCancelled bool) tftypes.Value {
 	if isCancelled {
 		cancel = tftypes.NewValue(request, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.String, "1")})
 	}
-	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"status": tftypes.String, "cancel_request": request}}
-	return tftypes.NewValue(typ, map[string]tftypes.Value{"status": tftypes.NewValue(tftypes.String, status), "cancel_request": cancel})
+	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+		"id": tftypes.String, "hostname": tftypes.String, "deletion_protection": tftypes.Bool,
+		"status": tftypes.String, "cancel_request": request,
+	}}
+	return tftypes.NewValue(typ, map[string]tftypes.Value{
+		"id": tftypes.NewValue(tftypes.String, "2865"), "hostname": tftypes.NewValue(tftypes.String, "web-1.example.com"),
+		"deletion_protection": tftypes.NewValue(tftypes.Bool, false),
+		"status":              tftypes.NewValue(tftypes.String, status), "cancel_request": cancel,
+	})
 }
 
 // privateOf is the private state with a pending change.
@@ -34,7 +42,7 @@ func quiet(t *testing.T, state tftypes.Value, private tfkit.StoredPrivate) bool 
 	if !ok {
 		t.Fatal("servers are planned by the framework")
 	}
-	return planner.IsQuiet(t.Context(), state, private)
+	return planner.IsQuiet(t.Context(), billing.NewAccount(nil, false), state, private)
 }
 
 const openChange, sentChange, noChange = `{"months": 6, "sent": false}`, `{"months": 6, "sent": true}`, `{"months": 0, "sent": false}`
@@ -105,9 +113,9 @@ func TestIsQuiet_warnOfState(t *testing.T) {
 			}
 		}
 	}
-	// Suspended: 3 values of 3 pending changes when it is not cancelled, 2 of 3 when it is. Going to end: 4 states with 3
-	// pending changes, not declared. The open change: 4 states of 3 values.
-	if want := 9 + 6 + 12 + 12; warnings != want {
+	// Suspended: 3 values of 3 pending changes when it is not cancelled, 2 of 3 when it is. Going to end: 3 states with 3
+	// pending changes, not declared. The open change: 3 states of 3 values. Ended: all of them.
+	if want := 9 + 6 + 9 + 9 + 18; warnings != want {
 		t.Errorf("there are %d warnings, not %d", warnings, want)
 	}
 }

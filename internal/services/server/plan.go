@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 )
 
@@ -27,6 +28,7 @@ func (r *serverResource) ModifyPlan(
 	switch {
 	case req.Plan.Raw.IsNull():
 		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
+		r.notePlan(ctx, &state, billing.UseDestroyed, req.Private, &resp.Diagnostics)
 		state.PlanDestroy(state.service(), r.account.Clock().Now(), &resp.Diagnostics)
 	case req.State.Raw.IsNull():
 		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
@@ -34,17 +36,27 @@ func (r *serverResource) ModifyPlan(
 		codec().Read(ctx, req.Config.Raw, &config, &resp.Diagnostics)
 		if !resp.Diagnostics.HasError() {
 			r.planCreate(ctx, &plan, &config, req.ClientCapabilities.DeferralAllowed, &resp.Diagnostics)
+			r.claim(&plan, "", req.Config.Raw, &resp.Diagnostics)
 			resp.Plan.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 		}
 	case req.Plan.Raw.Equal(req.State.Raw): // nothing changes: most servers of most plans
 		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
+		r.notePlan(ctx, &state, billing.UseKept, req.Private, &resp.Diagnostics)
 		warnOfState(&state, &state, pendingCycleIn(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
 	default:
 		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
 		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
+		if state.RefuseChange(state.service(), &resp.Diagnostics) {
+			return
+		}
 		imported, diags := req.Private.GetKey(ctx, importedKey)
 		resp.Diagnostics.Append(diags...)
 		kept := pendingCycleIn(ctx, req.Private, &resp.Diagnostics)
+		r.notePlan(ctx, &state, billing.UseKept, req.Private, &resp.Diagnostics)
+		if !resp.Diagnostics.HasError() && isRenamed(&plan, &state) {
+			r.checkRename(ctx, &plan, &state, &resp.Diagnostics)
+			r.claim(&plan, state.ID.ValueString(), req.Config.Raw, &resp.Diagnostics)
+		}
 		if !resp.Diagnostics.HasError() {
 			r.planUpdate(ctx, &plan, &state, len(imported) == 0, &resp.Diagnostics)
 			r.planCost(ctx, &plan, &state, req.ClientCapabilities.DeferralAllowed, &resp.Diagnostics)
@@ -72,7 +84,11 @@ func (r *serverResource) planCreate(
 		plan.SSHKeyIDs = types.SetNull(types.StringType) // it gets none
 	}
 	var checks []func(*diag.Diagnostics)
-	if !plan.Hostname.IsUnknown() && !plan.AllowDuplicateHostname.ValueBool() && !plan.AllowDuplicateHostname.IsUnknown() {
+	switch {
+	case plan.Hostname.IsUnknown() || plan.AllowDuplicateHostname.IsUnknown():
+	case plan.AllowDuplicateHostname.ValueBool():
+		r.warnOfProtected(plan, diags)
+	default:
 		checks = append(checks, func(diags *diag.Diagnostics) { r.checkHostname(ctx, plan.Hostname.ValueString(), diags) })
 	}
 	if !plan.Plan.IsUnknown() {
@@ -91,6 +107,9 @@ func (r *serverResource) planCreate(
 	var cost types.Object
 	var costErr error
 	checks = append(checks, func(*diag.Diagnostics) { cost, costErr = r.estimate(ctx, plan, addons) })
+	checks = append(checks, func(*diag.Diagnostics) {
+		_, _ = r.account.Spending.Balance(ctx) // planPurchaseFunds needs it next, and reports a failure
+	})
 	tfkit.SideBySide(diags, checks...)
 	plan.EstimatedCost = cost
 	name := plan.Hostname.ValueString()
@@ -101,6 +120,7 @@ func (r *serverResource) planCreate(
 	case !plan.Hostname.IsUnknown():
 		r.promisePrice(ctx, name, name, plan, addons, isApply, diags)
 	}
+	r.planPurchaseFunds(ctx, plan, diags)
 }
 
 // planUpdate refuses changes that the provider cannot make, and opens those values that the others affect.
@@ -165,7 +185,7 @@ func warnOfState(plan, state *resourceModel, pending pendingCycle, diags *diag.D
 		return
 	}
 	plan.WarnOfEnd(service, diags)
-	if plan.BillingCycle.Equal(state.BillingCycle) && !service.IsCancelled {
+	if plan.BillingCycle.Equal(state.BillingCycle) && !service.IsCancelled && !service.HasEnded {
 		pending.warn(plan.Hostname.ValueString(), state.ExpiryAt, diags)
 	}
 }

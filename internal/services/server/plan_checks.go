@@ -17,19 +17,6 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// checkHostname looks for a live server of the hostname. The purchase looks again, for orders as well; but when a
-// server is to be replaced, only the plan can refuse it before the old one is cancelled.
-func (r *serverResource) checkHostname(ctx context.Context, hostname string, diags *diag.Diagnostics) {
-	servers, err := r.account.Servers.Named(ctx, hostname, billing.RunStart)
-	if err != nil {
-		tfkit.AddAPIError(diags, "check the hostname", err, nil)
-		return
-	}
-	if len(servers) > 0 {
-		reportDuplicate(trace{server: &servers[0]}, hostname, diags)
-	}
-}
-
 // checkPlan checks a plan that is to be bought or scaled to against the catalogue, and returns it unless it is refused.
 func (r *serverResource) checkPlan(ctx context.Context, model *resourceModel, diags *diag.Diagnostics) *vpsbg.Plan {
 	key := model.Plan.ValueString()

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -122,7 +123,9 @@ func (r *serverResource) planScale(
 		tflog.Warn(ctx, "the cost of scaling is not known", map[string]any{"error": err.Error()})
 		return reason + " The price is not known: " + tfkit.Sentence(err.Error())
 	}
-	reason += " " + r.charge(ctx, quote.Amount, quote.AmountWithVAT)
+	price := billing.Price{Net: quote.Amount, Gross: quote.AmountWithVAT}
+	reason += " " + r.charge(ctx, price)
+	r.planFunds(ctx, fmt.Sprintf("plan of server %d", id), "Server "+nameWithID(state)+" is scaled", price, diags)
 	if quote.EstimatedDowntime != "" {
 		reason += fmt.Sprintf(" VPSBG estimates a downtime that is %s.", quote.EstimatedDowntime)
 	}
@@ -130,7 +133,8 @@ func (r *serverResource) planScale(
 }
 
 // charge writes what is charged or refunded at once.
-func (r *serverResource) charge(ctx context.Context, net, gross vpsbg.Amount) string {
+func (r *serverResource) charge(ctx context.Context, price billing.Price) string {
+	net, gross := price.Net, price.Gross
 	currency, err := r.account.Catalog.Currency(ctx)
 	if err != nil {
 		currency = "in the currency of the account"
@@ -208,13 +212,13 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 		lines = append(lines, "The cancellation of "+addon.Name+" is undone.")
 	}
 	if len(changes.scaled) > 0 {
-		lines = append(lines, r.quoteAddons(ctx, id, changes.scaled, changes.sizes(server.Addons)))
+		lines = append(lines, r.quoteAddons(ctx, id, state, changes.scaled, changes.sizes(server.Addons), diags))
 	}
 	for _, addon := range changes.replaced {
 		lines = append(lines, addon.Name+" is cancelled at once: its paid time is lost.")
 	}
 	if len(changes.bought) > 0 {
-		lines = append(lines, r.quotePurchase(ctx, id, changes.bought))
+		lines = append(lines, r.quotePurchase(ctx, id, state, changes.bought, diags))
 	}
 	for _, addon := range changes.ended {
 		if plan.IsImmediate() {
@@ -227,24 +231,38 @@ func (r *serverResource) planAddons(ctx context.Context, plan, state *resourceMo
 }
 
 // quotePurchase returns what addons cost until the server's time is up.
-func (r *serverResource) quotePurchase(ctx context.Context, id vpsbg.ID, addons addonsModel) string {
+func (r *serverResource) quotePurchase(
+	ctx context.Context, id vpsbg.ID, state *resourceModel, addons addonsModel, diags *diag.Diagnostics,
+) string {
 	text := "It buys " + addons.String() + "."
+	price, err := r.priceOfAddons(ctx, id, addons)
+	if err != nil {
+		return text + " VPSBG does not report the price until the end of the paid period."
+	}
+	r.planFunds(ctx, fmt.Sprintf("addons of server %d", id), "Server "+nameWithID(state)+" gets addons", price, diags)
+	return text + " " + r.charge(ctx, price)
+}
+
+// priceOfAddons returns what addons cost until the server's time is up.
+func (r *serverResource) priceOfAddons(
+	ctx context.Context, id vpsbg.ID, addons addonsModel,
+) (total billing.Price, err error) {
 	offers, err := vpsbg.Collect(r.account.Client.ListServerAddons(ctx, id))
-	var net, gross vpsbg.Amount
 	for _, size := range addons {
 		i := slices.IndexFunc(offers, func(offer vpsbg.ServerAddonOffer) bool { return offer.Key == size.key })
 		if err != nil || i < 0 || offers[i].PriceUntilExpiry == nil || offers[i].PriceUntilExpiryWithVAT == nil {
-			return text + " VPSBG does not report the price until the end of the paid period."
+			return total, fmt.Errorf("the addon %s has no price until the end of the paid period", size.key)
 		}
-		net = net.Plus(offers[i].PriceUntilExpiry.Times(size.quantity))
-		gross = gross.Plus(offers[i].PriceUntilExpiryWithVAT.Times(size.quantity))
+		price := billing.Price{Net: *offers[i].PriceUntilExpiry, Gross: *offers[i].PriceUntilExpiryWithVAT}
+		total = total.Plus(price.Times(size.quantity))
 	}
-	return text + " " + r.charge(ctx, net, gross)
+	return total, err
 }
 
 // quoteAddons returns what a change of sizes costs.
 func (r *serverResource) quoteAddons(
-	ctx context.Context, id vpsbg.ID, addons addonsModel, sizes vpsbg.AddonSizes,
+	ctx context.Context, id vpsbg.ID, state *resourceModel, addons addonsModel, sizes vpsbg.AddonSizes,
+	diags *diag.Diagnostics,
 ) string {
 	text := "It changes the size of addons to " + addons.String() + "."
 	quote, err := r.account.Client.CalculateServerAddonsScale(ctx, id, sizes)
@@ -254,7 +272,10 @@ func (r *serverResource) quoteAddons(
 	case err != nil:
 		return text + " The price is not known: " + tfkit.Sentence(err.Error())
 	}
-	return text + " " + r.charge(ctx, quote.Amount, quote.AmountWithVAT)
+	price := billing.Price{Net: quote.Amount, Gross: quote.AmountWithVAT}
+	r.planFunds(ctx, fmt.Sprintf("sizes of addons of server %d", id), "Server "+nameWithID(state)+" gets more of its addons",
+		price, diags)
+	return text + " " + r.charge(ctx, price)
 }
 
 // planReinstall refuses to erase a server by surprise, and reports whether it is.

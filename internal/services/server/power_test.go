@@ -175,7 +175,7 @@ func TestPower_suspended(t *testing.T) {
 	if !planned.IsEmpty() {
 		t.Error("the next plan is not empty")
 	}
-	expectText(t, planned.Diagnostics, "WARNING: Server web-1.example.com (2865) is suspended: VPSBG suspended it")
+	expectText(t, planned.Diagnostics, "WARNING: Server is suspended: Server web-1.example.com (2865) is suspended, because")
 	expectWrote(t, sim)
 }
 

@@ -24,9 +24,12 @@ const (
 
 // find reads the server of a state by one of the client's reads. It says gone only on proof, because what is gone
 // Terraform buys again.
-func (r *serverResource) find(ctx context.Context, state *resourceModel,
+func (r *serverResource) find(ctx context.Context, state *resourceModel, private privateReader,
 	read func(context.Context, vpsbg.ID) (*vpsbg.Server, error), diags *diag.Diagnostics,
 ) (*vpsbg.Server, presence) {
+	if state.hasEnded() { // which is final
+		return nil, gone
+	}
 	id, found := r.serverID(ctx, state, diags)
 	if found != present {
 		return nil, found
@@ -39,7 +42,7 @@ func (r *serverResource) find(ctx context.Context, state *resourceModel,
 	case err == nil:
 		return server, present
 	case vpsbg.IsNotFound(err):
-		return nil, r.notFound(ctx, id, state, err, diags)
+		return nil, r.notFound(ctx, id, state, private, err, diags)
 	default:
 		tfkit.AddAPIError(diags, fmt.Sprintf("read server %d", id), err, nil)
 		return nil, unclear
@@ -73,29 +76,29 @@ func (r *serverResource) serverID(
 	case order.AwaitsPayment():
 		diags.AddWarning(fmt.Sprintf("Order %d is not paid", id), fmt.Sprintf("VPSBG provisions its server after the "+
 			"payment: %s with VAT are due %s.",
-			billing.Due(order).Money(), tfkit.Timestamp(order.DueAt).ValueString()))
+			billing.Due(order).Gross.Money(), tfkit.Timestamp(order.DueAt).ValueString()))
 	default:
 		diags.AddWarning(fmt.Sprintf("The server of order %d is not provisioned yet", id), "VPSBG has not assigned an id to it. It stays in the state.")
 	}
 	return 0, pending
 }
 
-// notFound finds out what a 404 means: a wrong endpoint answers 404 to everything, so that only the account's list
-// proves that the server is gone, and a server that was just bought may not show yet.
-func (r *serverResource) notFound(
-	ctx context.Context, id vpsbg.ID, state *resourceModel, cause error, diags *diag.Diagnostics,
+// notFound finds out what a 404 means: a wrong endpoint answers 404 to everything, a server that was just bought may
+// not show yet, and in another account no server is to be found.
+func (r *serverResource) notFound(ctx context.Context, id vpsbg.ID, state *resourceModel, private privateReader,
+	cause error, diags *diag.Diagnostics,
 ) presence {
-	server, err := r.account.Servers.Listed(ctx, id)
+	server, count, err := r.account.Servers.Listed(ctx, id, billing.LastWrite)
 	switch {
 	case err != nil:
 		tfkit.AddAPIError(diags, fmt.Sprintf("determine whether server %d is gone (it answers 404)", id), err, nil)
 		return unclear
 	case server == nil:
-		return r.withoutServer(ctx, id, state, diags)
+		return r.withoutServer(ctx, state, private, count, diags)
 	case server.Status == vpsbg.ServerTerminated:
 		return gone
 	default:
-		diags.AddWarning(fmt.Sprintf("Server %d cannot be read", id), fmt.Sprintf("%v, but the account's list of servers has it (%s). It stays in the state as it was.", cause, server.Status))
+		diags.AddWarning("Server cannot be read", fmt.Sprintf("Server %s: %v, but the account's list of servers has it (%s). It stays in the state as it was.", nameWithID(state), cause, server.Status))
 		return pending
 	}
 }
@@ -117,39 +120,4 @@ func (r *serverResource) serverOf(ctx context.Context, state *resourceModel) (*v
 // readNow reads a server as it is now.
 func (r *serverResource) readNow(ctx context.Context, id vpsbg.ID) (*vpsbg.Server, error) {
 	return r.account.Servers.Read(ctx, id, billing.Now)
-}
-
-// withoutServer decides about a server that the account does not have, by the order that bought it: an account that has
-// not the order either is another one, and the server may be well. It is not known for an imported server.
-func (r *serverResource) withoutServer(
-	ctx context.Context, id vpsbg.ID, state *resourceModel, diags *diag.Diagnostics,
-) presence {
-	if state.OrderID.IsNull() {
-		return gone
-	}
-	orderID, err := vpsbg.ParseID(state.OrderID.ValueString())
-	if err != nil {
-		diags.AddError("Invalid order id in the state", err.Error())
-		return unclear
-	}
-	order, err := r.account.Client.GetOrder(ctx, orderID)
-	neverReady := state.Status.IsNull() || state.Status.ValueString() == vpsbg.ServerProcessing
-	switch {
-	case vpsbg.IsNotFound(err):
-		diags.AddError(fmt.Sprintf("Server %d is not in this account", id),
-			fmt.Sprintf("The account has neither the server nor order %d, which bought it: the token is probably a "+
-				"token of another account. Check the token and the endpoint. If the server is really gone, remove it "+
-				"with terraform state rm.", orderID))
-		return unclear
-	case err != nil:
-		tfkit.AddAPIError(diags, fmt.Sprintf("determine whether server %d is gone (it answers 404)", id), err, nil)
-		return unclear
-	case neverReady && order.Status != vpsbg.OrderCancelled &&
-		order.CreatedAt.After(r.account.Client.Clock().Now().Add(-billing.OrderMemory)):
-		diags.AddWarning(fmt.Sprintf("Server %d does not show yet", id), "It was bought recently and is not "+
-			"provisioned yet. It stays in the state.")
-		return pending
-	default:
-		return gone
-	}
 }

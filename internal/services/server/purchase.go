@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
@@ -25,6 +24,7 @@ type purchase struct {
 	fields  tfkit.FieldPaths
 	// keepsPrice reports whether the price is still the one that the plan has shown.
 	keepsPrice func(context.Context, *diag.Diagnostics) bool
+	price      func(context.Context) (billing.Price, error)
 	diags      *diag.Diagnostics
 }
 
@@ -73,6 +73,7 @@ func (t trace) fits(request vpsbg.DeployServerRequest) bool {
 // run buys the server and returns its trace. Nil means that there is none, and why is in the diagnostics.
 func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 	// Two purchases of one hostname could not tell their orders apart.
+	p.account.Managed.Release(p.request.Name)
 	unlock, isFirst := lockHostname(p.client.Endpoint(), p.request.Name)
 	defer unlock()
 
@@ -90,7 +91,7 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 		return nil
 	}
 	if len(before) > 0 && !allowDuplicate {
-		reportDuplicate(before[0], p.request.Name, p.diags)
+		reportDuplicate(before[0], p.request.Name, p.account.Managed.Learn(ctx, p.client.Clock(), before[0].id()), p.diags)
 		return nil
 	}
 	if !isPriceKept {
@@ -106,18 +107,6 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 		settled.server = bought.server
 	}
 	return settled
-}
-
-// reportDuplicate refuses a purchase because of what the account has already.
-func reportDuplicate(found trace, hostname string, diags *diag.Diagnostics) {
-	cause := "an interrupted run may have left it behind"
-	if found.server != nil && found.server.CancelRequest != nil {
-		cause = "its cancellation is pending, and it is paid until " + tfkit.Day(tfkit.Timestamp(found.server.ExpiryAt))
-	}
-	diags.AddAttributeError(path.Root("hostname"), "Hostname already taken",
-		fmt.Sprintf("The account already has %s with the hostname %q, so nothing was bought: %s.\n\n"+
-			"To manage it with this resource, import it:\n\n  terraform import <address of this resource> %s\n\n"+
-			"To buy another server with the same hostname, set allow_duplicate_hostname = true.", found, hostname, cause, found.id()))
 }
 
 // deploy sends the purchase once, and searches for what was bought when it cannot know what came of it.
@@ -146,7 +135,7 @@ func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
 	case outcome.Searched:
 		return p.adopt(outcome)
 	default:
-		tfkit.AddAPIError(p.diags, "create server "+p.request.Name, outcome.Err, p.fields)
+		tfkit.AddAPIError(p.diags, "create server "+p.request.Name, p.account.ExplainRefusal(ctx, outcome.Err, p.price), p.fields)
 		return nil
 	}
 }
@@ -288,7 +277,7 @@ var hostnames sync.Map // endpoint and hostname -> *sync.Mutex
 // lockHostname holds back other purchases of a hostname in this process until unlock is called, and reports whether
 // there was none before.
 func lockHostname(endpoint, hostname string) (unlock func(), isFirst bool) {
-	lock, known := hostnames.LoadOrStore(endpoint+" "+strings.ToLower(hostname), &sync.Mutex{})
+	lock, known := hostnames.LoadOrStore(endpoint+" "+billing.HostName(hostname), &sync.Mutex{})
 	mutex, _ := lock.(*sync.Mutex)
 	mutex.Lock()
 	return mutex.Unlock, !known

@@ -68,7 +68,7 @@ func (p *purchase) addOrder(ctx context.Context, traces []trace, order *vpsbg.Or
 		return traces, nil
 	case err != nil:
 		return nil, err
-	case server.Status == vpsbg.ServerTerminated || !strings.EqualFold(server.Hostname, p.request.Name):
+	case server.Status == vpsbg.ServerTerminated || !billing.IsSameHost(server.Hostname, p.request.Name):
 		return traces, nil
 	}
 	return append(traces, trace{server: server, order: order}), nil
@@ -77,7 +77,7 @@ func (p *purchase) addOrder(ctx context.Context, traces []trace, order *vpsbg.Or
 // namesHost reports whether an order line's label ("Cloud VPS 2 GB - web-1.example.com") names a hostname.
 func namesHost(label, hostname string) bool {
 	for _, word := range strings.Fields(label) {
-		if strings.EqualFold(strings.Trim(word, "[](),;"), hostname) {
+		if billing.IsSameHost(strings.Trim(word, "[](),;"), hostname) {
 			return true
 		}
 	}

@@ -221,7 +221,7 @@ func TestPurchase_together(t *testing.T) {
 					diags := session.Resource("vpsbg_server").Apply(t.Context(), declared("hostname", fmt.Sprintf("web-%d.example.com", i/2)))
 					if diags.HasError() {
 						refused.Add(1)
-						expectDiagnostic(t, diags, `ERROR at hostname: Hostname already taken`)
+						expectDiagnostic(t, diags, `ERROR at hostname: (Hostname already taken|Host name planned twice)`)
 					}
 				})
 			}

@@ -59,7 +59,7 @@ func TestPurchase_unpaid(t *testing.T) {
 		}
 		expectOK(t, sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared("hostname", "web-2.example.com")))
 		diags = sim.Session(t).Resource("vpsbg_server").Apply(t.Context(), declared())
-		expectDiagnostic(t, diags, `ERROR at hostname: Hostname already taken: The account already has order \d+ \(awaiting_payment\)`)
+		expectDiagnostic(t, diags, `ERROR at hostname: Hostname already taken: Host name "web-1.example.com" is that of order \d+ \(awaiting_payment\)`)
 
 		// Imported and destroyed, it is dropped.
 		sim.ClearFaults()

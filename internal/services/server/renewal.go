@@ -27,8 +27,13 @@ const (
 
 // privateState is the private state of all requests. The framework does not export its type.
 type privateState interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	storedValues
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// storedValues is a private state that is only read.
+type storedValues interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }
 
 // renewal returns the open order that renews a server and the server's line in it, or nil if there is none.
@@ -123,9 +128,8 @@ func (p pendingCycle) keep(ctx context.Context, private privateState, diags *dia
 }
 
 // pendingCycleIn returns what was kept.
-func pendingCycleIn(ctx context.Context, private interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}, diags *diag.Diagnostics,
+func pendingCycleIn(
+	ctx context.Context, private storedValues, diags *diag.Diagnostics,
 ) (kept pendingCycle) {
 	encoded, getDiags := private.GetKey(ctx, pendingCycleKey)
 	diags.Append(getDiags...)

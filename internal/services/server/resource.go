@@ -99,7 +99,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		keepsPrice: func(ctx context.Context, diags *diag.Diagnostics) bool {
 			return r.keepsPrice(ctx, request.Name, request.Name, &plan, addons, diags)
 		},
-		diags: &resp.Diagnostics,
+		price: plan.estimatedPrice, diags: &resp.Diagnostics,
 	}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
 	if bought == nil {
@@ -117,6 +117,8 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	plan.OrderID = types.StringNull()
 	if bought.order != nil {
 		plan.OrderID = tfkit.ID(bought.order.ID)
+	} else {
+		r.rememberAccount(ctx, resp.Private, &resp.Diagnostics)
 	}
 	if plan.EstimatedCost.IsUnknown() {
 		estimate, err := r.estimate(ctx, &plan, addons)
@@ -142,16 +144,21 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if state.readsState() {
 		read = r.account.Client.GetServer
 	}
-	server, found := r.find(ctx, &state, read, &resp.Diagnostics)
+	server, found := r.find(ctx, &state, req.Private, read, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.account.Managed.Saw(state.ID.ValueString())
 	// Terraform before 1.12 keeps no identity, and the framework wants one of what is gone, too.
 	tfkit.SetIdentity(ctx, &state, resp.Identity, &resp.Diagnostics)
-	if found == gone {
-		resp.Diagnostics.AddWarning("Server "+nameWithID(&state)+" is gone",
-			"VPSBG terminated it, and it is removed from the state. As long as the configuration declares it, the "+
-				"next apply buys a new one.")
+	switch {
+	case found == gone && state.CancelAtPeriodEnd.ValueBool():
+		state.keepEnded()
+	case found == gone && imported:
+		resp.State.RemoveResource(ctx) // Terraform says that there is nothing to import
+		return
+	case found == gone:
+		state.reportGone(&resp.Diagnostics)
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -160,11 +167,15 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 		state.FromAPI(server)
 		r.readMachine(ctx, server, &state, resp.Private, &resp.Diagnostics)
 		r.keepPendingCycle(ctx, server, declaredCycle, &state, resp.Private, &resp.Diagnostics)
+		r.warnOfRenewal(ctx, server, &resp.Diagnostics)
 		if !imported && !before.Plan.Equal(state.Plan) { // it was scaled elsewhere
 			state.EstimatedCost = r.estimateImport(ctx, server, &state)
 		}
 		if imported {
 			r.readImported(ctx, server, &state, &resp.Diagnostics)
+			if state.OrderID.IsNull() {
+				r.rememberAccount(ctx, resp.Private, &resp.Diagnostics)
+			}
 		}
 	}
 	if !reflect.DeepEqual(before, state) { // the response begins with the state as it was
@@ -199,7 +210,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 	server := update.after
 	if server == nil && tfkit.HasUnknown(&plan) {
 		var found presence
-		server, found = r.find(ctx, &state, r.readNow, &resp.Diagnostics)
+		server, found = r.find(ctx, &state, resp.Private, r.readNow, &resp.Diagnostics)
 		if found != present {
 			resp.State.Raw = codec().Write(ctx, &state, &resp.Diagnostics)
 			if !resp.Diagnostics.HasError() {
@@ -216,56 +227,6 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 	plan.fillUnknown(server)
 	resp.State.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 	tfkit.SetIdentity(ctx, &plan, resp.Identity, &resp.Diagnostics)
-}
-
-func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state resourceModel
-	codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), state.Timeouts.Delete, defaultTimeouts.Delete,
-		&resp.Diagnostics)
-	defer cancel()
-	// a replacement is not planned as a destruction
-	if resp.Diagnostics.HasError() || state.RefuseDestroy(state.service(), &resp.Diagnostics) {
-		return
-	}
-	now := state.IsImmediate()
-	isUncancelled := state.CancelRequest.IsNull() && state.Status.ValueString() == vpsbg.ServerActive
-	if id, err := vpsbg.ParseID(state.ID.ValueString()); err == nil && !now && isUncancelled {
-		done, err := cancellation(r.account).CancelUnread(ctx, id, state.CancelReason.ValueString())
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "cancel server "+nameWithID(&state), err, state.requestFields())
-		}
-		if done || err != nil {
-			return
-		}
-	}
-	server, found := r.find(ctx, &state, r.readNow, &resp.Diagnostics)
-	switch {
-	case resp.Diagnostics.HasError() || found == gone:
-		return
-	case found == pending:
-		r.deletePending(ctx, &state, &resp.Diagnostics)
-		return
-	}
-	if err := cancellation(r.account).Cancel(ctx, server, now, state.CancelReason.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("cancel server %s (%d)", server.Hostname, server.ID), err, state.requestFields())
-	}
-}
-
-// deletePending ends a purchase whose server does not show yet: an unpaid order is dropped, what is paid has to wait.
-func (r *serverResource) deletePending(ctx context.Context, state *resourceModel, diags *diag.Diagnostics) {
-	if id := tfkit.ParseID(state.OrderID, path.Root("order_id"), diags); id != 0 {
-		order, err := r.account.Client.GetOrder(ctx, id)
-		if err == nil && order.AwaitsPayment() {
-			if err := r.account.Client.DeleteOrder(ctx, id); err != nil {
-				tfkit.AddAPIError(diags, fmt.Sprintf("delete order %d, which is not paid", id), err, nil)
-			}
-			return
-		}
-	}
-	diags.AddError("Unable to cancel server "+nameWithID(state),
-		"It is bought, but VPSBG does not show it yet, so it cannot be cancelled. Destroy it again when it is "+
-			"provisioned.")
 }
 
 func (r *serverResource) ImportState(
@@ -288,7 +249,7 @@ func (r *serverResource) ImportState(
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
 	if resp.Private != nil { // a list resource has none
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, []byte("true"))...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, newImportMark())...)
 	}
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
 }

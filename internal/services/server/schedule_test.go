@@ -32,7 +32,7 @@ func TestSchedule(t *testing.T) {
 	// Unset, it is only reported.
 	a.Updates(declared())
 	a.expectServer(true, isCancelled)
-	a.Keeps(declared(), isEnding)
+	a.Keeps(declared(), "Server is going to end: Server web-1.example.com (2865): its cancellation was requested outside of this configuration")
 }
 
 // TestSchedule_atPurchase buys a server for one period.
@@ -43,6 +43,6 @@ func TestSchedule_atPurchase(t *testing.T) {
 	a.Creates(once, postServer, cancelServers).Has("cancel_request", because("one month only"))
 	// Its time is up: it is suspended, and taking the cancellation back resumes it.
 	a.later(32 * day)
-	a.Keeps(once, "Server web-1.example.com (2865) is suspended")
+	a.Keeps(once, "Server is suspended: Server web-1.example.com (2865) is suspended")
 	a.Updates(declared("cancel_at_period_end", false), undoCancel).Has("status", "active")
 }

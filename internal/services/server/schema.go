@@ -46,9 +46,9 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 		},
 		"hostname": schema.StringAttribute{
 			Required: true,
-			MarkdownDescription: "Host name. Can be changed in place. The route of the API call is not confirmed by " +
+			MarkdownDescription: "Host name: letters, digits, hyphens and dots. Upper and lower case are the same machine. Can be changed in place. The route of the API call is not confirmed by " +
 				"VPSBG's public documentation.",
-			Validators: []validator.String{stringvalidator.LengthBetween(1, 253)},
+			Validators: []validator.String{isHostName{}},
 		},
 		"plan": schema.StringAttribute{
 			Required: true,
@@ -158,8 +158,9 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 
 func extraAddresses(what string) schema.Int64Attribute {
 	return schema.Int64Attribute{
-		Optional:            true,
-		MarkdownDescription: "Number of " + what + " to buy with the server." + boughtNote,
-		Validators:          []validator.Int64{int64validator.AtLeast(0)},
+		Optional: true,
+		MarkdownDescription: "Number of " + what + " to buy with the server. Their price is not in `estimated_cost`, of which the plan warns: VPSBG's API does not " +
+			"tell it before the purchase." + boughtNote,
+		Validators: []validator.Int64{int64validator.AtLeast(0)},
 	}
 }

@@ -48,7 +48,7 @@ func (u *update) steps() []step {
 	stopsFirst := changesPower && staysOff(plan, state)
 	return slices.DeleteFunc([]step{
 		{stopsFirst, false, u.setPower},
-		{changed(plan.Hostname, state.Hostname), false, u.setHostname},
+		{isRenamed(plan, state), false, u.setHostname},
 		{changed(plan.SSHKeyIDs, state.SSHKeyIDs) && !reinstalls, false, u.setSSHKeys},
 		{changedPassword(plan, state) != "" && !reinstalls, false, u.setPassword},
 		{
@@ -78,7 +78,7 @@ func (u *update) run(ctx context.Context) {
 	server := u.serverOfState()
 	if len(steps) > 1 || u.plan.BillingCycle.Equal(u.state.BillingCycle) || server == nil {
 		var found presence
-		server, found = u.resource.find(ctx, u.state, u.resource.readNow, u.diags)
+		server, found = u.resource.find(ctx, u.state, u.private, u.resource.readNow, u.diags)
 		if found != present {
 			if !u.diags.HasError() {
 				u.diags.AddError("Unable to change server "+u.state.Hostname.ValueString(),
@@ -185,7 +185,7 @@ func (u *update) setCancellation(ctx context.Context, server *vpsbg.Server) {
 	action := "schedule the cancellation"
 	before := server
 	if u.plan.CancelAtPeriodEnd.ValueBool() {
-		err = cancellation(u.resource.account).Cancel(ctx, server, false, u.plan.CancelReason.ValueString())
+		_, err = cancellation(u.resource.account).Cancel(ctx, server, false, u.plan.CancelReason.ValueString())
 	} else {
 		action = "undo the cancellation"
 		server, err = cancellation(u.resource.account).UndoCancel(ctx, server)

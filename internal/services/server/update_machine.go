@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/machine"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
@@ -25,7 +26,15 @@ func (u *update) change(server *vpsbg.Server, action string, err error, note fun
 }
 
 func (u *update) scale(ctx context.Context, server *vpsbg.Server) {
-	err := u.machine(server).Scale(ctx, u.plan.Plan.ValueString(), scalesDisk(u.plan))
+	plan, disk := u.plan.Plan.ValueString(), scalesDisk(u.plan)
+	err := u.machine(server).Scale(ctx, plan, disk)
+	err = u.resource.account.ExplainRefusal(ctx, err, func(ctx context.Context) (billing.Price, error) {
+		quote, err := u.resource.account.Client.CalculateServerScale(ctx, server.ID, plan, disk)
+		if err != nil {
+			return billing.Price{}, err
+		}
+		return billing.Price{Net: quote.Amount, Gross: quote.AmountWithVAT}, nil
+	})
 	u.change(server, "scale", err, func() { u.state.Plan = u.plan.Plan })
 }
 

@@ -56,7 +56,7 @@ func (m *serverModel) find(ctx context.Context, account *billing.Account, diags 
 		return nil
 	}
 	return tfkit.OneByName[vpsbg.Server]{
-		Kind: "server", By: "hostname", Attribute: path.Root("hostname"), FoldCase: true,
+		Kind: "server", By: "hostname", Attribute: path.Root("hostname"), Same: billing.IsSameHost,
 		Name:        func(server *vpsbg.Server) string { return server.Hostname },
 		Alternative: func(server *vpsbg.Server) string { return "id " + server.ID.String() },
 	}.Find(servers, hostname, diags)

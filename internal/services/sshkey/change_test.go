@@ -19,9 +19,9 @@ func TestRead(t *testing.T) {
 		says      string // "" is no diagnostic at all
 	}{
 		"there":                          {exists: true},
-		"gone":                           {isDeleted: true},
+		"gone":                           {isDeleted: true, says: "WARNING: Not found in the account: The account does not have the SSH key 2864"},
 		"listed though":                  {faults: []simulator.Fault{noKey}, exists: true, says: "WARNING: SSH key cannot be read: The API answers 404 for SSH key 2864, but lists it."},
-		"no list, but the account":       {isDeleted: true, faults: []simulator.Fault{noList}},
+		"no list, but the account":       {isDeleted: true, faults: []simulator.Fault{noList}, says: "WARNING: Not found in the account: The account does not have the SSH key 2864"},
 		"no list, and no account":        {isDeleted: true, faults: []simulator.Fault{noList, {OperationID: "getBalance", Status: 403}}, exists: true, says: "GET /balance (getBalance) answered 403"},
 		"nothing there, a wrong address": {faults: []simulator.Fault{{OperationID: "*", Status: 404, Times: -1}}, exists: true, says: "GET /balance (getBalance) answered 404"},
 		"the list is refused":            {faults: []simulator.Fault{noKey, {OperationID: "listSSHKeys", Status: 403}}, exists: true, says: "ERROR: Unable to read SSH key 2864: GET /ssh-keys (listSSHKeys) answered 403"},

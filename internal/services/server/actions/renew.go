@@ -116,14 +116,16 @@ func invokeRenewal(ctx context.Context, account *billing.Account, config *renewM
 	if order == nil {
 		return
 	}
+	if order.AwaitsPayment() { // once it is paid, its amounts may read 0
+		i.Say("Paying order %d over %s with VAT.", order.ID, billing.Due(order).Gross.Money())
+	}
 	var receipt billing.Receipt
 	i.While(fmt.Sprintf("order %d to be paid", order.ID), func() { receipt = account.Checkout(ctx, order, isOurs) })
 	if receipt.Result != billing.Paid {
 		reportUnpaid(ctx, receipt, name, i)
 		return
 	}
-	order = receipt.Order
-	i.Say("Order %d over %s with VAT is paid.", order.ID, order.AmountWithVAT.Money())
+	i.Say("Order %d is paid.", order.ID)
 	i.While("the renewal of server "+name, func() { server, err = purchase.AwaitEffect(ctx) })
 	if err != nil {
 		i.Diags.AddWarning("The renewal of server "+name+" does not show yet",

@@ -47,21 +47,25 @@ func renewalQuote(ctx context.Context, purchase billing.RenewalPurchase, diags *
 		tflog.Warn(ctx, "the cost of a renewal is not known", map[string]any{"error": err.Error()})
 		return unknown + tfkit.Sentence(err.Error())
 	default:
-		return "At today's price " + dueAndBalance(ctx, purchase.Account, quote.DueTodayAmountWithVAT)
+		return "At today's price " + dueAndBalance(ctx, purchase.Account, billing.Price{Net: quote.DueTodayAmount, Gross: quote.DueTodayAmountWithVAT})
 	}
 }
 
 // dueAndBalance says what is due, and whether the balance covers it.
-func dueAndBalance(ctx context.Context, account *billing.Account, due vpsbg.Amount) string {
+func dueAndBalance(ctx context.Context, account *billing.Account, due billing.Price) string {
 	balance, err := account.Client.GetBalance(ctx)
 	if err != nil {
 		tflog.Warn(ctx, "the balance is not known", map[string]any{"error": err.Error()})
-		return fmt.Sprintf("%s with VAT are due.", due.Money())
+		return fmt.Sprintf("%s with VAT are due.", due.Gross.Money())
 	}
 	text := fmt.Sprintf("%[1]s %[3]s with VAT are due, and the balance is %[2]s %[3]s",
-		due.Money(), balance.Balance.Money(), balance.Currency)
-	if balance.Balance.Cmp(due) < 0 {
+		due.Gross.Money(), balance.Balance.Money(), balance.Currency)
+	switch billing.Covers(*balance.Balance, due) {
+	case billing.NotCovered:
 		return text + ", which does not cover it."
+	case billing.MayBeCovered:
+		return text + ", which may not be enough."
+	default:
+		return text + "."
 	}
-	return text + "."
 }
