@@ -25,7 +25,7 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 		Client:        client,
 		Spending:      spending,
 		Catalog:       &Catalog{client: client, balance: spending.Balance},
-		Promises:      &Promises{clock: client.Clock()},
+		Promises:      &Promises{client: client},
 		Orders:        newOrders(client, unshared),
 		Servers:       newServers(client, unshared),
 		Managed:       newManaged(),

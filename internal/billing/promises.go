@@ -27,9 +27,9 @@ const promiseAge = 3 * 24 * time.Hour
 // ApplyResourceChange gets is that of the second plan. The only difference is that Terraform allows deferred actions in
 // an apply, and not in a plan. OpenTofu does not allow them in either, so "not allowed" may be an apply, too.
 type Promises struct {
-	clock vpsbg.Clock
-	files cacheFiles
-	clean sync.Once
+	client *vpsbg.Client
+	files  cacheFiles
+	clean  sync.Once
 }
 
 // Promise is what a plan has shown.
@@ -42,8 +42,8 @@ type Promise[T any] struct {
 
 // KeepIn lets promises be kept in a directory. Its name has nothing of the token: a plan may be made with a read token
 // and applied with another one.
-func (p *Promises) KeepIn(dir, endpoint string) {
-	sum := sha256.Sum256([]byte(endpoint))
+func (p *Promises) KeepIn(dir string) {
+	sum := sha256.Sum256([]byte(p.client.Endpoint()))
 	p.files.dir = filepath.Join(dir, fmt.Sprintf("planned-%x", sum[:8]))
 }
 
@@ -59,7 +59,7 @@ func Check[T any](
 	switch {
 	case !isApply:
 		p.clean.Do(p.removeOld)
-		p.save(ctx, subject, Promise[T]{Shown: shown, PlannedAt: p.clock.Now()})
+		p.save(ctx, subject, Promise[T]{Shown: shown, PlannedAt: p.client.Clock().Now()})
 		isBroken = isBroken && !before.IsRefused
 	case isBroken:
 		p.Refuse(ctx, subject)
@@ -90,11 +90,11 @@ func (p *Promises) Forget(subject string) {
 func promiseName(subject string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(subject))) }
 
 func (p *Promises) load(subject string, promise any) bool {
-	return p.files.load(promiseName(subject), p.clock.Now(), promiseAge, promise)
+	return p.files.load(promiseName(subject), p.client.Clock().Now(), promiseAge, promise)
 }
 
 func (p *Promises) save(ctx context.Context, subject string, promise any) {
-	if err := p.files.save(promiseName(subject), p.clock.Now(), promise); err != nil {
+	if err := p.files.save(promiseName(subject), p.client.Clock().Now(), promise); err != nil {
 		tflog.Info(ctx, "what the plan shows is not remembered", map[string]any{"error": err.Error()})
 	}
 }
@@ -106,7 +106,7 @@ func (p *Promises) removeOld() {
 	}
 	for _, entry := range entries {
 		name, isPromise := strings.CutSuffix(entry.Name(), ".json")
-		if isPromise && !p.files.load(name, p.clock.Now(), promiseAge, new(any)) {
+		if isPromise && !p.files.load(name, p.client.Clock().Now(), promiseAge, new(any)) {
 			_ = os.Remove(p.files.path(name))
 		}
 	}

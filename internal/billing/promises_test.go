@@ -21,7 +21,7 @@ func promises(t *testing.T, token, dir string) *billing.Promises {
 	}
 	promises := billing.NewAccount(client, false).Promises
 	if dir != "" {
-		promises.KeepIn(dir, client.Endpoint())
+		promises.KeepIn(dir)
 	}
 	return promises
 }

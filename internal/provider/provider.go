@@ -175,7 +175,7 @@ func (p *vpsbgProvider) Configure(
 		configured.Catalog.KeepIn(p.cacheDir)
 	}
 	if p.cacheDir != "" {
-		configured.Promises.KeepIn(p.cacheDir, endpoint)
+		configured.Promises.KeepIn(p.cacheDir)
 	}
 	p.configured.Store(configured)
 	resp.ResourceData = configured

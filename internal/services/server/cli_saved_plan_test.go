@@ -171,7 +171,7 @@ func TestAccServer_savedPlanMeanwhile(t *testing.T) {
 		"gone": {config(), config(`hostname = "web-2.example.com"`), func(a account) {
 			a.later(2 * day)
 			a.change(simulator.ServerChange{Delete: true})
-		}, "Unable to"},
+		}, "Server not found"},
 		"renewed": {config(), config(`plan = "cloud-vps-4gb"`), func(a account) { a.later(40 * day) }, ""},
 		"suspended": {config(), config(`plan = "cloud-vps-4gb"`), func(a account) {
 			if err := a.SetBalance(0); err != nil {

@@ -15,16 +15,16 @@ import (
 )
 
 // purchase buys one server. Its steps are: search (is it there already?) and look at the price, deploy, find (what
-// became of an answer that was lost?), pay. All that they have to report goes to diags; an error there means that nothing was bought, or names
-// what is left.
+// became of an answer that was lost?), pay. All that they have to report goes to diags; an error there means that
+// nothing was bought, or names what is left.
 type purchase struct {
 	account *billing.Account
 	client  *vpsbg.Client
 	request vpsbg.DeployServerRequest
 	fields  tfkit.FieldPaths
-	price   func(context.Context) (billing.Price, error)
 	// keepsPrice reports whether the price is still the one that the plan has shown.
 	keepsPrice func(context.Context, *diag.Diagnostics) bool
+	price      func(context.Context) (billing.Price, error)
 	diags      *diag.Diagnostics
 }
 

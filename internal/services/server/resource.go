@@ -96,11 +96,10 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	purchase := purchase{
 		account: r.account, client: r.account.Client, request: request, fields: plan.requestFields(),
-		price: plan.estimatedPrice,
 		keepsPrice: func(ctx context.Context, diags *diag.Diagnostics) bool {
 			return r.keepsPrice(ctx, request.Name, request.Name, &plan, addons, diags)
 		},
-		diags: &resp.Diagnostics,
+		price: plan.estimatedPrice, diags: &resp.Diagnostics,
 	}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
 	if bought == nil {
