@@ -26,9 +26,9 @@ func compare(planned, current attr.Value) comparison {
 	}
 	switch planned := planned.(type) {
 	case types.Object:
-		return compareParts(planned.Attributes(), current.(types.Object).Attributes()) //nolint:forcetypeassert // of one attribute
+		return compareParts(planned.Attributes(), current.(types.Object).Attributes()) //nolint:forcetypeassert // same type
 	case types.Map:
-		return compareParts(planned.Elements(), current.(types.Map).Elements()) //nolint:forcetypeassert // of one attribute
+		return compareParts(planned.Elements(), current.(types.Map).Elements()) //nolint:forcetypeassert // same type
 	case types.Set:
 		for _, element := range planned.Elements() {
 			if element.IsUnknown() {

@@ -185,7 +185,8 @@ func changesPassword(plan, state *resourceModel) (attribute string, difference c
 	if !plan.Password.IsNull() {
 		difference = compare(plan.Password, state.Password)
 	}
-	if version := compare(plan.PasswordWOVersion, state.PasswordWOVersion); version > difference && !plan.PasswordWOVersion.IsNull() {
+	version := compare(plan.PasswordWOVersion, state.PasswordWOVersion)
+	if version > difference && !plan.PasswordWOVersion.IsNull() {
 		return "password_wo_version", version
 	}
 	return attribute, difference

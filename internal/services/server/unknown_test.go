@@ -123,7 +123,7 @@ func TestUnknown_allAttributes(t *testing.T) {
 	}
 }
 
-// TestUnknown_turnsOutTheSame plans values that are known only after apply, and are then what they were: nothing happens.
+// TestUnknown_turnsOutTheSame plans values that are known only after apply and then what they were: nothing happens.
 func TestUnknown_turnsOutTheSame(t *testing.T) {
 	t.Parallel()
 	known := declared("extra_ipv4", 1, "cancel_at_period_end", false, "power_state", "running", "addons", attrs{"backups": true})
