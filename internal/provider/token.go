@@ -42,7 +42,7 @@ func findToken(config providerModel, diags *diag.Diagnostics) token {
 
 // readToken returns the text of a token file, or what is wrong with it.
 func readToken(file string) (text, problem string) {
-	if info, err := os.Stat(file); err == nil && info.IsDir() {
+	if info, err := os.Stat(file); err == nil && info.IsDir() { //nolint:gosec // the user names the file
 		return "", "This is a directory. Name the file in it that holds the token."
 	}
 	content, err := os.ReadFile(file) //nolint:gosec // the user names the file

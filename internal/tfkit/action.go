@@ -86,6 +86,12 @@ func (a *genericAction[M, P]) ConfigValidators(context.Context) []action.ConfigV
 	return a.describes.Validators
 }
 
+func (a *genericAction[M, P]) ValidateConfig(
+	_ context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse,
+) {
+	RefuseEmptyObjects(req.Config.Raw, &resp.Diagnostics)
+}
+
 func (a *genericAction[M, P]) Configure(
 	_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse,
 ) {

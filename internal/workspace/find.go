@@ -25,7 +25,7 @@ func FindCLI() (string, error) {
 
 // CLIVersion is what the CLI says it is: "Terraform v1.11.4" or "OpenTofu v1.12.6".
 func CLIVersion(ctx context.Context, cli string) (string, error) {
-	command := exec.CommandContext(ctx, cli, "version") //nolint:gosec // the user's own CLI
+	command := exec.CommandContext(ctx, cli, "version")
 	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1")
 	output, err := command.Output()
 	if err != nil {

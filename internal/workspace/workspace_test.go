@@ -22,7 +22,7 @@ func TestCLIVersion(t *testing.T) {
 	} {
 		cli := filepath.Join(t.TempDir(), "tofu")
 		script := "#!/bin/sh\n[ \"$*\" = version ] || exit 1\ncat <<'END'\n" + output + "END\n"
-		if err := os.WriteFile(cli, []byte(script), 0o700); err != nil { //nolint:gosec // it is executed
+		if err := os.WriteFile(cli, []byte(script), 0o700); err != nil {
 			t.Fatal(err)
 		}
 		got, err := CLIVersion(t.Context(), cli)

@@ -74,7 +74,8 @@ func resourceSchema() schema.Schema {
 	}
 }
 
-// modifyPlan plans no change for another comment or other white space of the same key, and a new fingerprint for a new key.
+// modifyPlan plans no change for another comment or other white space of the same key, and a new fingerprint for a new
+// key.
 func modifyPlan(ctx context.Context, _ *billing.Account, req resource.ModifyPlanRequest,
 	resp *resource.ModifyPlanResponse,
 ) {
