@@ -11,6 +11,7 @@ import (
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // stateOf is a state, as far as IsQuiet looks at it.
@@ -42,7 +43,11 @@ func quiet(t *testing.T, state tftypes.Value, private tfkit.StoredPrivate) bool 
 	if !ok {
 		t.Fatal("servers are planned by the framework")
 	}
-	return planner.IsQuiet(t.Context(), billing.NewAccount(nil, false), state, private)
+	client, err := vpsbg.New(vpsbg.Config{Token: "t", Endpoint: "http://localhost/v1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return planner.IsQuiet(t.Context(), billing.NewAccount(client, false), state, private)
 }
 
 const openChange, sentChange, noChange = `{"months": 6, "sent": false}`, `{"months": 6, "sent": true}`, `{"months": 0, "sent": false}`
