@@ -6,23 +6,30 @@ import "github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 
 // Account is the account that a run of Terraform works on: the client, and what the resources of the run share.
 type Account struct {
-	Client  *vpsbg.Client
-	Catalog *Catalog
-	Orders  *Orders
-	Servers *Servers
-	Managed *Managed
+	Client   *vpsbg.Client
+	Catalog  *Catalog
+	Promises *Promises
+	Orders   *Orders
+	Servers  *Servers
+	SSHKeys  *SSHKeys
+	Managed  *Managed
+	Spending *Spending
 
 	cancellations batches[error]
 }
 
 // NewAccount returns the account that client has access to. With unshared, every read is a call of its own.
 func NewAccount(client *vpsbg.Client, unshared bool) *Account {
+	spending := &Spending{client: client}
 	return &Account{
 		Client:        client,
-		Catalog:       &Catalog{client: client},
+		Spending:      spending,
+		Catalog:       &Catalog{client: client, balance: spending.Balance},
+		Promises:      &Promises{clock: client.Clock()},
 		Orders:        newOrders(client, unshared),
 		Servers:       newServers(client, unshared),
 		Managed:       newManaged(),
+		SSHKeys:       &SSHKeys{client: client, unshared: unshared},
 		cancellations: batches[error]{client: client},
 	}
 }

@@ -43,7 +43,7 @@ func TestCatalogIsKeptForOtherRuns(t *testing.T) {
 		requests, dir := planShop{"/v1/plans": 1}, t.TempDir() // the first one is refused
 		plans := func(token string) {
 			t.Helper()
-			plans, err := run(t, requests, token, dir).Plans(t.Context())
+			plans, err := run(t, requests, token, dir).Plans(t.Context(), nil)
 			if err != nil || len(plans) != 1 || plans[0].ID != 104 || plans[0].Price != nil {
 				t.Errorf("got %v and %v", plans, err)
 			}
@@ -85,11 +85,11 @@ func TestCatalogWithoutCache(t *testing.T) {
 	}
 	for _, dir := range []string{blocked, t.TempDir()} {
 		requests := planShop{}
-		if _, err := run(t, requests, "one", dir).Plans(t.Context()); vpsbg.Status(err) != http.StatusForbidden {
+		if _, err := run(t, requests, "one", dir).Plans(t.Context(), nil); vpsbg.Status(err) != http.StatusForbidden {
 			t.Errorf("got %v, want the 403", err)
 		}
 		for range 2 {
-			if plans, err := run(t, requests, "one", dir).Plans(t.Context()); err != nil || len(plans) != 1 {
+			if plans, err := run(t, requests, "one", dir).Plans(t.Context(), nil); err != nil || len(plans) != 1 {
 				t.Errorf("got %v and %v", plans, err)
 			}
 		}
@@ -102,3 +102,39 @@ func TestCatalogWithoutCache(t *testing.T) {
 		}
 	}
 }
+
+// TestCatalogIsReadAgain reads once more what another run has kept, and once only, before something is refused.
+func TestCatalogIsReadAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sold, requests, dir := `{"data": [{"id": 104, "key": "old"}, {"id": 105, "key": "new", "available": false}]}`, 0, t.TempDir()
+		shop := roundTrip(func(r *http.Request) (*http.Response, error) {
+			requests++
+			return reply(http.StatusOK, sold)(r)
+		})
+		expect := func(catalog *billing.Catalog, key string, isAvailable bool, want int) {
+			t.Helper()
+			plan, err := catalog.Plan(t.Context(), key)
+			isSold := err == nil && (plan.Available == nil || bool(*plan.Available))
+			if isSold != isAvailable || requests != want {
+				t.Errorf("%s is sold: %t (%v) after %d requests, want %d", key, isSold, err, requests, want)
+			}
+		}
+		first := run(t, shop, "one", dir)
+		expect(first, "old", true, 1)
+		expect(first, "new", false, 1) // it was read in this run
+		expect(first, "newer", false, 1)
+		second := run(t, shop, "one", dir)
+		expect(second, "old", true, 1)
+		expect(second, "newer", false, 2)
+		expect(second, "new", false, 2)
+		sold = `{"data": [{"id": 105, "key": "new", "available": true}]}`
+		third := run(t, shop, "one", dir)
+		expect(third, "new", true, 3)
+		expect(third, "old", false, 3)
+		expect(run(t, shop, "one", dir), "new", true, 3) // as the run before has kept it
+	})
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -16,8 +16,8 @@ func TestCatalogIsReadOnce(t *testing.T) {
 	api.latency = 0
 	catalog := account.Catalog
 	reads := map[string]func() (any, error){
-		"GET /plans":               func() (any, error) { return catalog.Plans(t.Context()) },
-		"GET /server-images":       func() (any, error) { return catalog.ServerImages(t.Context()) },
+		"GET /plans":               func() (any, error) { return catalog.Plans(t.Context(), nil) },
+		"GET /server-images":       func() (any, error) { return catalog.ServerImages(t.Context(), nil) },
 		"GET /plans/1/addons":      func() (any, error) { return catalog.PlanAddons(t.Context(), 1) },
 		"GET /plans/2/addons":      func() (any, error) { return catalog.PlanAddons(t.Context(), 2) },
 		"GET /plans/1/promo-codes": func() (any, error) { return catalog.PromoCodes(t.Context(), 1) },

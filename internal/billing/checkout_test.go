@@ -300,7 +300,8 @@ func TestStuckText(t *testing.T) {
 }
 
 func TestShortfall(t *testing.T) {
-	order := &vpsbg.Order{ID: 31, Amount: vpsbg.NewAmount(10), AmountWithVAT: vpsbg.NewAmount(12), AmountFromBalance: vpsbg.NewAmount(2)}
+	order := unpaidOrder()
+	order.ID, order.Amount, order.AmountFromBalance = 31, vpsbg.NewAmount(10), vpsbg.NewAmount(2)
 	if due := billing.Due(order).Gross; due.Cmp(vpsbg.NewAmount(10)) != 0 {
 		t.Errorf("%v is due, want 10", due)
 	}

@@ -13,8 +13,8 @@ import (
 const settleTime = time.Minute
 
 // payFromBalance pays an order from the account's balance, unless that is certainly too small, and returns the order as
-// it was read last. The payment is sent once; when its answer is lost, the order shows what became of it. It does not stop half-way
-// when Terraform is interrupted. mayBePaid reports whether the order may be paid in spite of an error.
+// it was read last. The payment is sent once; when its answer is lost, the order shows what became of it. It does not
+// stop half-way when Terraform is interrupted. mayBePaid reports whether the order may be paid in spite of an error.
 func (a *Account) payFromBalance(
 	ctx context.Context, order *vpsbg.Order,
 ) (after *vpsbg.Order, mayBePaid bool, err error) {

@@ -104,6 +104,18 @@ func (o *Orders) renewalOf(
 	}
 }
 
+// FirstRenewalDue returns when the first of all open renewal orders is due, zero if there is none. The list of orders
+// does not say what they renew, so that this costs one request for all services of a run.
+func (o *Orders) FirstRenewalDue(ctx context.Context) (first vpsbg.Time, err error) {
+	items, err := o.openRenewals(ctx, RunStart)
+	for _, order := range items {
+		if !order.DueAt.IsZero() && (first.IsZero() || order.DueAt.Before(first.Time)) {
+			first = order.DueAt
+		}
+	}
+	return first, err
+}
+
 // openRenewals lists the open orders that may renew something. The list is the caller's.
 func (o *Orders) openRenewals(ctx context.Context, asOf AsOf) ([]vpsbg.Order, error) {
 	open, err := o.listOpen(ctx, asOf)

@@ -3,6 +3,7 @@ package tfkit
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,7 +17,9 @@ import (
 
 // CheckImage checks the attribute image_id. The list of images is not documented: without it, the API decides.
 func CheckImage(ctx context.Context, catalog *billing.Catalog, id types.String, diags *diag.Diagnostics) {
-	images, err := catalog.ServerImages(ctx)
+	images, err := catalog.ServerImages(ctx, func(images []vpsbg.ServerImage) bool {
+		return slices.ContainsFunc(images, func(image vpsbg.ServerImage) bool { return ID(image.ID).Equal(id) })
+	})
 	if vpsbg.IsRouteUnconfirmed(err) {
 		tflog.Info(ctx, "the image is not checked: the API has no list of images", map[string]any{"error": err.Error()})
 		return
@@ -44,7 +47,12 @@ func CheckImage(ctx context.Context, catalog *billing.Catalog, id types.String, 
 
 // CheckMinimumCycle checks the attribute billing_cycle of a plan that is sold for a minimum of months.
 func CheckMinimumCycle(cycle, minimum types.Int64, plan string, diags *diag.Diagnostics) {
-	if !cycle.IsNull() && !cycle.IsUnknown() && cycle.ValueInt64() < minimum.ValueInt64() {
+	switch {
+	case cycle.IsUnknown() && minimum.ValueInt64() > 1:
+		diags.AddAttributeWarning(path.Root("billing_cycle"), "Billing cycle may be too short",
+			fmt.Sprintf("The plan %s is sold for at least %s. billing_cycle is known only after apply, which fails if it is less.",
+				plan, Months(minimum.ValueInt64())))
+	case !cycle.IsNull() && !cycle.IsUnknown() && cycle.ValueInt64() < minimum.ValueInt64():
 		diags.AddAttributeError(path.Root("billing_cycle"), "Billing cycle too short",
 			fmt.Sprintf("The plan %s is sold for at least %s, not for %s.",
 				plan, Months(minimum.ValueInt64()), Months(cycle.ValueInt64())))

@@ -156,8 +156,17 @@ const (
 
 // PlanCancellation says what cancel_at_period_end does to a service whose terms were before.
 func (t *Terms) PlanCancellation(before *Terms, service BilledService, diags *diag.Diagnostics) PlannedEnd {
+	at := path.Root("cancel_at_period_end")
 	switch {
+	case t.CancelAtPeriodEnd.IsUnknown() && service.IsCancelled:
+		diags.AddAttributeWarning(at, "Cancellation may stay scheduled", service.String()+" is going to end: it runs until "+
+			Day(service.ExpiryAt)+", and is suspended and deleted with its data after that. cancel_at_period_end is known only "+
+			"after apply: only if it is false, that is undone.")
+		return EndUnknown
 	case t.CancelAtPeriodEnd.IsUnknown():
+		diags.AddAttributeWarning(at, "Cancellation may be scheduled", service.String()+" may end. cancel_at_period_end is known only "+
+			"after apply: if it is true, its cancellation is scheduled. It then runs until "+Day(service.ExpiryAt)+", and is "+
+			"suspended and deleted with its data after that.")
 		return EndUnknown
 	case t.CancelAtPeriodEnd.IsNull(), t.CancelAtPeriodEnd.Equal(before.CancelAtPeriodEnd),
 		t.CancelAtPeriodEnd.ValueBool() == service.IsCancelled:
@@ -165,9 +174,17 @@ func (t *Terms) PlanCancellation(before *Terms, service BilledService, diags *di
 	case !t.CancelAtPeriodEnd.ValueBool():
 		return EndTakenBack
 	}
-	diags.AddAttributeWarning(path.Root("cancel_at_period_end"), service.String()+" is going to end", "Its cancellation is scheduled. It runs until "+
+	diags.AddAttributeWarning(at, "Cancellation is scheduled", service.String()+" is going to end: its cancellation is scheduled. It runs until "+
 		Day(service.ExpiryAt)+", and is suspended and deleted with its data after that. Until then, cancel_at_period_end = false undoes it.")
 	return EndScheduled
+}
+
+// PlanProtection says that a protected service may be left without protection. That it is, the plan shows.
+func (t *Terms) PlanProtection(before *Terms, service BilledService, diags *diag.Diagnostics) {
+	if before.DeletionProtection.ValueBool() && t.DeletionProtection.IsUnknown() {
+		diags.AddAttributeWarning(path.Root("deletion_protection"), "Protection may end", service.String()+" is protected. "+
+			"deletion_protection is known only after apply: if it is false, the next destroy is no longer refused.")
+	}
 }
 
 // WarnOfEnd tells of an end that the plan does not change.

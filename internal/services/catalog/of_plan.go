@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -27,7 +28,9 @@ func (r *planReference) id(ctx context.Context, account *billing.Account, diags 
 	if r.Plan.IsNull() {
 		return tfkit.ParseID(r.PlanID, path.Root("plan_id"), diags)
 	}
-	plans := readPlans(ctx, account, diags)
+	plans := readPlans(ctx, account, func(plans []vpsbg.Plan) bool {
+		return slices.Contains(names(plans, (*vpsbg.Plan).Key), r.Plan.ValueString())
+	}, diags)
 	if diags.HasError() {
 		return 0
 	}

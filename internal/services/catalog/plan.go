@@ -50,11 +50,14 @@ func NewPlanDataSource() datasource.DataSource {
 			path.MatchRoot("minimum_disk"), path.MatchRoot("only_available"),
 		)},
 		Read: func(ctx context.Context, account *billing.Account, m *planDataSourceModel, diags *diag.Diagnostics) {
-			plans := readPlans(ctx, account, diags)
+			filters := planFilters(m.Key, m.Type, m.planCriteria)
+			plans := readPlans(ctx, account, func(plans []vpsbg.Plan) bool {
+				return len(choosePlans(plans, filters)) > 0
+			}, diags)
 			if diags.HasError() {
 				return
 			}
-			chosen := choosePlans(plans, planFilters(m.Key, m.Type, m.planCriteria))
+			chosen := choosePlans(plans, filters)
 			if len(chosen) == 0 {
 				reportNoPlan(plans, m, diags)
 				return

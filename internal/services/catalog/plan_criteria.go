@@ -91,9 +91,11 @@ func planFilters(key, line types.String, criteria planCriteria) []planFilter {
 	return filters
 }
 
-// readPlans returns all plans, or reports an error.
-func readPlans(ctx context.Context, account *billing.Account, diags *diag.Diagnostics) []vpsbg.Plan {
-	plans, err := account.Catalog.Plans(ctx)
+// readPlans returns all plans, or reports an error. See [billing.Catalog.Plans].
+func readPlans(
+	ctx context.Context, account *billing.Account, suffices func([]vpsbg.Plan) bool, diags *diag.Diagnostics,
+) []vpsbg.Plan {
+	plans, err := account.Catalog.Plans(ctx, suffices)
 	if err != nil {
 		tfkit.AddAPIError(diags, "read the plans", err, nil)
 	}

@@ -38,7 +38,7 @@ func NewPlansDataSource() datasource.DataSource {
 			}),
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *plansModel, diags *diag.Diagnostics) {
-			plans := readPlans(ctx, account, diags)
+			plans := readPlans(ctx, account, nil, diags)
 			m.Plans = tfkit.Models[planModel](choosePlans(plans, planFilters(m.Key, m.Type, m.planCriteria)))
 		},
 	}.New()

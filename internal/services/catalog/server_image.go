@@ -52,7 +52,9 @@ func NewServerImageDataSource() datasource.DataSource {
 		},
 		Validators: []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
 		Read: func(ctx context.Context, account *billing.Account, m *serverImageDataSourceModel, diags *diag.Diagnostics) {
-			images := readImages(ctx, account, diags)
+			images := readImages(ctx, account, func(images []vpsbg.ServerImage) bool {
+				return m.find(images, new(diag.Diagnostics)) != nil
+			}, diags)
 			if diags.HasError() {
 				return
 			}

@@ -77,9 +77,11 @@ func keepImages(images []vpsbg.ServerImage, keep func(*vpsbg.ServerImage) bool) 
 	return slices.DeleteFunc(slices.Clone(images), func(i vpsbg.ServerImage) bool { return !keep(&i) })
 }
 
-// readImages returns all images, or reports an error.
-func readImages(ctx context.Context, account *billing.Account, diags *diag.Diagnostics) []vpsbg.ServerImage {
-	images, err := account.Catalog.ServerImages(ctx)
+// readImages returns all images, or reports an error. See [billing.Catalog.Plans].
+func readImages(
+	ctx context.Context, account *billing.Account, suffices func([]vpsbg.ServerImage) bool, diags *diag.Diagnostics,
+) []vpsbg.ServerImage {
+	images, err := account.Catalog.ServerImages(ctx, suffices)
 	if err != nil {
 		tfkit.AddAPIError(diags, "read the server images", err, nil)
 	}

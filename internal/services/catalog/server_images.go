@@ -45,7 +45,7 @@ func NewServerImagesDataSource() datasource.DataSource {
 			},
 		},
 		Read: func(ctx context.Context, account *billing.Account, m *serverImagesModel, diags *diag.Diagnostics) {
-			images := inGroup(readImages(ctx, account, diags), m.GroupKey)
+			images := inGroup(readImages(ctx, account, nil, diags), m.GroupKey)
 			m.ServerImages = tfkit.Models[serverImageModel](keepImages(images, func(image *vpsbg.ServerImage) bool {
 				isEnded := m.OnlyMaintained.ValueBool() && image.EOL != nil && bool(*image.EOL)
 				return !isEnded && (m.Name.IsNull() || strings.EqualFold(image.Name, m.Name.ValueString()))

@@ -45,6 +45,9 @@ func modifyPlan(ctx context.Context, account *billing.Account, req resource.Modi
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, existsKey, []byte("true"))...)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if !resp.Diagnostics.HasError() && (len(resp.RequiresReplace) > 0 || !resp.Plan.Raw.Equal(req.State.Raw)) {
+		promiseFile(ctx, account.Promises, &plan, req.ClientCapabilities.DeferralAllowed, &resp.Diagnostics)
+	}
 }
 
 // checkRoom refuses one image too many. Images that are planned at the same time do not count here: VPSBG refuses the

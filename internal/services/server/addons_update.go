@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -27,7 +28,15 @@ func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 		}
 	}
 	if len(changes.scaled) > 0 {
-		if err := machine.ScaleAddons(ctx, changes.sizes(current.Addons), changes.scaled.areInstalled); err != nil {
+		sizes := changes.sizes(current.Addons)
+		if err := machine.ScaleAddons(ctx, sizes, changes.scaled.areInstalled); err != nil {
+			err = u.resource.account.ExplainRefusal(ctx, err, func(ctx context.Context) (billing.Price, error) {
+				quote, err := client.CalculateServerAddonsScale(ctx, server.ID, sizes)
+				if err != nil {
+					return billing.Price{}, err
+				}
+				return billing.Price{Net: quote.Amount, Gross: quote.AmountWithVAT}, nil
+			})
 			u.fail(fmt.Sprintf("change the size of addons of server %s", name), server, err)
 			return
 		}
@@ -41,6 +50,9 @@ func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 	}
 	if len(changes.bought) > 0 {
 		if err := machine.BuyAddons(ctx, changes.bought.order(), changes.bought.areInstalled); err != nil {
+			err = u.resource.account.ExplainRefusal(ctx, err, func(ctx context.Context) (billing.Price, error) {
+				return u.resource.priceOfAddons(ctx, server.ID, changes.bought)
+			})
 			u.fail(fmt.Sprintf("buy addons for server %s", name), server, err)
 			return
 		}

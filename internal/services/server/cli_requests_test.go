@@ -72,12 +72,13 @@ func TestAccServer_applyRequests(t *testing.T) {
 	// Open and paid orders may be what a run that was cut off has left; the list of the second plan is still good for
 	// the servers.
 	purchase := []string{"listOrders", "deployServer", "getServer"}
-	again := []string{"listServers"} // the catalogue is kept from the plan
+	// The catalogue is kept from the plan. The price is read again, and the balance is not kept.
+	again := []string{"listServers", "listPlans", "getBalance"}
 	a.expectOperations("purchase", slices.Concat(plan, again, purchase)...)
 
 	a.later(untilRenewalOpens)
 	apply(config(`billing_cycle = 6`))
-	a.expectOperations("another billing cycle", "getServer", "listOrders", "getOrder", "changeRenewalPeriod", "getServer")
+	a.expectOperations("another billing cycle", "getServer", "getBalance", "listOrders", "getOrder", "changeRenewalPeriod", "getServer")
 }
 
 // expectOperations expects exactly these requests.

@@ -118,8 +118,8 @@ func TestRequests(t *testing.T) {
 			"listOrders": pages, "getOrder": servers, "changeRenewalPeriod": servers, "listServers": 2 * batches * pages, "getServer": servers / 4,
 		})
 
-		f.command("refresh", f.refresh) // the pending change shows in the list
-		f.expect("refresh", map[string]int{"listServers": pages})
+		f.command("refresh", f.refresh) // the pending change shows in the list, and whether the balance covers the renewals
+		f.expect("refresh", map[string]int{"listServers": pages, "getBalance": 1})
 		f.command("destroy", f.destroy)
 		f.expect("destroy", map[string]int{"cancelServers": batches, "listServers": batches * pages})
 	})

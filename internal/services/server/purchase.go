@@ -14,15 +14,18 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// purchase buys one server. Its steps are: search (is it there already?), deploy, find (what became of an answer that
-// was lost?), pay. All that they have to report goes to diags; an error there means that nothing was bought, or names
+// purchase buys one server. Its steps are: search (is it there already?) and look at the price, deploy, find (what
+// became of an answer that was lost?), pay. All that they have to report goes to diags; an error there means that nothing was bought, or names
 // what is left.
 type purchase struct {
 	account *billing.Account
 	client  *vpsbg.Client
 	request vpsbg.DeployServerRequest
 	fields  tfkit.FieldPaths
-	diags   *diag.Diagnostics
+	price   func(context.Context) (billing.Price, error)
+	// keepsPrice reports whether the price is still the one that the plan has shown.
+	keepsPrice func(context.Context, *diag.Diagnostics) bool
+	diags      *diag.Diagnostics
 }
 
 // trace is a sign of a server with the hostname of the purchase: the server, its order, or both.
@@ -78,13 +81,21 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 	if allowDuplicate || !isFirst {
 		asOf = billing.Now
 	}
+	isPriceKept, priceDiags := false, diag.Diagnostics{}
+	var reads sync.WaitGroup
+	reads.Go(func() { isPriceKept = p.keepsPrice(ctx, &priceDiags) })
 	before, err := p.search(ctx, asOf)
+	reads.Wait()
 	if err != nil {
 		tfkit.AddAPIError(p.diags, "check whether server "+p.request.Name+" exists already, so nothing was bought", err, nil)
 		return nil
 	}
 	if len(before) > 0 && !allowDuplicate {
 		reportDuplicate(before[0], p.request.Name, p.account.Managed.Learn(ctx, p.client.Clock(), before[0].id()), p.diags)
+		return nil
+	}
+	if !isPriceKept {
+		p.diags.Append(priceDiags...)
 		return nil
 	}
 	bought := p.deploy(ctx, before)
@@ -124,7 +135,7 @@ func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
 	case outcome.Searched:
 		return p.adopt(outcome)
 	default:
-		tfkit.AddAPIError(p.diags, "create server "+p.request.Name, outcome.Err, p.fields)
+		tfkit.AddAPIError(p.diags, "create server "+p.request.Name, p.account.ExplainRefusal(ctx, outcome.Err, p.price), p.fields)
 		return nil
 	}
 }
@@ -161,8 +172,8 @@ func (p *purchase) adopt(outcome billing.Outcome[trace]) *trace {
 			"Check the servers and orders in the client area. It is safe to apply again: the provider searches for "+
 			"the hostname first.")
 	case len(found) == 1 && found[0].fits(p.request):
-		p.diags.AddWarning("Server "+p.request.Name+" was bought, although the answer was lost",
-			detail+fmt.Sprintf("The provider searched for it and found %s, which was not there before. This resource "+
+		p.diags.AddWarning("Server was bought, although the answer was lost",
+			"Server "+p.request.Name+": "+detail+fmt.Sprintf("The provider searched for it and found %s, which was not there before. This resource "+
 				"now manages it.", found[0]))
 		return &found[0]
 	case len(found) == 0:
@@ -199,9 +210,9 @@ func (p *purchase) settle(ctx context.Context, bought *trace) *trace {
 			tfkit.Capitalized(receipt.Err), receipt.StuckText(), orderPrefix+order.ID.String()))
 		return nil
 	case billing.Unclear:
-		p.diags.AddWarning(fmt.Sprintf("Order %d of server %s is probably paid", order.ID, p.request.Name),
-			fmt.Sprintf("It was paid from the balance, but cannot be read: %s\n\n"+
-				"It is in the state. The next plan or apply shows its status.", tfkit.Sentence(receipt.Err.Error())))
+		p.diags.AddWarning("Order is probably paid",
+			fmt.Sprintf("Order %d of server %s was paid from the balance, but cannot be read: %s\n\n"+
+				"It is in the state. The next plan or apply shows its status.", order.ID, p.request.Name, tfkit.Sentence(receipt.Err.Error())))
 	}
 	return &trace{order: order}
 }

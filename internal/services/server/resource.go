@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -89,11 +90,16 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		&resp.Diagnostics)
 	defer cancel()
 	request := plan.ToAPI(plan.Password.ValueString()+config.PasswordWO.ValueString(), &resp.Diagnostics)
+	addons := addonsOf(plan.Addons).quantities(nil, nil)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	purchase := purchase{
 		account: r.account, client: r.account.Client, request: request, fields: plan.requestFields(),
+		price: plan.estimatedPrice,
+		keepsPrice: func(ctx context.Context, diags *diag.Diagnostics) bool {
+			return r.keepsPrice(ctx, request.Name, request.Name, &plan, addons, diags)
+		},
 		diags: &resp.Diagnostics,
 	}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
@@ -103,8 +109,8 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	// From here on the server is paid. Terraform replaces a resource whose creation failed, and that would buy another
 	// one: all that may still go wrong is a warning.
 	if err := purchase.await(ctx, bought); err != nil {
-		resp.Diagnostics.AddWarning("Server "+request.Name+" is not provisioned yet",
-			fmt.Sprintf("It is bought as %s and is in the state, but %v. The next plan or apply updates it.", bought.id(), err))
+		resp.Diagnostics.AddWarning("Server is not provisioned yet",
+			fmt.Sprintf("Server %s is bought as %s and is in the state, but %v. The next plan or apply updates it.", request.Name, bought.id(), err))
 	}
 	open := r.setUp(ctx, bought, &plan, &config, &resp.Diagnostics)
 
@@ -116,8 +122,10 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		r.rememberAccount(ctx, resp.Private, &resp.Diagnostics)
 	}
 	if plan.EstimatedCost.IsUnknown() {
-		plan.EstimatedCost = r.estimate(ctx, &plan, addonsOf(plan.Addons).quantities(nil, nil))
+		estimate, err := r.estimate(ctx, &plan, addons)
+		plan.EstimatedCost = estimateOrNull(ctx, estimate, err)
 	}
+	r.account.Promises.Forget(pricedAs(request.Name, plan.tariff(addons)))
 	plan.fillUnknown(bought.server)
 	resp.State.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)
 	tfkit.SetIdentity(ctx, &plan, resp.Identity, &resp.Diagnostics)
@@ -160,6 +168,7 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 		state.FromAPI(server)
 		r.readMachine(ctx, server, &state, resp.Private, &resp.Diagnostics)
 		r.keepPendingCycle(ctx, server, declaredCycle, &state, resp.Private, &resp.Diagnostics)
+		r.warnOfRenewal(ctx, server, &resp.Diagnostics)
 		if !imported && !before.Plan.Equal(state.Plan) { // it was scaled elsewhere
 			state.EstimatedCost = r.estimateImport(ctx, server, &state)
 		}
@@ -187,6 +196,9 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	before := state
+	if !r.keepsPriceOfChange(ctx, &plan, &state, &resp.Diagnostics) {
+		return
+	}
 	update := update{
 		resource: r, plan: &plan, config: &config, state: &state, private: resp.Private,
 		diags: &resp.Diagnostics,
@@ -203,14 +215,15 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		if found != present {
 			resp.State.Raw = codec().Write(ctx, &state, &resp.Diagnostics)
 			if !resp.Diagnostics.HasError() {
-				resp.Diagnostics.AddError("Server "+state.Hostname.ValueString()+" is gone", "It was changed, but can "+
+				resp.Diagnostics.AddError("Server is gone", "Server "+state.Hostname.ValueString()+" was changed, but can "+
 					"no longer be read. Plan again to see its status.")
 			}
 			return
 		}
 	}
 	if plan.EstimatedCost.IsUnknown() {
-		plan.EstimatedCost = r.estimateUpdate(ctx, &plan, &before)
+		estimate, err := r.estimateUpdate(ctx, &plan, &before)
+		plan.EstimatedCost = estimateOrNull(ctx, estimate, err)
 	}
 	plan.fillUnknown(server)
 	resp.State.Raw = codec().Write(ctx, &plan, &resp.Diagnostics)

@@ -158,8 +158,9 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 
 func extraAddresses(what string) schema.Int64Attribute {
 	return schema.Int64Attribute{
-		Optional:            true,
-		MarkdownDescription: "Number of " + what + " to buy with the server." + boughtNote,
-		Validators:          []validator.Int64{int64validator.AtLeast(0)},
+		Optional: true,
+		MarkdownDescription: "Number of " + what + " to buy with the server. Their price is not in `estimated_cost`, of which the plan warns: VPSBG's API does not " +
+			"tell it before the purchase." + boughtNote,
+		Validators: []validator.Int64{int64validator.AtLeast(0)},
 	}
 }

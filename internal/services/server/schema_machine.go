@@ -133,7 +133,8 @@ func estimatedCostAttribute() schema.SingleNestedAttribute {
 		Computed: true,
 		MarkdownDescription: "Estimated cost of the server: its plan and addons at list prices, less `promo_code`. " +
 			"The plan shows it, so policies can evaluate it in the JSON of the plan. It does not include additional " +
-			"addresses or earlier discounts; `renew_amount` is what VPSBG will charge.",
+			"addresses, of which the plan warns, or earlier discounts; `renew_amount` is what VPSBG will charge. The " +
+			"apply buys nothing if the price has changed since the plan.",
 		PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 		Attributes: tfkit.Computed(map[string]datasource.Attribute{
 			"monthly":          tfkit.ComputedNumber("Monthly price without VAT."),

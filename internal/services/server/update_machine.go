@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/machine"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
@@ -25,7 +26,15 @@ func (u *update) change(server *vpsbg.Server, action string, err error, note fun
 }
 
 func (u *update) scale(ctx context.Context, server *vpsbg.Server) {
-	err := u.machine(server).Scale(ctx, u.plan.Plan.ValueString(), scalesDisk(u.plan))
+	plan, disk := u.plan.Plan.ValueString(), scalesDisk(u.plan)
+	err := u.machine(server).Scale(ctx, plan, disk)
+	err = u.resource.account.ExplainRefusal(ctx, err, func(ctx context.Context) (billing.Price, error) {
+		quote, err := u.resource.account.Client.CalculateServerScale(ctx, server.ID, plan, disk)
+		if err != nil {
+			return billing.Price{}, err
+		}
+		return billing.Price{Net: quote.Amount, Gross: quote.AmountWithVAT}, nil
+	})
 	u.change(server, "scale", err, func() { u.state.Plan = u.plan.Plan })
 }
 
@@ -75,7 +84,7 @@ func (u *update) setPower(ctx context.Context, server *vpsbg.Server) {
 	forced, err := u.machine(server).Stop(ctx, timeout)
 	u.change(server, "stop", err, func() { u.state.PowerState = u.plan.PowerState })
 	if forced && err == nil {
-		u.diags.AddAttributeWarning(path.Root("power_state"), "The power of server "+server.Hostname+" was cut",
-			fmt.Sprintf("It did not shut down within %s (stop_timeout).", timeout))
+		u.diags.AddAttributeWarning(path.Root("power_state"), "Power was cut",
+			fmt.Sprintf("Server %s did not shut down within %s (stop_timeout).", server.Hostname, timeout))
 	}
 }

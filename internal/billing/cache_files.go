@@ -1,0 +1,67 @@
+package billing
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// cacheFiles is a directory of the user's cache in which one run leaves something for others. Without a directory
+// nothing is kept. Nothing in it is secret.
+type cacheFiles struct{ dir string }
+
+// cacheFile is the content of a file.
+type cacheFile struct {
+	SavedAt time.Time       `json:"saved_at"`
+	Value   json.RawMessage `json:"value"`
+}
+
+func (c cacheFiles) path(name string) string { return filepath.Join(c.dir, name+".json") }
+
+// load reports whether there is a file that is younger than maxAge.
+func (c cacheFiles) load(name string, now time.Time, maxAge time.Duration, value any) bool {
+	var file cacheFile
+	if c.dir == "" {
+		return false
+	}
+	content, err := os.ReadFile(c.path(name))
+	if err != nil || json.Unmarshal(content, &file) != nil {
+		return false
+	}
+	age := now.Sub(file.SavedAt)
+	return age >= 0 && age < maxAge && json.Unmarshal(file.Value, value) == nil
+}
+
+// save replaces a file at once, so that other runs never see half of it.
+func (c cacheFiles) save(name string, now time.Time, value any) error {
+	if c.dir == "" {
+		return nil
+	}
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	content, err := json.Marshal(cacheFile{now, encoded})
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(c.dir, name)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	if closeErr := file.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(file.Name(), c.path(name))
+	}
+	if err != nil {
+		_ = os.Remove(file.Name())
+	}
+	return err
+}
