@@ -80,3 +80,8 @@ output "monthly_cost" {
 output "monthly_total" {
   value = format("%.2f %s", sum([for server in vpsbg_server.fleet : server.estimated_cost.monthly_with_vat]), vpsbg_server.fleet["web"].estimated_cost.currency)
 }
+
+output "cancelled" {
+  description = "Servers with a pending cancellation, and until when they run. A cancellation in the client area changes it."
+  value       = { for name, server in vpsbg_server.fleet : name => server.expiry_at if server.cancel_request != null }
+}
