@@ -39,6 +39,7 @@ locals {
   }
 }
 
+# The route of the image list is not confirmed. Without it, write an ID, such as image_id = "73".
 data "vpsbg_server_image" "debian" {
   name = "Debian 13"
 }

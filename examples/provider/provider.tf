@@ -9,6 +9,7 @@ terraform {
 # The API token comes from the environment variable VPSBG_TOKEN.
 provider "vpsbg" {}
 
+# The route of the image list is not confirmed. Without it, write an ID, such as image_id = "73".
 data "vpsbg_server_image" "debian" {
   name = "Debian 13"
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,6 +21,8 @@ import (
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/workspace"
 )
 
 // CLI is a directory that Terraform or OpenTofu works in as a user's: for configurations that plugin-testing does not
@@ -28,6 +31,7 @@ type CLI struct {
 	simulation *Simulation
 	t          *testing.T
 	path       string
+	version    string
 	dir        string
 	env        []string
 	running    atomic.Pointer[os.Process]
@@ -40,10 +44,9 @@ func (s *Simulation) CLI(t *testing.T) *CLI {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("set TF_ACC=1 to run tests with Terraform or OpenTofu")
 	}
-	cli := &CLI{simulation: s, t: t, path: cliPath(), dir: t.TempDir()}
-	if cli.path == "" {
-		t.Fatal("there is neither terraform nor tofu in PATH; make test gets one")
-	}
+	found, err := installed()
+	must(t, err)
+	cli := &CLI{simulation: s, t: t, path: found.path, version: found.version, dir: t.TempDir()}
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "VPSBG_") {
 			cli.env = append(cli.env, variable)
@@ -60,25 +63,30 @@ func (s *Simulation) CLI(t *testing.T) *CLI {
 	return cli
 }
 
-// cliPath is where the CLI is, empty if there is none.
-func cliPath() string {
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path
+// installed is the CLI that all tests use.
+var installed = sync.OnceValues(func() (cli struct{ path, version string }, err error) {
+	if cli.path, err = workspace.FindCLI(); err != nil {
+		return cli, err
 	}
-	for _, name := range []string{"terraform", "tofu"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	return ""
-}
+	cli.version, err = workspace.CLIVersion(context.Background(), cli.path)
+	return cli, err
+})
 
-// cliVersion is what the CLI says about itself. It is asked once.
-var cliVersion = sync.OnceValues(func() (string, error) {
-	command := exec.Command(cliPath(), "version")
-	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1")
-	output, err := command.Output()
-	return string(output), err
+// preparePluginTesting tells plugin-testing, which knows only Terraform, which CLI to run. It does not find the version
+// of OpenTofu below a warning, as of a configuration file of the user that does not exist.
+var preparePluginTesting = sync.OnceValue(func() error {
+	cli, err := installed()
+	if err != nil {
+		return err
+	}
+	variables := map[string]string{"TF_ACC_TERRAFORM_PATH": cli.path, "TF_CLI_CONFIG_FILE": os.DevNull}
+	if workspace.IsOpenTofu(cli.version) {
+		variables["TF_ACC_PROVIDER_HOST"] = "registry.opentofu.org" // the provider's address there
+	}
+	for name, value := range variables {
+		err = errors.Join(err, os.Setenv(name, value))
+	}
+	return err
 })
 
 // reattach serves the provider until the test ends, and returns the environment variable by which a CLI finds it.
@@ -184,11 +192,9 @@ func (c *CLI) Setenv(name, value string) { c.env = append(c.env, name+"="+value)
 func (c *CLI) IsAtLeast(major, minor int) bool {
 	c.t.Helper()
 	var gotMajor, gotMinor int
-	version, err := cliVersion()
-	must(c.t, err)
-	_, number, _ := strings.Cut(version, " v")
+	_, number, _ := strings.Cut(c.version, " v")
 	if _, err := fmt.Sscanf(number, "%d.%d", &gotMajor, &gotMinor); err != nil {
-		c.t.Fatalf("what version is %q? %v", version, err)
+		c.t.Fatalf("what version is %q? %v", c.version, err)
 	}
 	return gotMajor > major || gotMajor == major && gotMinor >= minor
 }
@@ -196,9 +202,7 @@ func (c *CLI) IsAtLeast(major, minor int) bool {
 // TellsApply reports whether the CLI lets a provider tell the plan of an apply from others. OpenTofu does not.
 func (c *CLI) TellsApply() bool {
 	c.t.Helper()
-	version, err := cliVersion()
-	must(c.t, err)
-	return strings.HasPrefix(version, "Terraform") && c.IsAtLeast(1, 9)
+	return !workspace.IsOpenTofu(c.version) && c.IsAtLeast(1, 9)
 }
 
 // Refuses runs a command, which must fail with this text, white space and frames aside, and without a word of a bug in
@@ -212,6 +216,12 @@ func (c *CLI) Refuses(text string, args ...string) string {
 	}
 	return output
 }
+
+// HasActions reports whether the CLI knows actions and list resources, which are Terraform's alone.
+func (c *CLI) HasActions() bool { return c.IsAtLeast(1, 14) && !workspace.IsOpenTofu(c.version) }
+
+// Path is where the CLI is.
+func (c *CLI) Path() string { return c.path }
 
 // Run runs a command, which must succeed, and returns what it printed.
 func (c *CLI) Run(args ...string) string {

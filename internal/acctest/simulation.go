@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -136,10 +137,16 @@ func (s *Simulation) Client(tb testing.TB) *vpsbg.Client {
 	return client
 }
 
-// Test runs steps with the real CLI. Configurations get the provider block by themselves.
+// Test runs steps with the real CLI. Configurations get the provider block by themselves. The provider is the one of
+// Factories unless the test case has another.
 func (s *Simulation) Test(t *testing.T, testCase resource.TestCase) {
 	t.Helper()
-	testCase.ProtoV6ProviderFactories = s.Factories()
+	if testCase.ProtoV6ProviderFactories == nil {
+		testCase.ProtoV6ProviderFactories = s.Factories()
+	}
+	if os.Getenv("TF_ACC") != "" {
+		must(t, preparePluginTesting())
+	}
 	for i, step := range testCase.Steps {
 		if step.Config != "" {
 			testCase.Steps[i].Config = s.Config(step.Config)

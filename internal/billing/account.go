@@ -11,6 +11,7 @@ type Account struct {
 	Promises *Promises
 	Orders   *Orders
 	Servers  *Servers
+	SSHKeys  *SSHKeys
 	Managed  *Managed
 	Spending *Spending
 
@@ -28,6 +29,7 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 		Orders:        newOrders(client, unshared),
 		Servers:       newServers(client, unshared),
 		Managed:       newManaged(),
+		SSHKeys:       &SSHKeys{client: client, unshared: unshared},
 		cancellations: batches[error]{client: client},
 	}
 }

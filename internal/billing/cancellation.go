@@ -33,8 +33,8 @@ type CancellationState struct {
 	IsGone      bool // it is terminated
 }
 
-// NeedsRequest reports whether a service has to be told to end, now or at the end of the paid period: what was requested
-// already is not requested again, but an immediate cancellation overtakes a pending one.
+// NeedsRequest reports whether a service has to be told to end, now or at the end of the paid period: what was
+// requested already is not requested again, but an immediate cancellation overtakes a pending one.
 func (s CancellationState) NeedsRequest(now bool) bool {
 	return s.Request == nil || now && !s.IsSuspended
 }
@@ -59,8 +59,8 @@ func (c Cancellation[T]) Cancel(ctx context.Context, service *T, now bool, reaso
 }
 
 // CancelUnread cancels a service at the end of its period that is active and not cancelled as far as is known, without
-// reading it first. It returns the service as a read shows it then. Nil without an error: what has become of the service
-// has to be found out. accepted reports whether the API accepted the request.
+// reading it first. It returns the service as a read shows it then. Nil without an error: what has become of the
+// service has to be found out. accepted reports whether the API accepted the request.
 func (c Cancellation[T]) CancelUnread(
 	ctx context.Context, id vpsbg.ID, reason string,
 ) (after *T, accepted bool, err error) {

@@ -108,7 +108,7 @@ func TestAccExamples_actions(t *testing.T) {
 			config := read(t, example)
 			sim := account(t)
 			cli := sim.CLI(t)
-			if !cli.IsAtLeast(1, 14) {
+			if !cli.HasActions() {
 				t.Skip("actions need Terraform 1.14")
 			}
 			cli.Configure(config)

@@ -34,7 +34,7 @@ const laptopKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHiUMD4u/4PvLnSCouMtkqfrS
 // image, the file has to be filled in.
 func TestAccQuery(t *testing.T) {
 	t.Parallel()
-	if cli := account(t).CLI(t); !cli.IsAtLeast(1, 14) || strings.HasPrefix(cli.Run("version"), "OpenTofu") {
+	if cli := account(t).CLI(t); !cli.HasActions() {
 		t.Skip("list blocks need Terraform 1.14")
 	}
 	for _, example := range find(t, "list-resources/*/*.tfquery.hcl") {

@@ -298,11 +298,11 @@ func TestAccNoopPlan_sameAnswer(t *testing.T) {
 	sim := acctest.Start(t, simulator.Options{})
 	both := newTwins(t, sim)
 	between := &onlooker{protocolServer: both.wrapped}
-	resource.Test(t, resource.TestCase{
+	sim.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
 			"vpsbg": func() (tfprotov6.ProviderServer, error) { return between, nil },
 		},
-		Steps: []resource.TestStep{{Config: sim.Config(`
+		Steps: []resource.TestStep{{Config: `
 resource "vpsbg_server" "plain" {
   hostname      = "plain.example.com"
   plan          = "cloud-vps-2gb"
@@ -338,7 +338,7 @@ resource "vpsbg_server" "ending" {
   image_id             = 73
   cancel_at_period_end = true
 }
-`)}},
+`}},
 	})
 	answered := map[string]bool{}
 	for i, request := range between.requests {

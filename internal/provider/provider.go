@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strings"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/providervalidator"
@@ -93,14 +92,14 @@ func (p *vpsbgProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 			"token": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "API token from the client area. A read token is enough to plan; to apply, it " +
-					"needs the Write permission. Prefer the environment variable `VPSBG_TOKEN`, which the provider " +
+				MarkdownDescription: "API token from the client area. A read token is enough to plan, without the " +
+					"prices that VPSBG calculates for write tokens only; to apply, it needs the Write permission. Prefer the environment variable `VPSBG_TOKEN`, which the provider " +
 					"uses if neither `token` nor `token_file` is set.",
 			},
 			"token_file": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Path of a file with the API token. Surrounding white space is ignored. Can also " +
-					"be set as `VPSBG_TOKEN_FILE`.",
+				MarkdownDescription: "Path of a file with the API token as its only line, in UTF-8. Surrounding white " +
+					"space is ignored. Can also be set as `VPSBG_TOKEN_FILE`.",
 			},
 			"endpoint": schema.StringAttribute{
 				Optional: true,
@@ -163,7 +162,7 @@ func (p *vpsbgProvider) Configure(
 	}
 
 	config := p.client
-	config.Token, config.Endpoint = token, endpoint
+	config.Token, config.TokenSource, config.Endpoint = token.value, token.source, endpoint
 	config.UserAgent = fmt.Sprintf("terraform-provider-vpsbg/%s (+https://registry.terraform.io/providers/vpsbg/vpsbg) Terraform/%s", p.version, req.TerraformVersion)
 	client, err := vpsbg.New(config)
 	if err != nil {
@@ -183,34 +182,6 @@ func (p *vpsbgProvider) Configure(
 	resp.DataSourceData = configured
 	resp.ActionData = configured
 	resp.ListResourceData = configured
-}
-
-// findToken looks into the configuration first, then into the environment. What is set there, even to nothing, is
-// taken: a token that was meant must not be replaced by another account's.
-func findToken(config providerModel, diags *diag.Diagnostics) string {
-	token, file, source := config.Token.ValueString(), config.TokenFile.ValueString(), "token_file"
-	if config.Token.IsNull() && config.TokenFile.IsNull() {
-		token, file, source = os.Getenv(tokenVariable), os.Getenv(tokenFileVariable), tokenFileVariable
-	}
-	if token == "" && file != "" {
-		content, err := os.ReadFile(file) //nolint:gosec // the user names the file
-		if err != nil {
-			diags.AddAttributeError(path.Root("token_file"), "Unable to read the token file",
-				fmt.Sprintf("%s names a file that cannot be read: %v.", source, err))
-			return ""
-		}
-		token = string(content)
-	}
-	token = strings.TrimSpace(token)
-	if token == "" {
-		diags.AddAttributeError(path.Root("token"), "Missing API token", "The provider has no API token, or an empty one. Set one of:\n"+
-			"  - the environment variable "+tokenVariable+"\n"+
-			"  - the environment variable "+tokenFileVariable+", the path of a file that holds the token\n"+
-			"  - the provider argument token\n"+
-			"  - the provider argument token_file\n\n"+
-			"Create tokens in the client area of VPSBG; a read token is enough to plan.")
-	}
-	return token
 }
 
 func checkEndpoint(endpoint string, diags *diag.Diagnostics) {

@@ -61,7 +61,7 @@ func TestProvider_environment(t *testing.T) {
 	setenv("VPSBG_TOKEN", " \n")
 	expectRefused(t, sim, "token", noToken, here)
 	setenv("VPSBG_TOKEN_FILE", filepath.Join(t.TempDir(), "missing"))
-	expectRefused(t, sim, "token_file", "VPSBG_TOKEN_FILE names a file that cannot be read", here)
+	expectRefused(t, sim, "token_file", "which the environment variable VPSBG_TOKEN_FILE names. The file cannot be read", here)
 	setenv("VPSBG_TOKEN", "sim-read", "VPSBG_ENDPOINT", "http://api.vpsbg.eu/v1")
 	expectRefused(t, sim, "endpoint", "would send the API token unencrypted", nil)
 
@@ -79,10 +79,9 @@ func TestProvider_arguments(t *testing.T) {
 	sim := acctest.Start(t, simulator.Options{})
 	file := func(path string) arguments { return arguments{"endpoint": sim.Endpoint, "token_file": path} }
 	at := func(endpoint string) arguments { return arguments{"endpoint": endpoint, "token": "sim-read"} }
-	expectRefused(t, sim, "token", noToken, file(tokenFile(t, " \n")))
 	expectRefused(t, sim, "token", "These attributes cannot be configured together: [token,token_file]",
 		arguments{"endpoint": sim.Endpoint, "token": "sim-read", "token_file": "token"})
-	expectRefused(t, sim, "token_file", "token_file names a file that cannot be read", file(filepath.Join(t.TempDir(), "missing")))
+	expectRefused(t, sim, "token_file", "which the provider argument token_file names. The file cannot be read", file(filepath.Join(t.TempDir(), "missing")))
 	expectRefused(t, sim, "endpoint", unencrypted, at("http://api.vpsbg.eu/v1"))
 	expectRefused(t, sim, "endpoint", `"ftp://127.0.0.1/v1" is not an https address`, at("ftp://127.0.0.1/v1"))
 	expectRefused(t, sim, "endpoint", `"api.vpsbg.eu" is not an absolute URL such as https://`, at("api.vpsbg.eu"))
@@ -103,7 +102,7 @@ func TestProvider_badDays(t *testing.T) {
 		sim.Session(t).Refuses("vpsbg_balance", nil, "", call+text)
 	}
 	sim.Token = "revoked"
-	refuses("401 Unauthorized: Unauthenticated. The API does not accept the token.")
+	refuses("401 Unauthorized: Unauthenticated. The API does not accept the token from the provider argument token.")
 	sim.Token = "sim-read"
 	html := "<html><head><style>h1 {}</style></head><body><h1>502 Bad Gateway</h1><hr>nginx</body></html>"
 	for _, test := range []struct {
@@ -143,7 +142,7 @@ func expectReads(t *testing.T, sim *acctest.Simulation, what string, atLeast int
 func TestProvider_readToken(t *testing.T) {
 	t.Parallel()
 	const missing = "answered 403 Forbidden: This token may only read. The token may not do this: a read token is only for plans. " +
-		"Use a token with the Write permission to apply."
+		"Use a token with the Write permission to apply. This one comes from the provider argument token."
 	sim := account(t) // has server 2864 and its open renewal order 2867
 	with := func(token string) *acctest.Session {
 		sim.Token = token

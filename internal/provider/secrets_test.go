@@ -56,10 +56,11 @@ resource "vpsbg_server" "written" {
 func TestAccProvider_secrets(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{Token: secretToken})
-	if !sim.CLI(t).IsAtLeast(1, 11) {
+	cli := sim.CLI(t)
+	if !cli.IsAtLeast(1, 11) {
 		t.Skip("write-only attributes need Terraform or OpenTofu 1.11")
 	}
-	user := newUser(t, sim)
+	user := newUser(t, sim, cli.Path())
 	user.run("plan", "-out=first.tfplan")
 	user.run("apply", "first.tfplan")
 	user.env = append(user.env, "TF_VAR_password_wo="+secretNewWO, "TF_VAR_password_wo_version=2")
@@ -109,14 +110,15 @@ func hasPassword(sim *acctest.Simulation, hostname, password string) bool {
 // user works in a directory with the real CLI and a development build of the provider.
 type user struct {
 	t      *testing.T
+	cli    string // its path
 	dir    string
 	env    []string
 	output bytes.Buffer
 }
 
-func newUser(t *testing.T, sim *acctest.Simulation) *user {
+func newUser(t *testing.T, sim *acctest.Simulation, cli string) *user {
 	t.Helper()
-	u := &user{t: t, dir: t.TempDir()}
+	u := &user{t: t, cli: cli, dir: t.TempDir()}
 	build := exec.Command("go", "build", "-o", u.dir, "../..")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, output)
@@ -141,11 +143,7 @@ func newUser(t *testing.T, sim *acctest.Simulation) *user {
 
 func (u *user) run(args ...string) {
 	u.t.Helper()
-	cli := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if cli == "" {
-		cli = "terraform"
-	}
-	command := exec.CommandContext(u.t.Context(), cli, args...)
+	command := exec.CommandContext(u.t.Context(), u.cli, args...)
 	command.Dir, command.Env, command.Stdout, command.Stderr = u.dir, u.env, &u.output, &u.output
 	if err := command.Run(); err != nil {
 		u.t.Fatalf("%s: %v\n%s", args[0], err, u.output.String())

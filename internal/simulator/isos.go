@@ -73,11 +73,21 @@ func (s *Simulator) createISO(c *call) answer {
 		return errs.answer()
 	}
 	iso := &ISO{
-		ID: s.nextID(), Name: request.Name, URL: request.URL, Status: downloading,
+		ID: s.nextID(), Name: request.Name, URL: s.storedAddress(request.URL), Status: downloading,
 		CreatedAt: s.state.Now, ArrivesAt: s.state.Now.Add(time.Duration(s.variants.ISODelay)),
 	}
 	s.state.ISOs[iso.ID] = iso
 	return created(iso.show())
+}
+
+// storedAddress is an address as it is stored.
+func (s *Simulator) storedAddress(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil || !s.variants.RewritesInput {
+		return address
+	}
+	parsed.Host, parsed.RawPath, parsed.Fragment = strings.ToLower(parsed.Host), "", ""
+	return parsed.String()
 }
 
 func (s *Simulator) deleteISO(c *call) answer {

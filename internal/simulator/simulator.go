@@ -55,6 +55,7 @@ type Options struct {
 	StopIgnored       bool
 	LateStop          bool
 	BareBootImages    bool
+	RewritesInput     bool
 }
 
 func (o Options) variants() Variants {
@@ -80,6 +81,7 @@ func (o Options) variants() Variants {
 		StopIgnored:       o.StopIgnored,
 		LateStop:          o.LateStop,
 		BareBootImages:    o.BareBootImages,
+		RewritesInput:     o.RewritesInput,
 	}
 }
 

@@ -23,6 +23,14 @@ func (s *Simulator) showSSHKey(k *SSHKey) object {
 	return object{"id": k.ID, "name": k.Name, "key": k.Key, "fingerprint": fingerprint(k.Key), "servers": servers}
 }
 
+// storedKey is a key as it is stored.
+func (s *Simulator) storedKey(key string) string {
+	if s.variants.RewritesInput {
+		return strings.Join(strings.Fields(key)[:2], " ")
+	}
+	return key
+}
+
 func fingerprint(key string) string {
 	data := strings.Fields(key)[1]
 	raw, err := base64.StdEncoding.DecodeString(data)
@@ -82,7 +90,7 @@ func (s *Simulator) createSSHKey(c *call) answer {
 	if len(errs) > 0 {
 		return errs.answer()
 	}
-	key := &SSHKey{ID: s.nextID(), Name: *request.Name, Key: *request.Key}
+	key := &SSHKey{ID: s.nextID(), Name: *request.Name, Key: s.storedKey(*request.Key)}
 	s.state.SSHKeys[key.ID] = key
 	return created(s.showSSHKey(key))
 }
@@ -103,7 +111,7 @@ func (s *Simulator) updateSSHKey(c *call) answer {
 		key.Name = *request.Name
 	}
 	if request.Key != nil {
-		key.Key = *request.Key
+		key.Key = s.storedKey(*request.Key)
 	}
 	return ok(s.showSSHKey(key))
 }

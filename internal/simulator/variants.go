@@ -59,6 +59,8 @@ type Variants struct {
 	HostNames string `json:"host_names"`
 	// BareBootImages lists the measured boot images as a bare array.
 	BareBootImages bool `json:"bare_boot_images"`
+	// RewritesInput stores SSH keys without their comments, and ISO addresses in another spelling.
+	RewritesInput bool `json:"rewrites_input"`
 }
 
 // complete fills in what is empty and refuses what is unknown.

@@ -40,7 +40,7 @@ type Action[M any, P ActionModel[M]] struct {
 	// Timeout is how long an invocation may take unless the user sets another time.
 	Timeout time.Duration
 
-	// Plan says what an invocation will do, or refuses it. It sends GETs only, but for quotes.
+	// Plan says what an invocation will do, or refuses it. It sends reads and quotes only.
 	Plan func(ctx context.Context, account *billing.Account, config P, diags *diag.Diagnostics)
 	// Retry is said when an invocation fails that may have taken effect: whether it may be repeated.
 	Retry func(config P) string
@@ -84,6 +84,12 @@ func (a *genericAction[M, P]) Schema(_ context.Context, _ action.SchemaRequest, 
 
 func (a *genericAction[M, P]) ConfigValidators(context.Context) []action.ConfigValidator {
 	return a.describes.Validators
+}
+
+func (a *genericAction[M, P]) ValidateConfig(
+	_ context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse,
+) {
+	RefuseEmptyObjects(req.Config.Raw, &resp.Diagnostics)
 }
 
 func (a *genericAction[M, P]) Configure(

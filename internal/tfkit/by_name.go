@@ -36,13 +36,13 @@ func (o OneByName[T]) Find(items []T, name string, diags *diag.Diagnostics) *T {
 	case 1:
 		return found[0]
 	case 0:
-		diags.AddAttributeError(o.Attribute, "Unknown "+o.Kind, NoSuch(o.Kind+" with the "+o.By, name, names))
+		diags.AddAttributeError(o.Attribute, "No match", NoSuch(o.Kind+" with the "+o.By, name, names))
 	default:
 		text := fmt.Sprintf("%d %ss have the %s %q. Choose one of them by:", len(found), o.Kind, o.By, name)
 		for _, item := range found {
 			text += "\n  - " + o.Alternative(item)
 		}
-		diags.AddAttributeError(o.Attribute, "Several "+o.Kind+"s", text)
+		diags.AddAttributeError(o.Attribute, "Several matches", text)
 	}
 	return nil
 }

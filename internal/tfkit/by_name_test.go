@@ -21,8 +21,8 @@ func TestOneByName(t *testing.T) {
 	servers := []string{"web-1", "WEB-2", "web-2", "mail"}
 	for name, want := range map[string]struct{ found, summary, detail string }{
 		"Mail":  {found: "mail"},
-		"web-2": {summary: "Several servers", detail: "2 servers have the hostname \"web-2\". Choose one of them by:\n  - id WEB-2\n  - id web-2"},
-		"web-3": {summary: "Unknown server", detail: `There is no server with the hostname "web-3". The nearest are: WEB-2, web-1, web-2, mail.`},
+		"web-2": {summary: "Several matches", detail: "2 servers have the hostname \"web-2\". Choose one of them by:\n  - id WEB-2\n  - id web-2"},
+		"web-3": {summary: "No match", detail: `There is no server with the hostname "web-3". The nearest are: WEB-2, web-1, web-2, mail.`},
 	} {
 		var diags diag.Diagnostics
 		if found := lookup.Find(servers, name, &diags); want.found != "" {

@@ -47,7 +47,12 @@ func CheckImage(ctx context.Context, catalog *billing.Catalog, id types.String, 
 
 // CheckMinimumCycle checks the attribute billing_cycle of a plan that is sold for a minimum of months.
 func CheckMinimumCycle(cycle, minimum types.Int64, plan string, diags *diag.Diagnostics) {
-	if !cycle.IsNull() && !cycle.IsUnknown() && cycle.ValueInt64() < minimum.ValueInt64() {
+	switch {
+	case cycle.IsUnknown() && minimum.ValueInt64() > 1:
+		diags.AddAttributeWarning(path.Root("billing_cycle"), "Billing cycle may be too short",
+			fmt.Sprintf("The plan %s is sold for at least %s. billing_cycle is known only after apply, which fails if it is less.",
+				plan, Months(minimum.ValueInt64())))
+	case !cycle.IsNull() && !cycle.IsUnknown() && cycle.ValueInt64() < minimum.ValueInt64():
 		diags.AddAttributeError(path.Root("billing_cycle"), "Billing cycle too short",
 			fmt.Sprintf("The plan %s is sold for at least %s, not for %s.",
 				plan, Months(minimum.ValueInt64()), Months(cycle.ValueInt64())))

@@ -18,7 +18,7 @@ func Configured(providerData any, diags *diag.Diagnostics) *billing.Account {
 	}
 	account, ok := providerData.(*billing.Account)
 	if !ok {
-		diags.AddError("Unexpected provider data", fmt.Sprintf("Got %T. This is a bug in the provider: please report it.", providerData))
+		diags.AddError("Unable to use the provider's configuration", fmt.Sprintf("Got %T. This is a bug in the provider: please report it.", providerData))
 	}
 	return account
 }

@@ -56,7 +56,7 @@ func (c Creation[T]) Run(ctx context.Context, diags *diag.Diagnostics) *T {
 	case c.Check != nil:
 		c.Check(all, before, diags)
 	case len(before) > 0:
-		diags.AddError("Unable to "+c.action()+": it exists already", fmt.Sprintf("The account already has the %s %s "+
+		diags.AddError("Exists already", fmt.Sprintf("The account already has the %s %s "+
 			"%s, id %s. An interrupted run may have left it behind. Manage it with:\n\n  terraform import %s.<name> "+
 			"%s\n\n"+
 			"or delete it in the client area and apply again, or choose another name.", c.Kind, c.Name, c.Trait, c.ids(before), c.Type, c.ID(before[0])))
@@ -93,7 +93,7 @@ func (c Creation[T]) adopt(outcome billing.Outcome[T], diags *diag.Diagnostics) 
 	said, found := Sentence(outcome.Err.Error()), outcome.Found
 	switch {
 	case outcome.SearchErr != nil:
-		diags.AddError(fmt.Sprintf("Unable to determine whether %s %s was created", c.Kind, c.Name), fmt.Sprintf("%s\n\n"+
+		diags.AddError("Unable to determine whether "+c.Kind+" "+c.Name+" was created", fmt.Sprintf("%s\n\n"+
 			"The %ss cannot be listed, either: %s\n\n"+
 			"Search for it in the client area. If it is there, import it with its id, or delete it, before you apply "+
 			"again.",
@@ -103,11 +103,11 @@ func (c Creation[T]) adopt(outcome billing.Outcome[T], diags *diag.Diagnostics) 
 			"No such %s has appeared within %s, so most probably none was created. Apply again: the provider first "+
 			"checks what has happened in the meantime.", said, c.Kind, billing.SearchTime))
 	case len(found) > 1:
-		diags.AddError(fmt.Sprintf("Several %ss %s", c.Kind, c.Name), fmt.Sprintf("%s\n\n"+
+		diags.AddError("Several matches", fmt.Sprintf("%s\n\n"+
 			"The account now has several new %ss %s %s: %s. Delete all but one in the client area, import that one, "+
 			"and apply again.", said, c.Kind, c.Name, c.Trait, c.ids(found)))
 	default:
-		diags.AddWarning(strings.ToUpper(c.Kind[:1])+c.Kind[1:]+" adopted", fmt.Sprintf("%s\n\n"+
+		diags.AddWarning("Created, although the answer was lost", fmt.Sprintf("%s\n\n"+
 			"However, the %s %s is new in the account, with id %s. This resource now manages it.", said, c.Kind, c.Name, c.ID(found[0])))
 		return &found[0]
 	}

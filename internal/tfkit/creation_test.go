@@ -126,11 +126,11 @@ func TestCreation(t *testing.T) {
 	}{
 		"it is made":                {shelf: &shelf{}, id: 1, sent: 1},
 		"beside another":            {shelf: &shelf{things: []thing{{1, "cup"}}}, id: 2, sent: 1},
-		"it exists":                 {shelf: &shelf{things: []thing{{1, "cup"}, {2, "mug"}, {3, "mug"}}}, says: "Error: Unable to create thing mug: it exists already: The account already has the thing mug of clay, id 2, 3. An interrupted run may have left it behind. Manage it with: terraform import vpsbg_thing.<name> 2 or delete it"},
+		"it exists":                 {shelf: &shelf{things: []thing{{1, "cup"}, {2, "mug"}, {3, "mug"}}}, says: "Error: Exists already: The account already has the thing mug of clay, id 2, 3. An interrupted run may have left it behind. Manage it with: terraform import vpsbg_thing.<name> 2 or delete it"},
 		"there is no list":          {shelf: &shelf{things: []thing{{1, "mug"}}, lists: []error{noList}}, id: 2, sent: 1},
 		"the list is refused":       {shelf: &shelf{lists: []error{refused}}, says: "Error: Unable to create thing mug: GET /things (thing) answered 403"},
 		"it is refused":             {shelf: &shelf{posts: []post{{err: answered("POST", 422)}}}, sent: 1, says: "Error: Unable to create thing mug: POST /things (thing) answered 422"},
-		"lost, and made":            {shelf: &shelf{posts: []post{{err: lost, lands: true}}}, id: 1, sent: 1, says: "Warning: Thing adopted: POST /things (thing) answered 502 Bad Gateway. " + adopted},
+		"lost, and made":            {shelf: &shelf{posts: []post{{err: lost, lands: true}}}, id: 1, sent: 1, says: "Warning: Created, although the answer was lost: POST /things (thing) answered 502 Bad Gateway. " + adopted},
 		"lost, and made later":      {shelf: &shelf{posts: []post{{err: lost, delayed: 20 * time.Second}}}, id: 1, sent: 1, took: 20781250 * time.Microsecond, says: adopted},
 		"lost, and not made":        {shelf: &shelf{posts: []post{{err: lost}}}, sent: 1, took: 2 * time.Minute, says: "No such thing has appeared within 2m0s, so most probably none was created. Apply again"},
 		"lost, and no list":         {shelf: &shelf{lists: []error{noList}, posts: []post{{err: lost, lands: true}}}, sent: 1, says: "Error: Unable to determine whether thing mug was created: POST /things (thing) answered 502 Bad Gateway. The things cannot be listed, either: GET /things (thing) answered 404 Not Found. Search for it in the client area."},
@@ -169,7 +169,7 @@ func TestCreationAdoptsNoneOfSeveral(t *testing.T) {
 	c := s.creation(t)
 	c.Create = func(context.Context) (*thing, error) { s.add(); s.add(); return nil, answered("POST", 502) }
 	var diags diag.Diagnostics
-	if made := c.Run(t.Context(), &diags); made != nil || !strings.Contains(said(diags), "Error: Several things mug: POST /things (thing) answered 502 "+
+	if made := c.Run(t.Context(), &diags); made != nil || !strings.Contains(said(diags), "Error: Several matches: POST /things (thing) answered 502 "+
 		"Bad Gateway. The account now has several new things mug of clay: 1, 2. Delete all but one in the client area, import that one, and apply again.") {
 		t.Errorf("made %v, said %q", made, said(diags))
 	}
@@ -235,7 +235,7 @@ func TestCreationsOfTheSameThingWait(t *testing.T) {
 		all.Go(func() { c.Run(t.Context(), &diags[i]) })
 	}
 	all.Wait()
-	if got := said(slices.Concat(diags[:]...)); s.sent != 1 || strings.Count(got, "Thing adopted") != 1 || strings.Count(got, "it exists already") != len(diags)-1 {
+	if got := said(slices.Concat(diags[:]...)); s.sent != 1 || strings.Count(got, "Created, although") != 1 || strings.Count(got, "Exists already") != len(diags)-1 {
 		t.Errorf("sent %d, said %q", s.sent, got)
 	}
 }

@@ -64,6 +64,7 @@ func (d *genericDataSource[Model]) ConfigValidators(context.Context) []datasourc
 func (d *genericDataSource[Model]) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {
+	RefuseEmptyObjects(req.Config.Raw, &resp.Diagnostics)
 	if d.describes.Validate == nil {
 		return
 	}

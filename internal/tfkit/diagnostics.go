@@ -1,6 +1,7 @@
 package tfkit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -111,10 +112,14 @@ func nextStep(e *vpsbg.Error) string {
 		return fmt.Sprintf("The route of %s is not confirmed by VPSBG's public documentation, and this answer suggests that it is a "+
 			"different one. Make the change in the client area instead, and report this to the provider's developers.", e.Operation)
 	case e.Status == http.StatusUnauthorized:
-		return "The API does not accept the token. Check the provider's token, token_file, VPSBG_TOKEN or VPSBG_TOKEN_FILE, and that the token still exists in the client area."
+		return fmt.Sprintf("The API does not accept the token from %s. Check that it is the one that was meant, and that it "+
+			"still exists in the client area.", cmp.Or(e.TokenSource, "the provider's configuration"))
 	case e.Status == http.StatusForbidden && e.Method != http.MethodGet:
-		return "The token may not do this: a read token is only for plans. Use a token with the Write permission to " +
-			"apply."
+		next := "The token may not do this: a read token is only for plans. Use a token with the Write permission to apply."
+		if e.TokenSource != "" {
+			next += " This one comes from " + e.TokenSource + "."
+		}
+		return next
 	case e.Status == http.StatusForbidden:
 		return "The token may not read this. Check the permissions of the token in the client area."
 	case e.Status == http.StatusNotFound:

@@ -25,7 +25,7 @@ func report(err error, fields tfkit.FieldPaths) diag.Diagnostics {
 func TestAPIErrorsSayWhatToDo(t *testing.T) {
 	const head = "POST /servers (deployServer) answered "
 	for want, err := range map[string]*vpsbg.Error{
-		head + "401 Unauthorized: Unauthenticated.\n\nThe API does not accept the token. Check the provider's token, token_file": {
+		head + "401 Unauthorized: Unauthenticated.\n\nThe API does not accept the token from the provider's configuration.": {
 			Status: 401, Message: "Unauthenticated.",
 		},
 		head + "403 Forbidden.\n\nThe token may not do this: a read token is only for plans. Use a token with the Write permission": {

@@ -154,6 +154,12 @@ func (r *genericResource[API, M, P]) Configure(
 	r.account = Configured(req.ProviderData, &resp.Diagnostics)
 }
 
+func (r *genericResource[API, M, P]) ValidateConfig(
+	_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
+	RefuseEmptyObjects(req.Config.Raw, &resp.Diagnostics)
+}
+
 func (r *genericResource[API, M, P]) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {

@@ -49,7 +49,8 @@ func TermsAttributes(kind, modeNote, reasonNote string) map[string]schema.Attrib
 		},
 		"cancel_at_period_end": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: "`true` schedules the cancellation of the " + kind + " for the end of the paid period and keeps it managed until then, `false` " +
+			MarkdownDescription: "`true` schedules the cancellation of the " + kind + " for the end of the paid period and keeps it managed. It stays in the state as " +
+				"`terminated` after its end, so that it is not bought again. `false` " +
 				"undoes a pending cancellation (the route of that API call is not confirmed by VPSBG's public documentation). If it is not " +
 				"set, the provider only reports a pending cancellation.",
 		},
@@ -80,7 +81,8 @@ type BilledService struct {
 
 func (s BilledService) String() string { return s.Kind + " " + s.Name }
 
-// RefuseDestroy reports that a protected service cannot be destroyed. There is nothing to protect of one that has ended.
+// RefuseDestroy reports that a protected service cannot be destroyed. There is nothing to protect of one that has
+// ended.
 func (t *Terms) RefuseDestroy(service BilledService, diags *diag.Diagnostics) bool {
 	isProtected := t.DeletionProtection.ValueBool() && !service.HasEnded
 	if isProtected {
@@ -110,7 +112,8 @@ func (t *Terms) PlanDestroy(service BilledService, now time.Time, diags *diag.Di
 		return
 	}
 	name, isPaid := service.String(), ""
-	if expiry, diags := service.ExpiryAt.ValueRFC3339Time(); !diags.HasError() && !service.IsSuspended && expiry.After(now) {
+	expiry, invalid := service.ExpiryAt.ValueRFC3339Time()
+	if !invalid.HasError() && !service.IsSuspended && expiry.After(now) {
 		isPaid = fmt.Sprintf(" It is paid until %s: %d days of paid time are lost.", Day(service.ExpiryAt), int(math.Round(expiry.Sub(now).Hours()/24)))
 	}
 	runs := "runs until " + Day(service.ExpiryAt) + ", and is suspended and deleted with its data after that"
@@ -153,8 +156,17 @@ const (
 
 // PlanCancellation says what cancel_at_period_end does to a service whose terms were before.
 func (t *Terms) PlanCancellation(before *Terms, service BilledService, diags *diag.Diagnostics) PlannedEnd {
+	at := path.Root("cancel_at_period_end")
 	switch {
+	case t.CancelAtPeriodEnd.IsUnknown() && service.IsCancelled:
+		diags.AddAttributeWarning(at, "Cancellation may stay scheduled", service.String()+" is going to end: it runs until "+
+			Day(service.ExpiryAt)+", and is suspended and deleted with its data after that. cancel_at_period_end is known only "+
+			"after apply: only if it is false, that is undone.")
+		return EndUnknown
 	case t.CancelAtPeriodEnd.IsUnknown():
+		diags.AddAttributeWarning(at, "Cancellation may be scheduled", service.String()+" may end. cancel_at_period_end is known only "+
+			"after apply: if it is true, its cancellation is scheduled. It then runs until "+Day(service.ExpiryAt)+", and is "+
+			"suspended and deleted with its data after that.")
 		return EndUnknown
 	case t.CancelAtPeriodEnd.IsNull(), t.CancelAtPeriodEnd.Equal(before.CancelAtPeriodEnd),
 		t.CancelAtPeriodEnd.ValueBool() == service.IsCancelled:
@@ -162,9 +174,17 @@ func (t *Terms) PlanCancellation(before *Terms, service BilledService, diags *di
 	case !t.CancelAtPeriodEnd.ValueBool():
 		return EndTakenBack
 	}
-	diags.AddAttributeWarning(path.Root("cancel_at_period_end"), service.String()+" is going to end", "Its cancellation is scheduled. It runs until "+
+	diags.AddAttributeWarning(at, "Cancellation is scheduled", service.String()+" is going to end: its cancellation is scheduled. It runs until "+
 		Day(service.ExpiryAt)+", and is suspended and deleted with its data after that. Until then, cancel_at_period_end = false undoes it.")
 	return EndScheduled
+}
+
+// PlanProtection says that a protected service may be left without protection. That it is, the plan shows.
+func (t *Terms) PlanProtection(before *Terms, service BilledService, diags *diag.Diagnostics) {
+	if before.DeletionProtection.ValueBool() && t.DeletionProtection.IsUnknown() {
+		diags.AddAttributeWarning(path.Root("deletion_protection"), "Protection may end", service.String()+" is protected. "+
+			"deletion_protection is known only after apply: if it is false, the next destroy is no longer refused.")
+	}
 }
 
 // WarnOfEnd tells of an end that the plan does not change.

@@ -30,7 +30,11 @@ func ParseID(value types.String, attribute path.Path, diags *diag.Diagnostics) v
 	}
 	id, err := vpsbg.ParseID(value.ValueString())
 	if err != nil {
-		diags.AddAttributeError(attribute, "Invalid id", Sentence(err.Error()))
+		detail := Sentence(err.Error())
+		if hint := idHint(attribute); hint != "" {
+			detail += " " + hint
+		}
+		diags.AddAttributeError(attribute, "Invalid id", detail)
 	}
 	return id
 }

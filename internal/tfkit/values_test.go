@@ -66,7 +66,7 @@ func TestIDsAreCheckedAtTheirAttribute(t *testing.T) {
 		"":      `"" is not an id: ids are positive whole numbers such as 2864.`,
 	} {
 		var parsed diag.Diagnostics
-		attribute := path.Root("image_id")
+		attribute := path.Root("id")
 		id := tfkit.ParseID(types.StringValue(value), attribute, &parsed)
 		validated := validator.StringResponse{}
 		tfkit.IsID().ValidateString(t.Context(),

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -109,6 +110,9 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 	defer response.Body.Close()
 	body := response.Body.(*bufferedBody).content // every answer comes through wire
 	failure.Status = response.StatusCode
+	if failure.Status == http.StatusUnauthorized || failure.Status == http.StatusForbidden {
+		failure.TokenSource = c.tokenSource
+	}
 	mask := callOf(httpRequest.Request).mask
 	failure.RequestID = mask.quote(response.Header.Get("X-Request-Id"), 100)
 	if err == nil && response.StatusCode/100 == 2 {

@@ -23,11 +23,12 @@ const DefaultEndpoint = "https://api.vpsbg.eu/v1"
 
 // Config says how a [Client] reaches the API. Token is required.
 type Config struct {
-	Token     string            // API token: a read token may only GET
-	Endpoint  string            // base address, DefaultEndpoint when empty
-	UserAgent string            // sent as it is
-	Transport http.RoundTripper // a pooled transport when nil
-	Clock     Clock             // wall time when nil
+	Token       string            // API token: a read token may only GET
+	TokenSource string            // where the token came from, for the error that it is refused
+	Endpoint    string            // base address, DefaultEndpoint when empty
+	UserAgent   string            // sent as it is
+	Transport   http.RoundTripper // a pooled transport when nil
+	Clock       Clock             // wall time when nil
 }
 
 // maxConnections is how many connections to the API a client has at most. It keeps as many open: each costs a TLS
@@ -36,11 +37,12 @@ const maxConnections = 10
 
 // Client calls the API. It is safe for concurrent use; its calls share one gate, so that a 429 holds back all of them.
 type Client struct {
-	endpoint *url.URL
-	wire     *wire
-	clock    Clock
-	gate     gate
-	writes   atomic.Int64
+	endpoint    *url.URL
+	tokenSource string
+	wire        *wire
+	clock       Clock
+	gate        gate
+	writes      atomic.Int64
 }
 
 // New returns a client, or an error if the token is empty or the endpoint is not acceptable (see [ParseEndpoint]).
@@ -64,9 +66,10 @@ func New(config Config) (*Client, error) {
 		config.Clock = WallClock{}
 	}
 	return &Client{
-		endpoint: endpoint,
-		wire:     &wire{next: config.Transport, token: config.Token, userAgent: config.UserAgent},
-		clock:    config.Clock,
+		endpoint:    endpoint,
+		tokenSource: config.TokenSource,
+		wire:        &wire{next: config.Transport, token: config.Token, userAgent: config.UserAgent},
+		clock:       config.Clock,
 	}, nil
 }
 

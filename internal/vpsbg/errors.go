@@ -21,6 +21,7 @@ type Error struct {
 	Status           int                 // HTTP status, 0 when there was no answer
 	Message          string              // what the API said, or what is wrong with its answer
 	Fields           map[string][]string // messages by request field (422)
+	TokenSource      string              // where the refused token came from (401 and 403), if that is known
 	RequestID        string              // the API's id of the request, if it sent one
 	RouteUnconfirmed bool                // the operation is graded `inferred`: its route is not confirmed
 	Err              error               // why there is no (usable) answer

@@ -62,9 +62,12 @@ func (p *Page[T]) checkTotal(body []byte) error {
 			CurrentPage Int `json:"current_page"`
 		} `json:"meta"`
 	}
-	// A count that cannot be read says nothing, and neither does one beside a page after the last one.
-	if len(p.Items) > 0 || json.Unmarshal(body, &answer) != nil || answer.Meta.CurrentPage > 1 || answer.Meta.Total <= 0 {
+	if len(p.Items) > 0 {
 		return nil
+	}
+	_ = json.Unmarshal(body, &answer) // a count that cannot be read says nothing
+	if answer.Meta.CurrentPage > 1 || answer.Meta.Total <= 0 {
+		return nil // it is a page after the last one, or there is nothing
 	}
 	return fmt.Errorf("it contradicts itself: it has no items, but says that there are %d", answer.Meta.Total)
 }

@@ -28,7 +28,7 @@ type Workspace struct {
 
 // New builds the provider, installs it for the CLI and prepares the directory for plans of a main.tf.
 func New(ctx context.Context, endpoint, main string) (*Workspace, error) {
-	cli, err := findCLI()
+	cli, err := FindCLI()
 	if err != nil {
 		return nil, err
 	}
@@ -58,12 +58,9 @@ func (w *Workspace) cacheDir() string { return filepath.Join(w.Dir, "cache") }
 func (w *Workspace) ClearCache() error { return os.RemoveAll(w.cacheDir()) }
 
 func (w *Workspace) prepare(ctx context.Context, main string) error {
-	output, err := w.Command(ctx, "version").Output()
-	if err != nil {
-		return fmt.Errorf("%s version: %w", w.CLI, err)
-	}
-	if w.Version, err = version(string(output)); err != nil {
-		return fmt.Errorf("%s version: %w", w.CLI, err)
+	var err error
+	if w.Version, err = CLIVersion(ctx, w.CLI); err != nil {
+		return err
 	}
 	if err := w.install(ctx); err != nil {
 		return err
@@ -77,22 +74,11 @@ func (w *Workspace) prepare(ctx context.Context, main string) error {
 	return nil
 }
 
-// version finds the version in the output of the command of that name. OpenTofu writes its warnings before it, for
-// example that there is no CLI configuration file yet.
-func version(output string) (string, error) {
-	for line := range strings.Lines(output) {
-		if strings.HasPrefix(line, "Terraform v") || strings.HasPrefix(line, "OpenTofu v") {
-			return strings.TrimSpace(line), nil
-		}
-	}
-	return "", fmt.Errorf("found no version in %q", output)
-}
-
 // install builds the provider into a mirror that the CLI takes it from: nothing is downloaded, and in contrast to
 // dev_overrides no warning comes with every plan.
 func (w *Workspace) install(ctx context.Context) error {
 	host := "registry.terraform.io"
-	if strings.HasPrefix(w.Version, "OpenTofu") {
+	if IsOpenTofu(w.Version) {
 		host = "registry.opentofu.org"
 	}
 	mirror := filepath.Join(w.Dir, "providers")
@@ -131,20 +117,6 @@ func (w *Workspace) Command(ctx context.Context, args ...string) *exec.Cmd {
 	command.Cancel = func() error { return nil }
 	command.WaitDelay = 30 * time.Second
 	return command
-}
-
-// findCLI returns the path of Terraform or OpenTofu.
-func findCLI() (string, error) {
-	candidates := []string{"terraform", "tofu"}
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		candidates = []string{path}
-	}
-	for _, name := range candidates {
-		if path, err := exec.LookPath(name); err == nil {
-			return filepath.Abs(path)
-		}
-	}
-	return "", fmt.Errorf("found none of %q: install Terraform or OpenTofu, or use `make demo`, which gets one", candidates)
 }
 
 // userEnv is the environment without what would make the CLI or the provider behave differently: TF_LOG, TF_WORKSPACE,

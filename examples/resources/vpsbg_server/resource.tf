@@ -1,3 +1,4 @@
+# The route of the image list is not confirmed. Without it, write an ID, such as image_id = "73".
 data "vpsbg_server_image" "debian" {
   name = "Debian 13"
 }

@@ -174,7 +174,7 @@ func TestCatalog_incomplete(t *testing.T) {
 	session.Shows("vpsbg_server_image", config{"name": "Debian 13", "group_key": "debian"}, checks{"id": text("1")})
 	session.Shows("vpsbg_server_image", config{"id": "3"}, checks{"id": text("3"), "name": null, "eol": flag(true), "group": null, "group_key": null})
 	session.Refuses("vpsbg_server_image", config{"name": "Debian 13"}, "name",
-		`Several server images: 2 server images have the name "Debian 13". Choose one of them by: - id 1, or group_key "debian" - id 2`)
+		`Several matches: 2 server images have the name "Debian 13". Choose one of them by: - id 1, or group_key "debian" - id 2`)
 	session.Refuses("vpsbg_server_image", config{"name": "Twin", "group_key": "twins"}, "name", "Choose one of them by: - id 5 - id 6")
 	session.Refuses("vpsbg_server_image", config{"name": "Debian 13", "group_key": "nameless"}, "name",
 		`There is no server image with the name "Debian 13".`)

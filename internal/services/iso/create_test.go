@@ -70,7 +70,7 @@ func TestISO_answerLost(t *testing.T) {
 	}{
 		"it was made":            {[]simulator.Fault{lost}, true, true, "However, the ISO rescue is new in the account, with id 2864. This resource now manages it."},
 		"it was not made":        {[]simulator.Fault{{OperationID: "createISO", Drop: true}}, false, false, "No such ISO has appeared within 2m0s"},
-		"several were made":      {[]simulator.Fault{lost, {OperationID: "listISOs", Skip: 1, Status: 200, Body: &two}}, true, false, "ERROR: Several ISOs rescue"},
+		"several were made":      {[]simulator.Fault{lost, {OperationID: "listISOs", Skip: 1, Status: 200, Body: &two}}, true, false, "ERROR: Several matches"},
 		"nobody knows":           {[]simulator.Fault{lost, later(refusal)}, true, false, "ERROR: Unable to determine whether ISO rescue was created"},
 		"there is no list":       {[]simulator.Fault{lost, unconfirmed}, true, false, "ERROR: Unable to determine whether ISO rescue was created"},
 		"the look is refused":    {[]simulator.Fault{refusal}, false, false, "ERROR: Unable to create ISO rescue"},
@@ -95,7 +95,7 @@ func TestISO_existing(t *testing.T) {
 	iso := sim.Session(t).Resource(kind)
 	credentials := declared(strings.Replace(here, "//", "//user:"+secret+"@", 1))
 	for _, config := range []map[string]any{declared(here), credentials} {
-		expect(t, iso.Apply(t.Context(), config), "ERROR: Unable to create ISO rescue: it exists already: The account already has the ISO rescue from the same "+
+		expect(t, iso.Apply(t.Context(), config), "ERROR: Exists already: The account already has the ISO rescue from the same "+
 			"address, id 2864. An interrupted run may have left it behind. Manage it with: terraform import vpsbg_iso.<name> 2864 or delete it")
 	}
 	must(t, sim.Wrote()())
@@ -108,7 +108,7 @@ func TestISO_existing(t *testing.T) {
 	must(t, sim.AddFault(simulator.Fault{OperationID: "listISOs", Status: 200, Body: &listed}))
 	another := declared("https://example.com/rescue.iso")
 	iso = sim.Session(t).Resource(kind)
-	expect(t, iso.Apply(t.Context(), another), "Unable to create ISO rescue: it exists already")
+	expect(t, iso.Apply(t.Context(), another), "Exists already")
 	must(t, sim.AddFault(simulator.Fault{OperationID: "listISOs", Status: 404}))
 	expect(t, iso.Apply(t.Context(), another), "")
 }
@@ -121,7 +121,7 @@ func TestISO_locked(t *testing.T) {
 		says      string
 	}{
 		"before": {2, ""},
-		"after":  {1, "WARNING: ISO adopted: POST /isos (createISO) answered 423 Locked: Locked. However, the ISO rescue is new in the account"},
+		"after":  {1, "WARNING: Created, although the answer was lost: POST /isos (createISO) answered 423 Locked: Locked. However, the ISO rescue is new in the account"},
 	} {
 		t.Run(when, func(t *testing.T) {
 			t.Parallel()

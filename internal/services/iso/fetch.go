@@ -63,21 +63,21 @@ func reportUnusable(iso *vpsbg.ISO, name string, reason error, diags *diag.Diagn
 	}
 	switch {
 	case errors.Is(reason, errFailed):
-		diags.AddError("ISO "+name+" was not fetched", fmt.Sprintf("VPSBG reports %s for ISO %s. Check that its url "+
+		diags.AddError("ISO was not fetched", fmt.Sprintf("ISO %s (%s): VPSBG reports %s. Check that its url "+
 			"is reachable from the internet and serves an ISO.\n\n"+
 			"The ISO stays in the account, and the resource is tainted: the next apply deletes the ISO and adds it "+
-			"again.", status, iso.ID))
+			"again.", name, iso.ID, status))
 		return
 	case errors.Is(reason, errGone):
-		diags.AddError("ISO "+name+" is gone", fmt.Sprintf("ISO %s was deleted while VPSBG was fetching it. Apply "+
-			"again to add it again.", iso.ID))
+		diags.AddError("ISO is gone", fmt.Sprintf("ISO %s (%s) was deleted while VPSBG was fetching it. Apply "+
+			"again to add it again.", name, iso.ID))
 		return
 	case errors.Is(reason, context.Canceled):
 		reason = errors.New("Terraform was interrupted") //nolint:staticcheck // it is a sentence
 	case errors.Is(reason, context.DeadlineExceeded):
 		reason = errors.New("The time limit is over; a large ISO may need a longer timeouts.create") //nolint:staticcheck // it is a sentence
 	}
-	diags.AddWarning("ISO "+name+" is not ready", fmt.Sprintf("%s\n\n"+
-		"VPSBG last reported %s for ISO %s and continues to fetch it. The ISO is in the state; the next refresh "+
-		"updates its status. Servers cannot use it until VPSBG has fetched it.", tfkit.Sentence(reason.Error()), status, iso.ID))
+	diags.AddWarning("ISO is not ready", fmt.Sprintf("ISO %s (%s): %s\n\n"+
+		"VPSBG last reported %s and continues to fetch it. The ISO is in the state; the next refresh "+
+		"updates its status. Servers cannot use it until VPSBG has fetched it.", name, iso.ID, tfkit.Sentence(reason.Error()), status))
 }

@@ -15,7 +15,7 @@ func TestISO_failed(t *testing.T) {
 	t.Parallel()
 	missing := "https://user:" + secret + "@iso.example.com/missing.iso"
 	iso, sim := start(t, simulator.Options{})
-	expect(t, iso.Apply(t.Context(), declared(missing)), `ERROR: ISO rescue was not fetched: VPSBG reports the status "failed" for ISO 2864.`)
+	expect(t, iso.Apply(t.Context(), declared(missing)), `ERROR: ISO was not fetched: ISO rescue (2864): VPSBG reports the status "failed".`)
 	if !iso.Tainted || iso.Get("id") != "2864" || iso.Get("status") != "failed" || iso.IdentityID() != "2864" {
 		t.Errorf("tainted: %t, %s", iso.Tainted, iso)
 	}
@@ -31,9 +31,9 @@ func TestISO_status(t *testing.T) {
 	t.Parallel()
 	for status, says := range map[string]string{
 		`"Available"`: "", `"active"`: "", `"COMPLETED"`: "", `null`: "", `""`: "",
-		`"error"`: `the status "error" for ISO 2864`,
-		`"queued"`: `WARNING: ISO rescue is not ready: The time limit is over; a large ISO may need a longer timeouts.create. ` +
-			`VPSBG last reported the status "queued" for ISO 2864`,
+		`"error"`: `VPSBG reports the status "error".`,
+		`"queued"`: `WARNING: ISO is not ready: ISO rescue (2864): The time limit is over; a large ISO may need a longer timeouts.create. ` +
+			`VPSBG last reported the status "queued" and continues`,
 	} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
@@ -51,7 +51,7 @@ func TestISO_slow(t *testing.T) {
 	t.Parallel()
 	iso, sim := start(t, simulator.Options{ISODelay: 2 * time.Hour})
 	config := declared(here)
-	expect(t, iso.Apply(t.Context(), config), `VPSBG last reported the status "downloading" for ISO 2864 and continues to fetch it.`)
+	expect(t, iso.Apply(t.Context(), config), `VPSBG last reported the status "downloading" and continues to fetch it.`)
 	if iso.Tainted || iso.Get("status") != "downloading" {
 		t.Errorf("tainted: %t, %s", iso.Tainted, iso)
 	}
@@ -73,7 +73,7 @@ func TestISO_interrupted(t *testing.T) {
 			cancel()
 		}
 	})
-	expect(t, iso.Apply(ctx, declared(here)), "WARNING: ISO rescue is not ready: Terraform was interrupted.")
+	expect(t, iso.Apply(ctx, declared(here)), "WARNING: ISO is not ready: ISO rescue (2864): Terraform was interrupted.")
 	if iso.Tainted || iso.Get("id") != "2864" {
 		t.Errorf("tainted: %t, %s", iso.Tainted, iso)
 	}
@@ -82,7 +82,7 @@ func TestISO_interrupted(t *testing.T) {
 func TestISO_unreadable(t *testing.T) {
 	t.Parallel()
 	iso, _ := start(t, simulator.Options{}, simulator.Fault{OperationID: "getISO", Status: 403})
-	expect(t, iso.Apply(t.Context(), declared(here)), "WARNING: ISO rescue is not ready: GET /isos/2864 (getISO) answered 403 Forbidden")
+	expect(t, iso.Apply(t.Context(), declared(here)), "WARNING: ISO is not ready: ISO rescue (2864): GET /isos/2864 (getISO) answered 403 Forbidden")
 	if iso.Tainted || !iso.Exists() {
 		t.Error("it is tainted, or not in the state")
 	}
@@ -101,5 +101,5 @@ func TestISO_shownLate(t *testing.T) {
 
 	unseen[0].Skip = 1
 	iso, _ = start(t, simulator.Options{}, unseen...)
-	expect(t, iso.Apply(t.Context(), declared(here)), "ERROR: ISO rescue is gone: ISO 2864 was deleted while VPSBG was fetching it.")
+	expect(t, iso.Apply(t.Context(), declared(here)), "ERROR: ISO is gone: ISO rescue (2864) was deleted while VPSBG was fetching it.")
 }

@@ -2,8 +2,6 @@
 package iso
 
 import (
-	"net/url"
-
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -52,8 +50,8 @@ func (m *itemModel) FromAPI(iso *vpsbg.ISO) {
 	m.details.FromAPI(iso)
 }
 
-// FromAPI takes over what the API shows, and keeps the configuration's address where the API shows none, or leaves out
-// the credentials in it.
+// FromAPI takes over what the API shows, and keeps the configuration's address where the API shows none, leaves out
+// the credentials in it, or spells it in another way.
 func (m *resourceModel) FromAPI(iso *vpsbg.ISO) {
 	known := m.URL
 	m.ID = tfkit.ID(iso.ID)
@@ -70,16 +68,4 @@ func (m *details) FromAPI(iso *vpsbg.ISO) {
 	m.Size = tfkit.Count(iso.Size)
 	m.Status = tfkit.Text(iso.Status)
 	m.CreatedAt = tfkit.Timestamp(iso.CreatedAt)
-}
-
-// sameAddress reports whether two addresses differ in their credentials at most.
-func sameAddress(a, b string) bool { return withoutCredentials(a) == withoutCredentials(b) }
-
-func withoutCredentials(address string) string {
-	parsed, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	parsed.User = nil
-	return parsed.String()
 }

@@ -67,7 +67,7 @@ func resourceSchema() schema.Schema {
 		Required: true,
 		MarkdownDescription: "URL that VPSBG fetches the ISO from, `http` or `https`. It must be reachable from the " +
 			"internet. Credentials in the URL are stored in the state. Changing the URL replaces the ISO; changing " +
-			"only its credentials does not.",
+			"only its credentials or its spelling does not.",
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(isOtherAddress, "", "")},
 		Validators:    []validator.String{webAddress{}},
 	}

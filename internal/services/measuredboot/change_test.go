@@ -123,7 +123,7 @@ func TestMeasuredBootImage_deleteInUse(t *testing.T) {
 	image.Destroy(t.Context()).Expect(t, kept)
 	_, err = client.AttachMeasuredBootImage(t.Context(), servers[0].ID, 0, 0)
 	must(t, err)
-	image.Destroy(t.Context()).Expect(t, "WARNING: Measured boot image "+longName+" stays for a while: VPSBG does not delete an image that a server boots, "+
+	image.Destroy(t.Context()).Expect(t, "WARNING: Measured boot image stays for a while: Measured boot image "+longName+": VPSBG does not delete an image that a server boots, "+
 		"and server server-001.example.com (2864), which is cancelled, boots it until VPSBG deletes the server.")
 	if image.Exists() {
 		t.Error("it is still in the state")

@@ -31,9 +31,9 @@ func remove(ctx context.Context, account *billing.Account, state *resourceModel,
 	switch {
 	case err == nil:
 	case len(ending) > 0:
-		diags.AddWarning("Measured boot image "+name+" stays for a while", fmt.Sprintf("VPSBG does not delete an "+
-			"image that a server boots, and %s, which is cancelled, boots it until VPSBG deletes the server. VPSBG is "+
-			"said to delete the image two days later. Terraform no longer manages it.", strings.Join(ending, ", ")))
+		diags.AddWarning("Measured boot image stays for a while", fmt.Sprintf("Measured boot image %s: VPSBG does "+
+			"not delete an image that a server boots, and %s, which is cancelled, boots it until VPSBG deletes the server. VPSBG is "+
+			"said to delete the image two days later. Terraform no longer manages it.", name, strings.Join(ending, ", ")))
 	case isInUse:
 		diags.AddError("Unable to delete measured boot image "+name, fmt.Sprintf("%s\n\n"+
 			"VPSBG does not delete an image that a server boots. Detach it first with measured_boot of the server, "+

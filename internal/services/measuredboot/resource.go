@@ -130,9 +130,9 @@ func read(ctx context.Context, account *billing.Account, state *resourceModel, d
 	id := state.ParseID(diags)
 	image, err := find(ctx, account.Client, id)
 	if image == nil && err == nil {
-		diags.AddWarning(fmt.Sprintf("Measured boot image %s is gone", id), "The account no longer has it. VPSBG is "+
-			"said to delete an image that is not attached to a server after two days. As long as the image is in the "+
-			"configuration, the next apply uploads it again; attach it to a server in the same run.")
+		diags.AddWarning("Measured boot image is gone", fmt.Sprintf("The account no longer has measured boot image "+
+			"%s. VPSBG is said to delete an image that is not attached to a server after two days. As long as the image "+
+			"is in the configuration, the next apply uploads it again; attach it to a server in the same run.", id))
 	}
 	return image, err
 }

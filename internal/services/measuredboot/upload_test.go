@@ -39,14 +39,14 @@ func TestMeasuredBootImage_answerLost(t *testing.T) {
 		id     any // in the state
 		says   string
 	}{
-		"it was made": {[]simulator.Fault{lost}, "2864", "WARNING: Measured boot image adopted"},
+		"it was made": {[]simulator.Fault{lost}, "2864", "WARNING: Created, although the answer was lost"},
 		"it was made, it says": {
 			[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", When: "after", Status: 201, Body: &html}},
 			"2864",
 			"However, the measured boot image vmlinuz-6.12.9-measured.efi is new in the account, with id 2864. This resource now manages it.",
 		},
 		"it was not made":  {[]simulator.Fault{{OperationID: "uploadMeasuredBootImage", Drop: true}}, nil, "No such measured boot image has appeared within 2m0s"},
-		"beside others":    {[]simulator.Fault{lost, listed(others + "," + mine)}, "2866", "WARNING: Measured boot image adopted"},
+		"beside others":    {[]simulator.Fault{lost, listed(others + "," + mine)}, "2866", "WARNING: Created, although the answer was lost"},
 		"others were made": {[]simulator.Fault{lost, listed(others)}, nil, "No such measured boot image has appeared within 2m0s"},
 		"several were made": {
 			[]simulator.Fault{lost, listed(mine + "," + strings.Replace(mine, "2866", "2867", 1))},
@@ -119,7 +119,7 @@ func TestMeasuredBootImage_locked(t *testing.T) {
 		says    string
 	}{
 		"before": {2, ""},
-		"after":  {1, "WARNING: Measured boot image adopted: POST /measured-boot-images (uploadMeasuredBootImage) answered 423 Locked"},
+		"after":  {1, "WARNING: Created, although the answer was lost: POST /measured-boot-images (uploadMeasuredBootImage) answered 423 Locked"},
 	} {
 		t.Run(when, func(t *testing.T) {
 			t.Parallel()
@@ -147,7 +147,7 @@ func TestMeasuredBootImage_interrupted(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	})
-	image.Apply(ctx, declared(write(t, longName, "kernel"))).Expect(t, "WARNING: Measured boot image adopted")
+	image.Apply(ctx, declared(write(t, longName, "kernel"))).Expect(t, "WARNING: Created, although the answer was lost")
 	if !image.Exists() || image.Tainted {
 		t.Errorf("tainted: %t, %s", image.Tainted, image)
 	}

@@ -35,16 +35,19 @@ func NewDeleteAction() action.Action {
 func planDeletion(ctx context.Context, account *billing.Account, config *actionModel, diags *diag.Diagnostics) {
 	order := declaredOrder(ctx, account, config, diags)
 	switch {
+	case config.OrderID.IsUnknown():
+		addWarning(diags, "Order that is not known yet is deleted", "The order is deleted if it is open. order_id is known only after "+
+			"apply. Services that it renews end when their paid period is over.")
 	case order == nil:
 	case order.Status == vpsbg.OrderCancelled:
-		addWarning(diags, fmt.Sprintf("Order %d is cancelled already", order.ID), "The action does nothing.")
+		addWarning(diags, "Order is cancelled already", fmt.Sprintf("Order %d is cancelled. The action does nothing.", order.ID))
 	case !order.IsOpen():
 		addClosedError(diags, order, "deleted")
 	case order.Type == vpsbg.OrderRenewal || order.Type == vpsbg.OrderCombined:
-		addWarning(diags, fmt.Sprintf("Order %d is deleted", order.ID), "It renews services. They end when their paid "+
-			"period is over, unless they are renewed in another way.")
+		addWarning(diags, "Order is deleted", fmt.Sprintf("Order %d is deleted. It renews services. They end when their "+
+			"paid period is over, unless they are renewed in another way.", order.ID))
 	default:
-		addWarning(diags, fmt.Sprintf("Order %d is deleted", order.ID), "VPSBG does not deliver its services.")
+		addWarning(diags, "Order is deleted", fmt.Sprintf("Order %d is deleted. VPSBG does not deliver its services.", order.ID))
 	}
 }
 

@@ -34,10 +34,14 @@ func NewPayAction() action.Action {
 func planPayment(ctx context.Context, account *billing.Account, config *actionModel, diags *diag.Diagnostics) {
 	order := declaredOrder(ctx, account, config, diags)
 	switch {
+	case config.OrderID.IsUnknown():
+		addWarning(diags, "Order that is not known yet is paid", "The order is paid from the balance if it is open and the balance covers "+
+			"it. order_id is known only after apply.")
+		return
 	case order == nil:
 		return
 	case order.Status == vpsbg.OrderPaid:
-		addWarning(diags, fmt.Sprintf("Order %d is paid already", order.ID), "The action does nothing.")
+		addWarning(diags, "Order is paid already", fmt.Sprintf("Order %d is paid. The action does nothing.", order.ID))
 		return
 	case !order.IsOpen():
 		addClosedError(diags, order, "paid")
@@ -49,7 +53,7 @@ func planPayment(ctx context.Context, account *billing.Account, config *actionMo
 		return
 	}
 	if shortfall := billing.Shortfall(order, balance); shortfall != nil {
-		addWarning(diags, fmt.Sprintf("Order %d cannot be paid yet", order.ID), tfkit.Sentence("At present, "+shortfall.Error()))
+		addWarning(diags, "Order cannot be paid yet", tfkit.Sentence("At present, "+shortfall.Error()))
 		return
 	}
 	due := billing.Due(order)
@@ -58,8 +62,8 @@ func planPayment(ctx context.Context, account *billing.Account, config *actionMo
 			"counts with VAT is not documented: VPSBG decides when the action is invoked.", order.ID, billing.Figures(due, balance)))
 		return
 	}
-	addWarning(diags, fmt.Sprintf("Order %d is paid", order.ID), fmt.Sprintf("%[1]s %[3]s with VAT are taken from the balance, which is %[2]s %[3]s.",
-		due.Gross.Money(), balance.Balance.Money(), balance.Currency))
+	addWarning(diags, "Order is paid", fmt.Sprintf("Order %[1]d is paid: %[2]s %[4]s with VAT are taken from the balance, which is %[3]s %[4]s.",
+		order.ID, due.Gross.Money(), balance.Balance.Money(), balance.Currency))
 }
 
 func invokePayment(ctx context.Context, account *billing.Account, config *actionModel, i *tfkit.Invocation) {

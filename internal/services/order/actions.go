@@ -53,9 +53,9 @@ func declaredOrder(ctx context.Context, account *billing.Account, config *action
 	return order
 }
 
-// addClosedError reports that an order is not open any more.
+// addClosedError reports that an order is not open any more. what cannot be done to it then: "paid".
 func addClosedError(diags *diag.Diagnostics, order *vpsbg.Order, what string) {
-	addError(diags, fmt.Sprintf("Order %d is %s", order.ID, order.Status), "Only an order that is not paid yet can be "+what+".")
+	addError(diags, "Order is not open", fmt.Sprintf("Order %d is %s, and only an open order can be %s.", order.ID, order.Status, what))
 }
 
 func addError(diags *diag.Diagnostics, summary, detail string) {

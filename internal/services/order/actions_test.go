@@ -88,13 +88,13 @@ func TestPayAction(t *testing.T) {
 		return []simulator.Fault{{OperationID: "payOrders", When: when, Drop: true}}
 	}
 	playActions(t, "vpsbg_order_pay", map[string]actionCase{
-		"open":           {calls: pay, says: "WARNING at order_id: Order {} is paid: 30.00 EUR with VAT are taken from the balance, which is 1000.00 EUR", told: "Order {} is paid.", becomes: paid},
-		"paid":           {status: paid, says: "WARNING at order_id: Order {} is paid already: The action does nothing", told: "Order {} is paid already: there is nothing to do.", becomes: paid},
-		"cancelled":      {status: cancelled, says: "ERROR at order_id: Order {} is cancelled: Only an order that is not paid yet can be paid", becomes: cancelled},
+		"open":           {calls: pay, says: "WARNING at order_id: Order is paid: Order {} is paid: 30.00 EUR with VAT are taken from the balance, which is 1000.00 EUR", told: "Order {} is paid.", becomes: paid},
+		"paid":           {status: paid, says: "WARNING at order_id: Order is paid already: Order {} is paid. The action does nothing", told: "Order {} is paid already: there is nothing to do.", becomes: paid},
+		"cancelled":      {status: cancelled, says: "ERROR at order_id: Order is not open: Order {} is cancelled, and only an open order can be paid", becomes: cancelled},
 		"no such order":  {order: "4711", says: "ERROR at order_id: Order not found: The account has no order 4711", becomes: open},
 		"no id":          {order: "x", says: "ERROR at order_id: Invalid id", becomes: open},
 		"a read token":   {token: "sim-read", calls: pay, says: "ERROR: Unable to pay order {}: .*Use a token with the Write permission", becomes: open},
-		"short of money": {options: simulator.Options{Balance: simulator.Amount(10)}, says: "WARNING at order_id: Order {} cannot be paid yet: At present, the balance does not cover order {}.*ERROR: Unable to pay order {}: The balance does not cover order {}: its amount is 30.00 EUR with VAT, the balance 10.00 EUR, the shortfall 20.00 EUR: deposit funds first", becomes: open},
+		"short of money": {options: simulator.Options{Balance: simulator.Amount(10)}, says: "WARNING at order_id: Order cannot be paid yet: At present, the balance does not cover order {}.*ERROR: Unable to pay order {}: The balance does not cover order {}: its amount is 30.00 EUR with VAT, the balance 10.00 EUR, the shortfall 20.00 EUR: deposit funds first", becomes: open},
 		"between without and with VAT": {
 			options: simulator.Options{Balance: simulator.Amount(27)}, calls: pay, becomes: open,
 			says: "WARNING at order_id: Order is paid if the balance is enough: Order {}: its amount is 30.00 EUR with VAT, the balance 27.00 EUR, the shortfall 3.00 EUR.*ERROR at order_id: Unable to pay order {}: The balance is not sufficient.*The balance may not be enough for order {}",
@@ -116,7 +116,7 @@ func TestPayAction(t *testing.T) {
 		"orders unread":            {faults: []simulator.Fault{{OperationID: "getOrder", Status: 403}}, says: "ERROR: Unable to read order {}", becomes: open},
 		"balance unread at plan":   {faults: []simulator.Fault{{OperationID: "getBalance", Status: 403}}, says: "ERROR: Unable to check whether the balance covers order {}", becomes: open},
 		"balance unread":           {faults: []simulator.Fault{{OperationID: "getBalance", Skip: 1, Status: 403}}, says: "ERROR: Unable to pay order {}: GET /balance", becomes: open},
-		"cancelled since":          {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 200, Body: new(`{"id": 2867, "status": "cancelled"}`)}}, says: "ERROR at order_id: Order 2867 is cancelled", becomes: open},
+		"cancelled since":          {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 200, Body: new(`{"id": 2867, "status": "cancelled"}`)}}, says: "ERROR at order_id: Order is not open: Order 2867 is cancelled", becomes: open},
 		"gone since":               {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 404}}, says: "ERROR at order_id: Order not found", becomes: open},
 		"cancelled while paid":     {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 2, Status: 200, Body: new(`{"id": 2867, "status": "cancelled"}`)}}, calls: pay, says: "ERROR: Unable to pay order {}: VPSBG cancelled order 2867 before it was paid", becomes: paid},
 		"being paid":               {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 2, Times: 3, Status: 200, Body: new(processing)}}, calls: pay, told: "Order 2867 is paid.", becomes: paid},
@@ -134,9 +134,9 @@ func TestDeleteAction(t *testing.T) {
 		return []simulator.Fault{fault}
 	}
 	playActions(t, "vpsbg_order_delete", map[string]actionCase{
-		"open":            {calls: slices.Clone(remove), says: "WARNING at order_id: Order {} is deleted: It renews services. They end when their paid period is over", told: "Order {} is deleted.", becomes: cancelled},
-		"cancelled":       {status: cancelled, says: "WARNING at order_id: Order {} is cancelled already", told: "Order {} is cancelled already: there is nothing to do.", becomes: cancelled},
-		"paid":            {status: paid, says: "ERROR at order_id: Order {} is paid: Only an order that is not paid yet can be deleted", becomes: paid},
+		"open":            {calls: slices.Clone(remove), says: "WARNING at order_id: Order is deleted: Order {} is deleted. It renews services. They end when their paid period is over", told: "Order {} is deleted.", becomes: cancelled},
+		"cancelled":       {status: cancelled, says: "WARNING at order_id: Order is cancelled already: Order {} is cancelled", told: "Order {} is cancelled already: there is nothing to do.", becomes: cancelled},
+		"paid":            {status: paid, says: "ERROR at order_id: Order is not open: Order {} is paid, and only an open order can be deleted", becomes: paid},
 		"no such order":   {order: "4711", says: "ERROR at order_id: Order not found", becomes: open},
 		"a read token":    {token: "sim-read", calls: slices.Clone(remove), says: "ERROR: Unable to delete order {}: .*Use a token with the Write permission", becomes: open},
 		"answer lost":     {faults: []simulator.Fault{{OperationID: "deleteOrder", When: "after", Drop: true}}, calls: append(slices.Clone(remove), remove...), told: "Order {} is deleted.", becomes: cancelled},
@@ -146,12 +146,12 @@ func TestDeleteAction(t *testing.T) {
 		"without effect":  {faults: []simulator.Fault{{OperationID: "deleteOrder", Status: 204}}, timeout: "1m", calls: slices.Clone(remove), says: "ERROR: Unable to delete order {}: The API accepted the request, but its effect does not show. The timeout of 1m0s is over", becomes: open},
 		"gone afterwards": {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 2, Status: 404}}, calls: slices.Clone(remove), told: "Order {} is deleted.", becomes: cancelled},
 		"unread":          {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 2, Status: 403}}, calls: slices.Clone(remove), says: "ERROR: Unable to delete order {}: The API accepted the request.*403", becomes: cancelled},
-		"paid since":      {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 200, Body: new(`{"id": 2867, "status": "paid"}`)}}, says: "ERROR at order_id: Order 2867 is paid", becomes: open},
-		"paid meanwhile":  {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 2, Status: 200, Body: new(`{"id": 2867, "status": "paid"}`)}}, calls: slices.Clone(remove), says: "ERROR at order_id: Order 2867 is paid: Only an order", becomes: cancelled},
+		"paid since":      {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 200, Body: new(`{"id": 2867, "status": "paid"}`)}}, says: "ERROR at order_id: Order is not open: Order 2867 is paid", becomes: open},
+		"paid meanwhile":  {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 2, Status: 200, Body: new(`{"id": 2867, "status": "paid"}`)}}, calls: slices.Clone(remove), says: "ERROR at order_id: Order is not open: Order 2867 is paid, and only", becomes: cancelled},
 		"gone since":      {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 404}}, says: "ERROR at order_id: Order not found", becomes: open},
 		"a purchase": {
 			faults: []simulator.Fault{{OperationID: "getOrder", Status: 200, Body: new(`{"id": 2867, "type": "new-service", "status": "awaiting_payment"}`)}},
-			calls:  slices.Clone(remove), says: "WARNING at order_id: Order 2867 is deleted: VPSBG does not deliver its services", told: "Order 2867 is deleted.", becomes: cancelled,
+			calls:  slices.Clone(remove), says: "WARNING at order_id: Order is deleted: Order 2867 is deleted. VPSBG does not deliver its services", told: "Order 2867 is deleted.", becomes: cancelled,
 		},
 		"cancelled since": {faults: []simulator.Fault{{OperationID: "getOrder", Skip: 1, Status: 200, Body: new(`{"id": 2867, "status": "cancelled"}`)}}, told: "there is nothing to do.", becomes: open},
 	})
@@ -162,8 +162,8 @@ func TestActions_unknownOrder(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	r.ResetRequests()
-	for _, action := range []string{"vpsbg_order_pay", "vpsbg_order_delete"} {
-		says(t, r.Session(t).PlanAction(t.Context(), action, map[string]any{"order_id": acctest.Unknown}), "")
+	for action, text := range map[string]string{"pay": "Order that is not known yet is paid", "delete": "Order that is not known yet is deleted"} {
+		r.Session(t).PlanAction(t.Context(), "vpsbg_order_"+action, map[string]any{"order_id": acctest.Unknown}).Expect(t, text)
 	}
 	if calls := r.Calls(true); len(calls) > 0 {
 		t.Errorf("sent %q", calls)

@@ -133,7 +133,7 @@ func isChangeable(current *renewal, target address, declared *renewalModel, attr
 	case !order.IsOpen():
 		diags.AddAttributeError(attribute, "Order is not open", fmt.Sprintf("Order %s is %s, and reads %s. Only an "+
 			"unpaid order can be changed. VPSBG opens the next one some time before the service expires.", order.ID, order.Status, describeLine(current)))
-	case declared.isLineApplied(current):
+	case !declared.BillingCycle.IsUnknown() && declared.isLineApplied(current):
 		return true
 	case !bool(line.IsPeriodChangeable):
 		diags.AddAttributeError(path.Root("service_id"), "Period cannot be changed",

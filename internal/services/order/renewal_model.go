@@ -152,6 +152,11 @@ func (m *renewalModel) changes(state *renewalModel) (path.Path, bool) {
 	}
 }
 
+// isOpen reports whether something that changes the line or its order is not known yet.
+func (m *renewalModel) isOpen() bool {
+	return m.BillingCycle.IsUnknown() || m.PromoCode.IsUnknown() || m.AutoPay.IsUnknown()
+}
+
 // isKnown reports whether it is known which line it is.
 func (m *renewalModel) isKnown() bool {
 	return !m.OrderID.IsUnknown() && !m.ServiceType.IsUnknown() && !m.ServiceID.IsUnknown()

@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -151,6 +152,32 @@ func resourceSchema() schema.Schema {
 	}
 }
 
+// planLater says what an order and its line refuse of values that are known only after apply. A new resource needs a
+// line that can be changed in any case.
+func planLater(
+	ctx context.Context, account *billing.Account, declared *renewalModel, isCreated bool, diags *diag.Diagnostics,
+) {
+	target := declared.address(diags)
+	current := load(ctx, account.Client, target, diags)
+	if current == nil {
+		return
+	}
+	var refused diag.Diagnostics
+	isChangeable(current, target, declared, path.Root("order_id"), &refused)
+	switch {
+	case isCreated:
+		diags.Append(refused...)
+	case refused.HasError():
+		diags.AddWarning("Change may be refused", "The renewal "+target.String()+" cannot be changed. Its new values are known only "+
+			"after apply, which fails if they differ: "+refused[0].Detail())
+	}
+	if line := current.line; line != nil && declared.BillingCycle.IsUnknown() && !refused.HasError() &&
+		line.MinimumBillingCycle != nil && int64(*line.MinimumBillingCycle) > 1 {
+		diags.AddAttributeWarning(path.Root("billing_cycle"), "Billing cycle may be too short", fmt.Sprintf("%q is sold for at least %s. "+
+			"billing_cycle is known only after apply, which fails if it is less.", line.Label, tfkit.Months(int64(*line.MinimumBillingCycle))))
+	}
+}
+
 // modifyPlan checks the order and its line, and shows what a change affects as unknown.
 func modifyPlan(ctx context.Context, account *billing.Account, req resource.ModifyPlanRequest,
 	resp *resource.ModifyPlanResponse,
@@ -179,10 +206,14 @@ func modifyPlan(ctx context.Context, account *billing.Account, req resource.Modi
 		}
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}
-	if plan.BillingCycle.IsUnknown() || !plan.isKnown() {
+	if !plan.isKnown() {
 		return // checked when it is known, before anything is sent
 	}
 	declared := plan.declared(&config)
+	if declared.isOpen() {
+		planLater(ctx, account, declared, isCreated, &resp.Diagnostics)
+		return
+	}
 	target := declared.address(&resp.Diagnostics)
 	current := load(ctx, account.Client, target, &resp.Diagnostics)
 	if current != nil && (isCreated || !declared.isApplied(current)) {

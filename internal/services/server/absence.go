@@ -80,7 +80,8 @@ func (r *serverResource) withoutServer(ctx context.Context, state *resourceModel
 		}
 	}
 	now := r.account.Clock().Now()
-	neverReady := !state.OrderID.IsNull() && (state.Status.IsNull() || state.Status.ValueString() == vpsbg.ServerProcessing)
+	wasReady := !state.Status.IsNull() && state.Status.ValueString() != vpsbg.ServerProcessing
+	neverReady := !state.OrderID.IsNull() && !wasReady
 	var why string
 	switch {
 	case orderID == 0:

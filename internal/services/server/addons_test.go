@@ -43,7 +43,7 @@ func TestAddons(t *testing.T) {
 	more := declared("addons", attrs{"backups": true, "cpanel": "cpanel-pro-30", "bandwidth": "100mbps-unmetered", "microsoft_rds_sal": 2})
 	fewer := declared("addons", attrs{"backups": true, "microsoft_rds_sal": 2})
 	const complete = "backups, cpanel-pro-30, 100mbps-unmetered, 2 microsoft-rds-sal"
-	const changes = "addons: The addons of server web-1.example.com (2865) change: "
+	const changes = "addons: Server web-1.example.com (2865) gets other addons. "
 
 	a.Creates(first, postServer).Has("renew_amount", 55)
 	expectInstalled(t, a.Simulation, "backups, cpanel-admin-5")
@@ -80,12 +80,15 @@ func TestAddons_kinds(t *testing.T) {
 			t.Parallel()
 			with := declared("addons", attrs{attribute: kind.addon})
 			without := declared("addons", attrs{attribute: kind.none})
+			if kind.none == nil {
+				without = declared("addons", nil)
+			}
 			sim, server := owned(t, simulator.Options{}, "addons", attrs{attribute: kind.addon})
 			expectInstalled(t, sim, kind.installed)
 			expectSettled(t, server, with)
 			spent := sim.State().Spent
 
-			for _, ended := range []map[string]any{without, declared("addons", attrs{}), declared()} {
+			for _, ended := range []map[string]any{without, declared("addons", nil), declared()} {
 				mustApply(t, server, ended)
 				expectInstalled(t, sim, "-"+kind.installed)
 				mustApply(t, server, with)
@@ -95,7 +98,7 @@ func TestAddons_kinds(t *testing.T) {
 
 			at := maps.Clone(without)
 			at["cancel_mode"] = "immediate"
-			expectText(t, server.Plan(t.Context(), at).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: "+
+			expectText(t, server.Plan(t.Context(), at).Diagnostics, "WARNING at addons: Addons change: Server web-1.example.com (2865) gets other addons. "+
 				strings.TrimLeft(kind.installed, "23 ")+" is cancelled at once: its paid time is lost.")
 			mustApply(t, server, at)
 			expectInstalled(t, sim, "")
@@ -117,7 +120,7 @@ func TestAddons_kinds(t *testing.T) {
 func TestAddons_sizes(t *testing.T) {
 	t.Parallel()
 	sim, server := owned(t, simulator.Options{}, "addons", attrs{"cpanel": "cpanel-pro-30", "microsoft_rds_sal": 2, "microsoft_office_sal": 1})
-	const changes = "WARNING at addons: The addons of server web-1.example.com (2865) change: It changes the size of addons to "
+	const changes = "WARNING at addons: Addons change: Server web-1.example.com (2865) gets other addons. It changes the size of addons to "
 	for _, step := range []struct {
 		addons          attrs
 		text, installed string
@@ -146,7 +149,7 @@ func TestAddons_sizes(t *testing.T) {
 	mustApply(t, server, declared("addons", attrs{"cpanel": "cpanel-admin-5"}))
 	expectInstalled(t, sim, "cpanel-admin-5, -1 microsoft-rds-sal, -2 microsoft-office-sal")
 	again := declared("addons", attrs{"cpanel": "cpanel-admin-5", "microsoft_rds_sal": 4})
-	expectText(t, server.Plan(t.Context(), again).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: "+
+	expectText(t, server.Plan(t.Context(), again).Diagnostics, "WARNING at addons: Addons change: Server web-1.example.com (2865) gets other addons. "+
 		"The cancellation of microsoft-rds-sal is undone. It changes the size of addons to 4 microsoft-rds-sal. 24.80 (29.76 with VAT) EUR are charged at once.")
 	mustApply(t, server, again)
 	expectInstalled(t, sim, "cpanel-admin-5, 4 microsoft-rds-sal, -2 microsoft-office-sal")
@@ -168,9 +171,9 @@ func TestAddons_replaced(t *testing.T) {
 				mustApply(t, server, declared())
 				// Declared again in the same breath.
 				expectText(t, server.Plan(t.Context(), slower).Diagnostics,
-					"WARNING at addons: The addons of server web-1.example.com (2865) change: The cancellation of 100mbps-unmetered is undone.")
+					"WARNING at addons: Addons change: Server web-1.example.com (2865) gets other addons. The cancellation of 100mbps-unmetered is undone.")
 			}
-			expectText(t, server.Plan(t.Context(), faster).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: "+
+			expectText(t, server.Plan(t.Context(), faster).Diagnostics, "WARNING at addons: Addons change: Server web-1.example.com (2865) gets other addons. "+
 				"100mbps-unmetered is cancelled at once: its paid time is lost. It buys 1gbps-unmetered. 465.00 (558.00 with VAT) EUR are charged at once.")
 			sim.ResetRequests()
 			mustApply(t, server, faster)
@@ -233,7 +236,7 @@ func TestAddons_drift(t *testing.T) {
 		}
 	}
 	expectOK(t, server.Refresh(t.Context()))
-	expectText(t, server.Plan(t.Context(), config).Diagnostics, "WARNING at addons: The addons of server web-1.example.com (2865) change: The cancellation of backups is undone.")
+	expectText(t, server.Plan(t.Context(), config).Diagnostics, "WARNING at addons: Addons change: Server web-1.example.com (2865) gets other addons. The cancellation of backups is undone.")
 	mustApply(t, server, config)
 	expectInstalled(t, a.Simulation, complete)
 
@@ -241,7 +244,7 @@ func TestAddons_drift(t *testing.T) {
 	change(t, a.Simulation, serverID, simulator.ServerChange{RemoveAddon: "microsoft-rds-sal"})
 	expectOK(t, server.Refresh(t.Context()))
 	expectText(t, server.Plan(t.Context(), config).Diagnostics,
-		"WARNING at addons: The addons of server web-1.example.com (2865) change: It buys backups, 2 microsoft-rds-sal. 21.71 (26.04 with VAT) EUR are charged at once.")
+		"WARNING at addons: Addons change: Server web-1.example.com (2865) gets other addons. It buys backups, 2 microsoft-rds-sal. 21.71 (26.04 with VAT) EUR are charged at once.")
 	mustApply(t, server, config)
 
 	// Ended in the client area, and no longer declared: there is nothing to do.
@@ -313,7 +316,7 @@ func TestAddons_half(t *testing.T) {
 // TestAddons_quote has quotes that are not to be had: the plan says so, and stands.
 func TestAddons_quote(t *testing.T) {
 	t.Parallel()
-	const changes = "WARNING at addons: The addons of server web-1.example.com (2865) change: "
+	const changes = "WARNING at addons: Addons change: Server web-1.example.com (2865) gets other addons. "
 	sim, server := owned(t, simulator.Options{}, "addons", attrs{"cpanel": "cpanel-admin-5"})
 	both := declared("addons", attrs{"cpanel": "cpanel-pro-30", "backups": true})
 	planned := withReadToken(t, sim, server).Plan(t.Context(), both)
@@ -359,10 +362,10 @@ func TestAddons_faults(t *testing.T) {
 	t.Parallel()
 	small, large := attrs{"cpanel": "cpanel-admin-5"}, attrs{"cpanel": "cpanel-pro-30"}
 	for operation, test := range map[string]struct{ before, after attrs }{
-		"purchaseServerAddons":  {attrs{}, small},
+		"purchaseServerAddons":  {nil, small},
 		"scaleServerAddons":     {small, large},
-		"cancelServerAddon":     {small, attrs{}},
-		"undoCancelServerAddon": {attrs{}, small},
+		"cancelServerAddon":     {small, nil},
+		"undoCancelServerAddon": {nil, small},
 	} {
 		for name, fault := range lostAnswers {
 			t.Run(operation+"/"+name, func(t *testing.T) {
@@ -370,7 +373,7 @@ func TestAddons_faults(t *testing.T) {
 				sim, server := owned(t, simulator.Options{}, "addons", test.before)
 				if operation == "undoCancelServerAddon" {
 					mustApply(t, server, declared("addons", small))
-					mustApply(t, server, declared("addons", attrs{}))
+					mustApply(t, server, declared("addons", nil))
 				}
 				price := map[string]float64{"purchaseServerAddons": 31, "scaleServerAddons": 12.4}[operation]
 				spent := sim.State().Spent

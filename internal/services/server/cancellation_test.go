@@ -159,7 +159,7 @@ func TestCancellation_atPurchase(t *testing.T) {
 	server := sim.Session(t).Resource("vpsbg_server")
 	diags := server.Apply(t.Context(), declared("cancel_at_period_end", true))
 	expectOK(t, diags)
-	expectDiagnostic(t, diags, `WARNING: Server web-1.example.com is bought, but not set up completely: Unable to schedule the cancellation .*The next apply tries again`)
+	expectDiagnostic(t, diags, `WARNING: Server is bought, but not set up completely: Server web-1.example.com: Unable to schedule the cancellation .*The next apply tries again`)
 	expectOK(t, server.Apply(t.Context(), declared("cancel_at_period_end", true)))
 	if theServer(t, sim).CancelRequest == nil {
 		t.Error("the cancellation is not scheduled by the next apply")

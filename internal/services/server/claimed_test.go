@@ -26,7 +26,7 @@ func TestClaimed_paidUnreadable(t *testing.T) {
 	server := sim.Session(t).Resource("vpsbg_server")
 	diags := server.Apply(t.Context(), declared())
 	expectOK(t, diags)
-	expectDiagnostic(t, diags, `WARNING: Order \d+ of server web-1.example.com is probably paid: .*getOrder\) answered 500`)
+	expectDiagnostic(t, diags, `WARNING: Order is probably paid: Order \d+ of server web-1.example.com .*getOrder\) answered 500`)
 	if !server.Exists() || server.Tainted || sim.Count("deleteOrder") > 0 {
 		t.Errorf("in the state: %t, tainted: %t, deleted: %d times", server.Exists(), server.Tainted, sim.Count("deleteOrder"))
 	}

@@ -100,12 +100,12 @@ func TestAccServer_drift(t *testing.T) {
 	)
 }
 
-// TestAccServer_gone is bought again when it was deleted in the client area.
+// TestAccServer_gone is bought again when it was deleted in the client area after the end of its period.
 func TestAccServer_gone(t *testing.T) {
 	t.Parallel()
 	a := start(t, simulator.Options{})
 	deleted := func() {
-		a.later(2 * day) // not within the hour in which a server that is bought may answer 404
+		a.later(60 * day)
 		a.change(simulator.ServerChange{Delete: true})
 	}
 	a.run(

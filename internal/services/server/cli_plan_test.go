@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -141,5 +142,24 @@ func TestAccServer_validate(t *testing.T) {
 	a.says(cli.Run("validate"), "The configuration is valid.")
 	if calls := a.Calls(true); len(calls) > 0 {
 		t.Errorf("the API was asked: %q", calls)
+	}
+}
+
+// TestAccServer_similarWarnings plans what warns of each server: Terraform shows the first warning, and the number of
+// the others.
+func TestAccServer_similarWarnings(t *testing.T) {
+	t.Parallel()
+	a := start(t, simulator.Options{})
+	cli := a.CLI(t)
+	monthly := several(`for_each = toset(["a", "b", "c"])`, "each.key")
+	cli.Configure(monthly)
+	cli.Run("apply", "-auto-approve")
+	cli.Configure(strings.Replace(monthly, "billing_cycle = 1", "billing_cycle = 6", 1))
+	for _, output := range []string{cli.Run("apply", "-auto-approve"), cli.Run("plan", "-detailed-exitcode")} {
+		a.says(output, "Warning: Billing cycle is not changed yet")
+		a.says(output, "(and 2 more similar warnings elsewhere)")
+		if n := strings.Count(output, "Billing cycle is not changed yet"); n > 2 { // of the plan and of the apply
+			t.Errorf("it is there %d times:\n%s", n, output)
+		}
 	}
 }

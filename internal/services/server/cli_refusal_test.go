@@ -15,7 +15,7 @@ func TestAccServer_deletionProtection(t *testing.T) {
 	protected := config(`deletion_protection = true`)
 	a.run(
 		resource.TestStep{Config: protected},
-		a.Refused(t, "deletion_protection", "Server web-1.example.com (2865) is protected",
+		a.Refused(t, "deletion_protection", "Server web-1.example.com (2865) cannot be destroyed, because deletion_protection is true",
 			resource.TestStep{Config: protected, Destroy: true}),
 		a.refused("deletion_protection", "Set it to false and apply that first.", `resource "terraform_data" "other" {}`),
 		after(func() { a.expectServer(false, isCancelled) }, a.updates(config(), nil)),
@@ -34,9 +34,9 @@ func TestAccServer_replacement(t *testing.T) {
 		taints       bool
 	}{
 		"of a hostname that is taken":           {config(), "Error: Hostname already taken", false},
-		"of a server that is protected":         {protected, "Error: Server web-1.example.com (2865) is protected", false},
+		"of a server that is protected":         {protected, "Error: Server is protected Server web-1.example.com (2865) cannot be destroyed", false},
 		"of a tainted server":                   {config(), "Error: Hostname already taken", true},
-		"of a tainted server that is protected": {protected, "Error: Server web-1.example.com (2865) is protected", true},
+		"of a tainted server that is protected": {protected, "Error: Server is protected Server web-1.example.com (2865) cannot be destroyed", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

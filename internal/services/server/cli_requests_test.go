@@ -72,7 +72,7 @@ func TestAccServer_applyRequests(t *testing.T) {
 	// Open and paid orders may be what a run that was cut off has left; the list of the second plan is still good for
 	// the servers.
 	purchase := []string{"listOrders", "deployServer", "getServer"}
-	// The catalogue is kept from the plan. The price is read again nevertheless, and the balance is not kept.
+	// The catalogue is kept from the plan. The price is read again, and the balance is not kept.
 	again := []string{"listServers", "listPlans", "getBalance"}
 	a.expectOperations("purchase", slices.Concat(plan, again, purchase)...)
 

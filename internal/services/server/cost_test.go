@@ -119,7 +119,7 @@ func TestCost_elsewhere(t *testing.T) {
 		{attrs{"cpanel": "cpanel-admin-5"}, "71"},
 		{attrs{"cpanel": "cpanel-admin-5", "microsoft_rds_sal": 3}, "79"},
 		{attrs{"microsoft_rds_sal": 3}, "54"},
-		{attrs{}, "30"},
+		{nil, "30"},
 		{attrs{"backups": false}, "25"},
 	} {
 		mustApply(t, server, declared("addons", step.addons))

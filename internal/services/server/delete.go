@@ -66,17 +66,13 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 func reportCancelled(after *vpsbg.Server, isSent bool, diags *diag.Diagnostics) {
 	what := "is cancelled"
 	if !isSent {
-		what = "was cancelled already, so that nothing was sent. It"
+		what = "was cancelled already, and nothing was sent"
 	}
 	runs := "runs until " + tfkit.Day(tfkit.Timestamp(after.ExpiryAt)) + ", and is suspended and deleted with its data after that"
 	if after.Status == vpsbg.ServerSuspended {
 		runs = "is suspended, and is deleted with its data some days later"
 	}
-	if isSent {
-		what += " and"
-	}
-	diags.AddWarning("Server is cancelled", fmt.Sprintf("Server %s (%d) %s %s. Terraform no longer manages it. To keep it, import it with cancel_at_period_end = false.",
-		after.Hostname, after.ID, what, runs))
+	diags.AddWarning("Server is cancelled", fmt.Sprintf("Server %s (%d) %s: it %s.", after.Hostname, after.ID, what, runs))
 }
 
 func reportEnded(name string, diags *diag.Diagnostics) {

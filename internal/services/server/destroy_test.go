@@ -34,17 +34,17 @@ func TestDestroy(t *testing.T) {
 	}{
 		"at the end of the period": {
 			config: later, warning: begins + "destroying it requests its cancellation at the end of the paid period. It runs until 2026-02-15",
-			wrote: []string{cancelServers}, status: "active", done: runs + " is cancelled and runs until 2026-02-15",
+			wrote: []string{cancelServers}, status: "active", done: runs + " is cancelled: it runs until 2026-02-15",
 		},
 		"at once": {
 			config: atOnce, warning: "It is paid until 2026-02-15: 31 days of paid time are lost.",
-			wrote: []string{cancelServers}, status: "suspended", done: runs + " is cancelled and is suspended, and is deleted",
+			wrote: []string{cancelServers}, status: "suspended", done: runs + " is cancelled: it is suspended, and is deleted",
 		},
 		"cancelled already": {
 			config: later, before: ends, status: "active",
 			warning: "Server is cancelled already: Server web-1.example.com (2865) is cancelled already: it runs until 2026-02-15, and is suspended " +
 				"and deleted with its data after that. Destroying it sends nothing",
-			done: runs + " was cancelled already, so that nothing was sent. It runs until 2026-02-15",
+			done: runs + " was cancelled already, and nothing was sent: it runs until 2026-02-15",
 		},
 		"cancelled meanwhile": { // the second call is refused
 			config: later, midway: ends, wrote: []string{cancelServers, cancelServers}, status: "active",
@@ -53,12 +53,12 @@ func TestDestroy(t *testing.T) {
 		"cancelled, and now at once": {
 			config: atOnce, before: ends, wrote: []string{cancelServers}, status: "suspended",
 			warning: begins + "its cancellation at the end of the paid period is pending. Destroying it turns that into an immediate one",
-			done:    runs + " is cancelled and is suspended",
+			done:    runs + " is cancelled: it is suspended",
 		},
 		"suspended": {
 			config: later, before: func(a account) { a.change(simulator.ServerChange{Status: "suspended"}) },
 			warning: begins + "destroying it requests its cancellation. It is suspended, and is deleted with its data some days later",
-			wrote:   []string{cancelServers}, status: "suspended", done: runs + " is cancelled and is suspended",
+			wrote:   []string{cancelServers}, status: "suspended", done: runs + " is cancelled: it is suspended",
 		},
 		"gone after its end": {
 			config: atOnce, before: ends, midway: gone, done: "Server has ended: Server web-1.example.com (2865) has ended already",

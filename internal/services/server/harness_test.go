@@ -53,7 +53,7 @@ const (
 
 const (
 	// reboots is how the warning of a change begins that reboots the server.
-	reboots = "Server web-1.example.com (2865) reboots: "
+	reboots = "Server web-1.example.com (2865) reboots. "
 
 	// What the server of declared costs, and what scaling it to cloud-vps-4gb costs.
 	serverPrice, scalePrice = 30, 17.36

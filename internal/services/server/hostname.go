@@ -30,6 +30,6 @@ func (isHostName) ValidateString(_ context.Context, req validator.StringRequest,
 
 // isRenamed reports whether a plan gives a server another host name, rather than another spelling of it.
 func isRenamed(plan, state *resourceModel) bool {
-	return changed(plan.Hostname, state.Hostname) &&
+	return compare(plan.Hostname, state.Hostname) == differs &&
 		!billing.IsSameHost(plan.Hostname.ValueString(), state.Hostname.ValueString())
 }

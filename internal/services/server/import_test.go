@@ -26,11 +26,11 @@ func TestImport_order(t *testing.T) {
 	a := start(t, simulator.Options{AutoPay: "off", ProvisionDelay: time.Hour, ServiceID: "provisioning", ServiceIDDelay: time.Hour})
 	a.buyInPanel()
 	expectOK(t, a.Resource().Import(t.Context(), "order/2864", nil))
-	a.Refuses("", "It was imported, but cannot be read yet", declared())
+	a.Refuses("", "Server order/2864 was imported, but cannot be read yet", declared())
 	if err := a.Client(t).PayOrders(t.Context(), []vpsbg.ID{orderID}); err != nil {
 		t.Fatal(err)
 	}
-	a.Refuses("", "It was imported, but cannot be read yet", declared())
+	a.Refuses("", "Server order/2864 was imported, but cannot be read yet", declared())
 	a.later(2 * time.Hour)
 	a.Keeps(declared()).Has("id", "2865", "order_id", "2864")
 	a.Destroys(cancelServers)

@@ -59,7 +59,7 @@ func TestISOs_purchase(t *testing.T) {
 		config := declared("primary_iso_id", "21", "secondary_iso_id", "22", "rescue_mode", true, "power_state", "stopped")
 		diags := server.Apply(t.Context(), config)
 		expectOK(t, diags)
-		expectText(t, diags, "WARNING: Server web-1.example.com is bought, but not set up completely: Unable to change the ISOs of server web-1.example.com (2865)")
+		expectText(t, diags, "WARNING: Server is bought, but not set up completely: Server web-1.example.com: Unable to change the ISOs of server web-1.example.com (2865)")
 		expectDiagnostic(t, diags, `The next apply tries again`)
 		expectWrote(t, sim, "POST /servers", postISOs)
 		mustApply(t, server, config)

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -87,18 +88,9 @@ func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream 
 // keysByServer returns the SSH keys on all servers, by one look at the account's list. That is not documented: without
 // it, they are not known.
 func (r *serverResource) keysByServer(ctx context.Context, diags *diag.Diagnostics) map[vpsbg.ID][]vpsbg.ID {
-	keys := map[vpsbg.ID][]vpsbg.ID{}
-	for key, err := range r.account.Client.ListSSHKeys(ctx) {
-		if vpsbg.IsRouteUnconfirmed(err) {
-			return nil
-		}
-		if err != nil {
-			tfkit.AddAPIError(diags, "list the SSH keys on the servers", err, nil)
-			return nil
-		}
-		for _, carrier := range key.Servers {
-			keys[carrier.ID] = append(keys[carrier.ID], key.ID)
-		}
+	keys, err := r.account.SSHKeys.ByServer(ctx, billing.LastWrite)
+	if err != nil && !vpsbg.IsRouteUnconfirmed(err) {
+		tfkit.AddAPIError(diags, "list the SSH keys on the servers", err, nil)
 	}
 	return keys
 }

@@ -55,7 +55,7 @@ func TestMeasuredBoot_purchase(t *testing.T) {
 	unknown, known := declared("measured_boot", attrs{"kernel_image_id": "99"}), declared("measured_boot", attrs{"kernel_image_id": "2864"})
 	diags := server.Apply(t.Context(), unknown)
 	expectOK(t, diags)
-	expectText(t, diags, "WARNING: Server web-1.example.com is bought, but not set up completely: Unable to change what boots on server web-1.example.com (2866): "+
+	expectText(t, diags, "WARNING: Server is bought, but not set up completely: Server web-1.example.com: Unable to change what boots on server web-1.example.com (2866): "+
 		"The selected kernel image id is invalid.")
 	expectText(t, server.Apply(t.Context(), unknown), "ERROR at measured_boot.kernel_image_id: Unable to change what boots on server web-1.example.com (2866): "+
 		"The selected kernel image id is invalid.")

@@ -93,18 +93,18 @@ func TestSteps_order(t *testing.T) {
 				"power_state", "running",
 			},
 			calls: []string{quoteScale, patchKeys, putPassword, postScale, postIP}, reboots: 2, running: true,
-			warning: "WARNING: Server web-1.example.com (2865) reboots: Its plan changes from cloud-vps-2gb to cloud-vps-4gb. 5.13 (6.16 with VAT) EUR are charged at once. " +
+			warning: "WARNING: Server reboots: Server web-1.example.com (2865) reboots. Its plan changes from cloud-vps-2gb to cloud-vps-4gb. 5.13 (6.16 with VAT) EUR are charged at once. " +
 				`VPSBG estimates a downtime that is extended. The address "87.121.11.54" becomes its primary one. The changes are made in this order: the API has no call for several of them.`,
 		},
 		"a password reboots if nothing else does": {
 			pairs: []any{"password", "second-2", "reboot_on_password_change", true, "power_state", "running"},
 			calls: []string{putPassword}, reboots: 1, running: true,
-			warning: "WARNING: Server web-1.example.com (2865) reboots: reboot_on_password_change = true reboots it so that the new password takes effect.",
+			warning: "WARNING: Server reboots: Server web-1.example.com (2865) reboots. reboot_on_password_change = true reboots it so that the new password takes effect.",
 		},
 		"a stop comes first": {
 			pairs: []any{"password", "second-2", "reboot_on_password_change", true, "plan", "cloud-vps-4gb", "primary_ip_id", "2870", "power_state", "stopped"},
 			calls: []string{quoteScale, postStop, putPassword, postScale, postIP}, running: false,
-			warning: "WARNING: Server web-1.example.com (2865) is changed while it is switched off: Its plan changes from cloud-vps-2gb to cloud-vps-4gb.",
+			warning: "WARNING: Server is changed while it is switched off: Server web-1.example.com (2865) is changed while it is switched off. Its plan changes from cloud-vps-2gb to cloud-vps-4gb.",
 		},
 		"a stop with a password alone": {
 			pairs: []any{"password", "second-2", "reboot_on_password_change", true, "power_state", "stopped"},

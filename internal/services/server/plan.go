@@ -106,10 +106,11 @@ func (r *serverResource) planCreate(
 	addons := addonsOf(plan.Addons).quantities(nil, nil)
 	var cost types.Object
 	var costErr error
-	checks = append(checks, func(*diag.Diagnostics) { cost, costErr = r.estimate(ctx, plan, addons) })
-	checks = append(checks, func(*diag.Diagnostics) {
-		_, _ = r.account.Spending.Balance(ctx) // planPurchaseFunds needs it next, and reports a failure
-	})
+	checks = append(checks,
+		func(*diag.Diagnostics) { cost, costErr = r.estimate(ctx, plan, addons) },
+		func(*diag.Diagnostics) {
+			_, _ = r.account.Spending.Balance(ctx) // planPurchaseFunds needs it next, and reports a failure
+		})
 	tfkit.SideBySide(diags, checks...)
 	plan.EstimatedCost = cost
 	name := plan.Hostname.ValueString()
@@ -128,23 +129,38 @@ func (r *serverResource) planUpdate(
 	ctx context.Context, plan, state *resourceModel, bought bool, diags *diag.Diagnostics,
 ) {
 	if state.Hostname.IsNull() {
-		diags.AddError("Server "+state.ID.ValueString()+" is not known yet",
-			"It was imported, but cannot be read yet, so it cannot be compared with the configuration: VPSBG has not "+
+		diags.AddError("Server is not known yet",
+			"Server "+state.ID.ValueString()+" was imported, but cannot be read yet, so it cannot be compared with the configuration: VPSBG has not "+
 				"provisioned it or does not answer for it. Plan again later.")
 		return
 	}
-	name := plan.Hostname.ValueString()
 	refuse := func(attribute string, planned, current attr.Value, why string) {
 		// After an import there is nothing to compare with, and what is no longer declared does no harm.
-		if changed(planned, current) && !planned.IsNull() && (bought || !current.IsNull()) {
+		if planned.IsNull() || !bought && current.IsNull() {
+			return
+		}
+		subject := "Server " + nameWithID(state)
+		switch compare(planned, current) {
+		case isSame:
+		case mayDiffer:
+			diags.AddAttributeWarning(path.Root(attribute), "Change may be refused",
+				fmt.Sprintf("%s cannot change %[2]s from %[3]s. %[4]sif it is another value, the apply fails and changes nothing "+
+					"of the server. %[5]s", subject, attribute, display(current), later(attribute), why))
+		case differs:
 			diags.AddAttributeError(path.Root(attribute), "Attribute cannot be changed",
-				fmt.Sprintf("%s of server %s cannot change from %s to %s. %s", attribute, name, display(current), display(planned), why))
+				fmt.Sprintf("%s cannot change %s from %s to %s. %s Restore the old value.", subject, attribute, display(current),
+					display(planned), why))
 		}
 	}
-	const install = "The action vpsbg_server_restore overwrites the disk of a server with it. Restore the old value."
+	if plan.Hostname.IsUnknown() && !plan.AllowDuplicateHostname.ValueBool() {
+		diags.AddAttributeWarning(path.Root("hostname"), "Change may be refused", "Server "+nameWithID(state)+" may get another "+
+			"host name. "+later("hostname")+"if another server of the account has it then, the apply fails and changes nothing "+
+			"of this server.")
+	}
+	const install = "The action vpsbg_server_restore overwrites the disk of a server with it."
 	refuse("snapshot_id", plan.SnapshotID, state.SnapshotID, install)
 	refuse("backup_id", plan.BackupID, state.BackupID, install)
-	const purchase = "It applies only to the purchase. Restore the old value."
+	const purchase = "It applies only to the purchase."
 	refuse("extra_ipv4", plan.ExtraIPv4, state.ExtraIPv4, purchase)
 	refuse("extra_ipv4_ddos", plan.ExtraIPv4DDoS, state.ExtraIPv4DDoS, purchase)
 	refuse("extra_ipv6", plan.ExtraIPv6, state.ExtraIPv6, purchase)
@@ -156,6 +172,7 @@ func (r *serverResource) planUpdate(
 		plan.PotentialExpiryAt = timetypes.NewRFC3339Unknown()
 	}
 	planCancellation(plan, state, diags)
+	plan.PlanProtection(&state.Terms, state.service(), diags)
 	r.planMachine(ctx, plan, state, diags)
 }
 
@@ -192,10 +209,6 @@ func warnOfState(plan, state *resourceModel, pending pendingCycle, diags *diag.D
 
 func nameWithID(state *resourceModel) string {
 	return fmt.Sprintf("%s (%s)", state.Hostname.ValueString(), state.ID.ValueString())
-}
-
-func changed(planned, current attr.Value) bool {
-	return !planned.IsUnknown() && !planned.Equal(current)
 }
 
 // display writes a value for an error text.

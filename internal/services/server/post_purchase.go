@@ -32,8 +32,8 @@ func (r *serverResource) setUp(
 	}
 	update.make(ctx, update.steps(), bought.server)
 	for _, problem := range problems {
-		diags.AddWarning("Server "+plan.Hostname.ValueString()+" is bought, but not set up completely",
-			problem.Summary()+": "+problem.Detail()+"\n\nThe next apply tries again.")
+		diags.AddWarning("Server is bought, but not set up completely",
+			"Server "+plan.Hostname.ValueString()+": "+problem.Summary()+": "+problem.Detail()+"\n\nThe next apply tries again.")
 	}
 	if server, err := r.account.Client.GetServer(ctx, bought.server.ID); err == nil {
 		bought.server = server

@@ -29,7 +29,7 @@ func TestPower(t *testing.T) {
 	a.change(simulator.ServerChange{Running: pointer(false)})
 	a.Updates(on, postStart).Changes("power_state", "stopped", "running")
 	a.expectServer(true, isRunning)
-	a.Updates(off, postStop).Warned("power_state: Server web-1.example.com (2865) is switched off: " +
+	a.Updates(off, postStop).Warned("power_state: Server web-1.example.com (2865) is switched off. " +
 		"It shuts down, or its power is cut after stop_timeout. VPSBG bills it anyway.")
 	a.expectServer(false, isRunning)
 	// Unset, nothing switches it.
@@ -52,7 +52,7 @@ func TestPower_ignored(t *testing.T) {
 			began := sim.Now()
 			diags := server.Apply(t.Context(), config)
 			expectOK(t, diags)
-			expectText(t, diags, "WARNING at power_state: The power of server web-1.example.com was cut: It did not shut down within "+patience.String()+" (stop_timeout).")
+			expectText(t, diags, "WARNING at power_state: Power was cut: Server web-1.example.com did not shut down within "+patience.String()+" (stop_timeout).")
 			expectWrote(t, sim, postStop, postPowerOff)
 			expectRunning(t, sim, false)
 			if waited := sim.Now().Sub(began); waited < patience || waited > patience+time.Minute {

@@ -22,9 +22,9 @@ type purchase struct {
 	client  *vpsbg.Client
 	request vpsbg.DeployServerRequest
 	fields  tfkit.FieldPaths
+	price   func(context.Context) (billing.Price, error)
 	// keepsPrice reports whether the price is still the one that the plan has shown.
 	keepsPrice func(context.Context, *diag.Diagnostics) bool
-	price      func(context.Context) (billing.Price, error)
 	diags      *diag.Diagnostics
 }
 
@@ -172,8 +172,8 @@ func (p *purchase) adopt(outcome billing.Outcome[trace]) *trace {
 			"Check the servers and orders in the client area. It is safe to apply again: the provider searches for "+
 			"the hostname first.")
 	case len(found) == 1 && found[0].fits(p.request):
-		p.diags.AddWarning("Server "+p.request.Name+" was bought, although the answer was lost",
-			detail+fmt.Sprintf("The provider searched for it and found %s, which was not there before. This resource "+
+		p.diags.AddWarning("Server was bought, although the answer was lost",
+			"Server "+p.request.Name+": "+detail+fmt.Sprintf("The provider searched for it and found %s, which was not there before. This resource "+
 				"now manages it.", found[0]))
 		return &found[0]
 	case len(found) == 0:
@@ -210,9 +210,9 @@ func (p *purchase) settle(ctx context.Context, bought *trace) *trace {
 			tfkit.Capitalized(receipt.Err), receipt.StuckText(), orderPrefix+order.ID.String()))
 		return nil
 	case billing.Unclear:
-		p.diags.AddWarning(fmt.Sprintf("Order %d of server %s is probably paid", order.ID, p.request.Name),
-			fmt.Sprintf("It was paid from the balance, but cannot be read: %s\n\n"+
-				"It is in the state. The next plan or apply shows its status.", tfkit.Sentence(receipt.Err.Error())))
+		p.diags.AddWarning("Order is probably paid",
+			fmt.Sprintf("Order %d of server %s was paid from the balance, but cannot be read: %s\n\n"+
+				"It is in the state. The next plan or apply shows its status.", order.ID, p.request.Name, tfkit.Sentence(receipt.Err.Error())))
 	}
 	return &trace{order: order}
 }

@@ -35,7 +35,7 @@ func TestPurchase_answerLost(t *testing.T) {
 				server := sim.Session(t).Resource("vpsbg_server")
 				diags := server.Apply(t.Context(), declared())
 				expectOK(t, diags)
-				expectDiagnostic(t, diags, `WARNING: Server web-1.example.com was bought, although the answer was lost`)
+				expectDiagnostic(t, diags, `WARNING: Server was bought, although the answer was lost`)
 				expectServers(t, sim, 1)
 				expectSettled(t, server, declared())
 				if sim.Count("deployServer") != 1 {
@@ -153,7 +153,7 @@ func TestPurchase_slow(t *testing.T) {
 			server := sim.Session(t).Resource("vpsbg_server")
 			diags := server.Apply(t.Context(), declared("timeouts", map[string]any{"create": "10m"}))
 			expectOK(t, diags)
-			expectDiagnostic(t, diags, `WARNING: Server web-1.example.com is not provisioned yet: .*is in the state, but the time allowed by timeouts.create is up`)
+			expectDiagnostic(t, diags, `WARNING: Server is not provisioned yet: Server web-1.example.com .*is in the state, but the time allowed by timeouts.create is up`)
 			if !server.Exists() || server.Tainted {
 				t.Fatal("a paid server is not in the state, or tainted")
 			}
@@ -183,7 +183,7 @@ func TestPurchase_duplicate(t *testing.T) {
 		bought int
 		text   string
 	}{
-		"happened":     {"after", 2, `WARNING: Server web-1.example.com was bought, although the answer was lost`},
+		"happened":     {"after", 2, `WARNING: Server was bought, although the answer was lost`},
 		"not happened": {"before", 1, `ERROR: Unable to determine whether server web-1.example.com was bought: .*most probably nothing was bought`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -16,14 +16,14 @@ func TestRefusal(t *testing.T) {
 		a.Refuses(attribute, text, declared(append([]any{"extra_ipv4", 1}, pairs...)...))
 		expectWrote(t, a.Simulation)
 	}
-	refuses("extra_ipv4", "extra_ipv4 of server web-1.example.com cannot change from 1 to 2. "+purchase, "extra_ipv4", 2)
+	refuses("extra_ipv4", "Server web-1.example.com (2865) cannot change extra_ipv4 from 1 to 2. "+purchase, "extra_ipv4", 2)
 	refuses("image_id", `Because image_id changes from "73" to "78", it would be reinstalled and lose all its data. Set allow_reinstall = true`,
 		"image_id", "78")
 	for attribute, value := range map[string]any{"extra_ipv4_ddos": 1, "extra_ipv6": 1, "promo_code": "fall2401"} {
-		refuses(attribute, attribute+" of server web-1.example.com cannot change from not set to", attribute, value)
+		refuses(attribute, "cannot change "+attribute+" from not set to", attribute, value)
 	}
 	for attribute, value := range map[string]any{"snapshot_id": "116", "backup_id": "77"} { // only one source may be declared
-		refuses(attribute, attribute+" of server web-1.example.com cannot change from not set to", "image_id", nil, attribute, value)
+		refuses(attribute, "cannot change "+attribute+" from not set to", "image_id", nil, attribute, value)
 	}
 	// What is no longer declared does no harm.
 	a.Keeps(declared("extra_ipv4", 1, "image_id", nil))

@@ -35,12 +35,12 @@ func TestReinstall(t *testing.T) {
 	a.Refuses("image_id", `Because image_id changes from "73" to "78", it would be reinstalled and lose all its data. `+
 		"Set allow_reinstall = true if this is what you want. Otherwise restore the old value, "+
 		"which also accepts a server that was reinstalled in the client area.", declared("image_id", "78"))
-	a.Updates(allowed(), postReinstall).Has("image_id", "78").Warned("image_id: Server web-1.example.com (2865) is erased: " +
+	a.Updates(allowed(), postReinstall).Has("image_id", "78").Warned("image_id: Server web-1.example.com (2865) is erased. " +
 		`Because image_id changes from "73" to "78", it is reinstalled and loses all its data.`)
 	a.expectServer("78 1", installs)
 	a.Updates(allowed("reinstall_triggers", first))
 	a.expectServer("78 1", installs)
-	a.Updates(allowed("reinstall_triggers", second), postReinstall).Warned("reinstall_triggers: Server web-1.example.com (2865) is erased: " +
+	a.Updates(allowed("reinstall_triggers", second), postReinstall).Warned("reinstall_triggers: Server web-1.example.com (2865) is erased. " +
 		"Because reinstall_triggers change, it is reinstalled and loses all its data.")
 	a.expectServer("78 2", installs)
 	a.Refuses("reinstall_triggers", "Because reinstall_triggers change, it would be reinstalled and lose all its data.",
@@ -200,7 +200,7 @@ func TestReinstall_drift(t *testing.T) {
 	expectOK(t, other.Import(t.Context(), "2865", nil))
 	mustApply(t, other, declared("image_id", "78", "allow_reinstall", true))
 	expectOK(t, server.Refresh(t.Context()))
-	expectText(t, server.Plan(t.Context(), config).Diagnostics, `ERROR at image_id: Server web-1.example.com (2865) would be erased: Because image_id changes from "78" to "73"`)
+	expectText(t, server.Plan(t.Context(), config).Diagnostics, `ERROR at image_id: Server would be erased: Server web-1.example.com (2865) would be erased. Because image_id changes from "78" to "73"`)
 	config["image_id"] = "78"
 	expectSettled(t, server, config)
 	delete(config, "image_id")

@@ -25,6 +25,9 @@ const (
 	unfinishedKey = "unfinished"
 )
 
+// cycleIsPending is the summary of the warnings of a pending change.
+const cycleIsPending = "Billing cycle is not changed yet"
+
 // privateState is the private state of all requests. The framework does not export its type.
 type privateState interface {
 	storedValues
@@ -69,9 +72,9 @@ func (r *serverResource) setBillingCycle(
 	switch {
 	case line == nil || isSent:
 	case !bool(line.IsPeriodChangeable):
-		diags.AddAttributeWarning(path.Root("billing_cycle"), "The billing cycle of server "+server.Hostname+" is not changed yet",
-			fmt.Sprintf("The period of its renewal in order %d cannot be changed. The change is pending until the "+
-				"next renewal order.", order.ID))
+		diags.AddAttributeWarning(path.Root("billing_cycle"), cycleIsPending,
+			fmt.Sprintf("Server %s: the period of its renewal in order %d cannot be changed. The change is pending until "+
+				"the next renewal order.", server.Hostname, order.ID))
 	default:
 		if after, err = r.changeRenewal(ctx, server, order.ID, cycle); err != nil {
 			tfkit.AddAPIError(diags, action, err, tfkit.FieldPaths{"billing_cycle": path.Root("billing_cycle")})
@@ -143,9 +146,9 @@ func (p pendingCycle) waits() bool { return p.Months != 0 && !p.Sent }
 // warn says that it does.
 func (p pendingCycle) warn(hostname string, expiry timetypes.RFC3339, diags *diag.Diagnostics) {
 	if p.waits() {
-		diags.AddAttributeWarning(path.Root("billing_cycle"), "The billing cycle of server "+hostname+" is not changed yet",
-			fmt.Sprintf("It changes with a renewal, and there is no renewal order yet: VPSBG opens one some days "+
-				"before %s. The change to %s is pending; the first apply that finds the order sends it.", tfkit.Day(expiry), tfkit.Months(p.Months)))
+		diags.AddAttributeWarning(path.Root("billing_cycle"), cycleIsPending,
+			fmt.Sprintf("Server %s has no renewal order yet, and its billing cycle changes with a renewal: VPSBG opens the "+
+				"order some days before %s. The change to %s is pending; the first apply that finds the order sends it.", hostname, tfkit.Day(expiry), tfkit.Months(p.Months)))
 	}
 }
 

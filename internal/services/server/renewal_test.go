@@ -22,8 +22,8 @@ func months(cycle int) map[string]any { return declared("billing_cycle", cycle) 
 
 // kept is the warning of a pending change that no order has yet.
 func kept(months, expiry string) string {
-	return "billing_cycle: The billing cycle of server web-1.example.com is not changed yet: It changes with a renewal, and there is no renewal order " +
-		"yet: VPSBG opens one some days before " + expiry + ". The change to " + months + " is pending; the first apply that finds the order sends it."
+	return "billing_cycle: Billing cycle is not changed yet: Server web-1.example.com has no renewal order yet, and its billing cycle changes " +
+		"with a renewal: VPSBG opens the order some days before " + expiry + ". The change to " + months + " is pending; the first apply that finds the order sends it."
 }
 
 // expectRenewal expects what the account pays for next.

@@ -96,10 +96,11 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	purchase := purchase{
 		account: r.account, client: r.account.Client, request: request, fields: plan.requestFields(),
+		price: plan.estimatedPrice,
 		keepsPrice: func(ctx context.Context, diags *diag.Diagnostics) bool {
 			return r.keepsPrice(ctx, request.Name, request.Name, &plan, addons, diags)
 		},
-		price: plan.estimatedPrice, diags: &resp.Diagnostics,
+		diags: &resp.Diagnostics,
 	}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
 	if bought == nil {
@@ -108,8 +109,8 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	// From here on the server is paid. Terraform replaces a resource whose creation failed, and that would buy another
 	// one: all that may still go wrong is a warning.
 	if err := purchase.await(ctx, bought); err != nil {
-		resp.Diagnostics.AddWarning("Server "+request.Name+" is not provisioned yet",
-			fmt.Sprintf("It is bought as %s and is in the state, but %v. The next plan or apply updates it.", bought.id(), err))
+		resp.Diagnostics.AddWarning("Server is not provisioned yet",
+			fmt.Sprintf("Server %s is bought as %s and is in the state, but %v. The next plan or apply updates it.", request.Name, bought.id(), err))
 	}
 	open := r.setUp(ctx, bought, &plan, &config, &resp.Diagnostics)
 
@@ -214,7 +215,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 		if found != present {
 			resp.State.Raw = codec().Write(ctx, &state, &resp.Diagnostics)
 			if !resp.Diagnostics.HasError() {
-				resp.Diagnostics.AddError("Server "+state.Hostname.ValueString()+" is gone", "It was changed, but can "+
+				resp.Diagnostics.AddError("Server is gone", "Server "+state.Hostname.ValueString()+" was changed, but can "+
 					"no longer be read. Plan again to see its status.")
 			}
 			return

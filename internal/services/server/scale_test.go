@@ -79,7 +79,7 @@ func TestScale_refusedByAPI(t *testing.T) {
 // TestScale_quote has a quote that is not to be had: the plan says so, and stands.
 func TestScale_quote(t *testing.T) {
 	t.Parallel()
-	const reboots = "WARNING: Server web-1.example.com (2865) reboots: Its plan changes from cloud-vps-2gb to cloud-vps-4gb. "
+	const reboots = "WARNING: Server reboots: Server web-1.example.com (2865) reboots. Its plan changes from cloud-vps-2gb to cloud-vps-4gb. "
 	sim, server := owned(t, simulator.Options{})
 	larger := declared("plan", "cloud-vps-4gb")
 	t.Run("read token", func(t *testing.T) {
@@ -132,7 +132,7 @@ func TestScale_unconfirmed(t *testing.T) {
 	sim, server := owned(t, simulator.Options{UnconfirmedRoutes: true})
 	planned := server.Plan(t.Context(), declared("plan", "cloud-vps-4gb"))
 	expectOK(t, planned.Diagnostics)
-	expectText(t, planned.Diagnostics, "WARNING: Server web-1.example.com (2865) reboots: Its plan changes from cloud-vps-2gb to cloud-vps-4gb. "+scaleCost)
+	expectText(t, planned.Diagnostics, "WARNING: Server reboots: Server web-1.example.com (2865) reboots. Its plan changes from cloud-vps-2gb to cloud-vps-4gb. "+scaleCost)
 	expectText(t, server.Plan(t.Context(), declared("plan", "cloud-vps-1gb")).Diagnostics,
 		"ERROR at plan: Disk too small: The disk of server 2865 has 50 GB, and cloud-vps-1gb has 25 GB: disks cannot shrink.")
 	expectDiagnostic(t, server.ApplyPlan(t.Context(), planned), `ERROR: Unable to scale server .*answered 404 .*The route of scaleServer is not confirmed`)

@@ -21,7 +21,7 @@ func TestSchedule(t *testing.T) {
 	isManaged := []any{"status", "active", "cancel_at_period_end", true, "cancel_request", knownvalue.NotNull()}
 	a := begun(t, simulator.Options{})
 	a.Updates(ends, cancelServers).
-		Warned("cancel_at_period_end: " + isEnding + ": Its cancellation is scheduled. It runs until 2026-02-15").Has(isManaged...)
+		Warned("cancel_at_period_end: " + isEnding + ": its cancellation is scheduled. It runs until 2026-02-15").Has(isManaged...)
 	a.expectServer(true, isCancelled)
 	a.Keeps(ends).Has(isManaged...)
 	a.expectServer(true, isCancelled)

@@ -19,12 +19,12 @@ func (r *serverResource) readImported(
 	ctx context.Context, server *vpsbg.Server, state *resourceModel, diags *diag.Diagnostics,
 ) {
 	state.EstimatedCost = r.estimateImport(ctx, server, state)
-	switch ids, err := r.keysOn(ctx, server.ID); {
+	switch keys, err := r.account.SSHKeys.ByServer(ctx, billing.LastWrite); {
 	case vpsbg.IsRouteUnconfirmed(err):
 	case err != nil:
 		tfkit.AddAPIError(diags, "list the SSH keys on the imported server", err, nil)
 	default:
-		state.SSHKeyIDs = sshKeySet(ids)
+		state.SSHKeyIDs = sshKeySet(keys[server.ID])
 	}
 }
 
@@ -32,8 +32,8 @@ func (r *serverResource) readImported(
 // not read them again.
 func (r *serverResource) confirmKeys(ctx context.Context, id vpsbg.ID, keys []vpsbg.ID) error {
 	err := billing.Poll(ctx, r.account.Client.Clock(), func(ctx context.Context) (bool, error) {
-		shown, err := r.keysOn(ctx, id)
-		return slices.Equal(shown, keys), err
+		shown, err := r.account.SSHKeys.ByServer(ctx, billing.Now)
+		return slices.Equal(shown[id], keys), err
 	})
 	switch {
 	case vpsbg.IsRouteUnconfirmed(err):
@@ -43,21 +43,4 @@ func (r *serverResource) confirmKeys(ctx context.Context, id vpsbg.ID, keys []vp
 	default:
 		return err
 	}
-}
-
-// keysOn returns the SSH keys that the account's list shows on a server.
-func (r *serverResource) keysOn(ctx context.Context, id vpsbg.ID) ([]vpsbg.ID, error) {
-	var ids []vpsbg.ID
-	for key, err := range r.account.Client.ListSSHKeys(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		for _, carrier := range key.Servers {
-			if carrier.ID == id {
-				ids = append(ids, key.ID)
-			}
-		}
-	}
-	slices.Sort(ids)
-	return ids, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
@@ -40,9 +41,12 @@ type step struct {
 //   - what concerns the contract comes last.
 func (u *update) steps() []step {
 	plan, state := u.plan, u.state
-	scales, reinstalls, changesIP := changed(plan.Plan, state.Plan), needsReinstall(plan, state),
+	// Everything is known by now.
+	changed := func(planned, current attr.Value) bool { return compare(planned, current) == differs }
+	scales, reinstalls, changesIP := changed(plan.Plan, state.Plan), needsReinstall(plan, state) == differs,
 		changed(plan.PrimaryIPID, state.PrimaryIPID) && !plan.PrimaryIPID.IsNull()
-	changesBoot, rescues := changed(plan.MeasuredBoot, state.MeasuredBoot), changesRescue(plan, state)
+	changesBoot, rescues := changed(plan.MeasuredBoot, state.MeasuredBoot), changesRescue(plan, state) == differs
+	_, password := changesPassword(plan, state)
 	changesPower := !plan.PowerState.IsNull() && changed(plan.PowerState, state.PowerState)
 	switchesOn := switchesOn(plan, state)
 	stopsFirst := changesPower && staysOff(plan, state)
@@ -50,7 +54,7 @@ func (u *update) steps() []step {
 		{stopsFirst, false, u.setPower},
 		{isRenamed(plan, state), false, u.setHostname},
 		{changed(plan.SSHKeyIDs, state.SSHKeyIDs) && !reinstalls, false, u.setSSHKeys},
-		{changedPassword(plan, state) != "" && !reinstalls, false, u.setPassword},
+		{password == differs && !reinstalls, false, u.setPassword},
 		{
 			changed(plan.PrimaryISOID, state.PrimaryISOID) || changed(plan.SecondaryISOID, state.SecondaryISOID), false,
 			u.setISOs,
@@ -160,7 +164,7 @@ func (u *update) password() string {
 }
 
 func (u *update) setPassword(ctx context.Context, server *vpsbg.Server) {
-	reboot := rebootsForPassword(u.plan, u.state) && !u.boots
+	reboot := rebootsForPassword(u.plan, u.state) == differs && !u.boots
 	if err := u.resource.account.Client.ChangeServerPassword(ctx, server.ID, u.password(), reboot); err != nil {
 		tfkit.AddAPIError(u.diags, fmt.Sprintf("change the password of server %s (%d)", server.Hostname, server.ID), err, u.plan.requestFields())
 		return

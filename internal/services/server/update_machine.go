@@ -84,7 +84,7 @@ func (u *update) setPower(ctx context.Context, server *vpsbg.Server) {
 	forced, err := u.machine(server).Stop(ctx, timeout)
 	u.change(server, "stop", err, func() { u.state.PowerState = u.plan.PowerState })
 	if forced && err == nil {
-		u.diags.AddAttributeWarning(path.Root("power_state"), "The power of server "+server.Hostname+" was cut",
-			fmt.Sprintf("It did not shut down within %s (stop_timeout).", timeout))
+		u.diags.AddAttributeWarning(path.Root("power_state"), "Power was cut",
+			fmt.Sprintf("Server %s did not shut down within %s (stop_timeout).", server.Hostname, timeout))
 	}
 }

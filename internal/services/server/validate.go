@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 )
 
 // ValidateConfig checks what attributes say together. Validators of the attributes would walk the whole configuration
@@ -20,6 +22,7 @@ func (r *serverResource) ValidateConfig(
 		resp.Diagnostics.AddError("Unable to read the configuration", err.Error())
 		return
 	}
+	tfkit.RefuseEmptyObjects(req.Config.Raw, &resp.Diagnostics)
 	declared := func(attribute string) named { return named{attribute, config[attribute]} }
 	image, snapshot, backup := declared("image_id"), declared("snapshot_id"), declared("backup_id")
 	password, writeOnly, version := declared("password"), declared("password_wo"), declared("password_wo_version")

@@ -40,7 +40,7 @@ func TestValidation_badInput(t *testing.T) {
 		{"extra_ipv4_ddos", "must be at least 0, got: -1", []any{"extra_ipv4_ddos", -1}},
 		{"extra_ipv6", "must be at least 0, got: -1", []any{"extra_ipv6", -1}},
 		{"promo_code", "string length must be at least 1", []any{"promo_code", ""}},
-		{"image_id", isNoID, []any{"image_id", "ubuntu"}},
+		{"image_id", isNoID + `. data "vpsbg_server_image" "debian" { name = "Debian 13" } finds an image`, []any{"image_id", "debian-13"}},
 		{"snapshot_id", isNoID, []any{"image_id", nil, "snapshot_id", "latest"}},
 		{"backup_id", isNoID, []any{"image_id", nil, "backup_id", "0"}},
 		{"primary_iso_id", isNoID, []any{"image_id", nil, "primary_iso_id", "-1"}},
@@ -52,7 +52,7 @@ func TestValidation_badInput(t *testing.T) {
 		{"addons.bandwidth", `The plan cloud-vps-2gb is not sold with the addon "10mbps-unmetered". The nearest are: 100mbps-unmetered`, []any{"addons", attrs{"bandwidth": "10mbps-unmetered"}}},
 		{"addons.microsoft_rds_sal", "must be at least 0, got: -1", []any{"addons", attrs{"microsoft_rds_sal": -1}}},
 		{"measured_boot.kernel_image_id", isNoID, []any{"measured_boot", attrs{"kernel_image_id": "latest"}}},
-		{"ssh_key_ids[…]", isNoID, []any{"ssh_key_ids", []any{"mine"}}},
+		{"ssh_key_ids[…]", isNoID + `. data "vpsbg_ssh_key" "laptop" { name = "laptop" } finds a key`, []any{"ssh_key_ids", []any{"mine"}}},
 		{"cancel_mode", `value must be one of: ["end_of_period" "immediate"], got: "imediate"`, []any{"cancel_mode", "imediate"}},
 	} {
 		a.Refuses(bad.attribute, bad.text, declared(bad.pairs...))

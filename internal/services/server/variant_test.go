@@ -52,7 +52,7 @@ func TestVariants_slow(t *testing.T) {
 			t.Parallel()
 			a := start(t, test.options)
 			slow := declared("timeouts", attrs{"create": "10m"})
-			a.Creates(slow, postServer).WarnedAtLast("Server web-1.example.com is not provisioned yet: It is bought as "+test.id).
+			a.Creates(slow, postServer).WarnedAtLast("Server is not provisioned yet: Server web-1.example.com is bought as "+test.id).
 				Has("id", test.id, "ipv4_address", nil)
 			a.later(2 * time.Hour)
 			a.Keeps(slow).Has("id", "2865", "status", "active")

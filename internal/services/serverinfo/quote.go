@@ -13,8 +13,8 @@ import (
 // amounts are null then.
 func reportUnquoted(what string, err error, fields tfkit.FieldPaths, diags *diag.Diagnostics) {
 	if vpsbg.Status(err) == http.StatusForbidden {
-		diags.AddWarning("The "+what+" is not quoted", "The API calculates it only for tokens with the Write "+
-			"permission. The amounts are null.")
+		diags.AddWarning("Price is not calculated", "The price of the "+what+" is not known: the API calculates it only "+
+			"for tokens with the Write permission. The amounts are null.")
 		return
 	}
 	tfkit.AddAPIError(diags, "calculate the "+what, err, fields)

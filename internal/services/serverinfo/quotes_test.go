@@ -11,7 +11,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-const unquoted = " is not quoted: The API calculates it only for tokens with the Write permission. The amounts are null."
+const unquoted = " is not known: the API calculates it only for tokens with the Write permission. The amounts are null."
 
 // with adds arguments to those that name the server.
 func with(arguments config) config {
@@ -72,7 +72,7 @@ func TestScaleQuote(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			sim := reader(t, quirks)
 			sim.Session(t).Shows(typ, larger, quoted(null, null, null))
-			must(t, sim.Warned("The move of server 2864 to another plan"+unquoted)())
+			must(t, sim.Warned("Price is not calculated: The price of the move of server 2864 to another plan"+unquoted)())
 
 			sim.Token = "sim-write"
 			session := sim.Session(t)
@@ -157,7 +157,7 @@ func TestAddonQuote(t *testing.T) {
 			sim := reader(t, quirks)
 			buyAddons(t, sim, vpsbg.AddonOrder{CPanel: "cpanel-admin-5", MicrosoftRDSSAL: 2, MicrosoftOfficeSAL: 1})
 			sim.Session(t).Shows(typ, with(cPanel), quoted(null, null))
-			must(t, sim.Warned("The change of addons of server 2864"+unquoted)())
+			must(t, sim.Warned("Price is not calculated: The price of the change of addons of server 2864"+unquoted)())
 
 			sim.Token = "sim-write"
 			session := sim.Session(t)
@@ -207,7 +207,7 @@ func TestRenewalQuote(t *testing.T) {
 		"amount": null, "amount_with_vat": null, "discount": null, "discount_with_vat": null,
 		"due_today_amount": null, "due_today_amount_with_vat": null,
 	})
-	must(t, sim.Warned("The renewal"+unquoted)())
+	must(t, sim.Warned("Price is not calculated: The price of the renewal"+unquoted)())
 }
 
 // Only the list of plans to move to has a route that is a guess.

@@ -126,7 +126,7 @@ func TestServer(t *testing.T) {
 	// The addresses of a server come between its id and that of the next one.
 	must(t, sim.ChangeServer(serverID+6, simulator.ServerChange{Hostname: pointer("server-002.example.com")}))
 	sim.Session(t).Refuses(typ, config{"hostname": "server-002.example.com"}, "hostname",
-		`Several servers: 2 servers have the hostname "server-002.example.com". Choose one of them by: - id 2867 - id 2870`)
+		`Several matches: 2 servers have the hostname "server-002.example.com". Choose one of them by: - id 2867 - id 2870`)
 	must(t, sim.AddFault(simulator.Fault{OperationID: "listServers", Status: 403}))
 	sim.Session(t).Refuses(typ, config{"hostname": "mail"}, "", "Unable to find server mail: GET /servers (listServers) answered 403 Forbidden")
 }

@@ -90,7 +90,7 @@ func (k kind) reportNone(by arguments, size types.Int64, diags *diag.Diagnostics
 	if given != "" {
 		found = fmt.Sprintf("The account has no %s with%s", k.name, given)
 	}
-	diags.AddAttributeError(path.Root("most_recent"), "No such "+k.name,
+	diags.AddAttributeError(path.Root("most_recent"), "No match",
 		found+"\n\n"+
 			"Change the arguments, or leave out most_recent: the list is then empty.")
 }

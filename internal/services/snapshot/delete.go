@@ -54,17 +54,21 @@ func deleteAction[M any, P tfkit.ActionModel[M]](k kind, note string, configured
 		Timeout: 10 * time.Minute,
 		Plan: func(ctx context.Context, account *billing.Account, config P, diags *diag.Diagnostics) {
 			id := tfkit.ParseID(configured(config), k.idAttribute(), diags)
-			if id == 0 { // it is not known yet
+			if configured(config).IsUnknown() {
+				diags.AddAttributeWarning(k.idAttribute(), "Deletion of what is not known yet", fmt.Sprintf("A %s is deleted, if it exists. "+
+					"%s is known only after apply. This cannot be undone.", k.name, k.idAttribute()))
+			}
+			if id == 0 {
 				return
 			}
 			switch found := k.find(ctx, account, id, diags); {
 			case diags.HasError():
 			case found == nil:
-				diags.AddAttributeWarning(k.idAttribute(), fmt.Sprintf("There is no %s %d", k.name, id),
-					"The API does not list it. The action does nothing.")
+				diags.AddAttributeWarning(k.idAttribute(), "Nothing to delete",
+					fmt.Sprintf("There is no %s %d: the API does not list it. The action does nothing.", k.name, id))
 			default:
-				diags.AddAttributeWarning(k.idAttribute(), fmt.Sprintf("The %s %q (%d) is deleted", k.name, found.Name, id), "This "+
-					"cannot be undone.")
+				diags.AddAttributeWarning(k.idAttribute(), "Snapshot or backup is deleted",
+					fmt.Sprintf("The %s %q (%d) is deleted. This cannot be undone.", k.name, found.Name, id))
 			}
 		},
 		Retry: tfkit.RetryIsSafe[P],

@@ -45,8 +45,8 @@ func TestDataSources_errors(t *testing.T) {
 		faults []simulator.Fault
 		says   string
 	}{
-		"misspelt":        {kind, map[string]any{"name": "labtop"}, nil, `ERROR at name: Unknown SSH key: There is no SSH key with the name "labtop". The nearest are: laptop, desktop.`},
-		"ambiguous":       {kind, map[string]any{"name": "laptop"}, nil, `ERROR at name: Several SSH keys: 2 SSH keys have the name "laptop". Choose one of them by: - id 2864 - id 2865`},
+		"misspelt":        {kind, map[string]any{"name": "labtop"}, nil, `ERROR at name: No match: There is no SSH key with the name "labtop". The nearest are: laptop, desktop.`},
+		"ambiguous":       {kind, map[string]any{"name": "laptop"}, nil, `ERROR at name: Several matches: 2 SSH keys have the name "laptop". Choose one of them by: - id 2864 - id 2865`},
 		"neither":         {kind, nil, nil, "Exactly one of these attributes must be configured"},
 		"both":            {kind, map[string]any{"id": "2864", "name": "laptop"}, nil, "Exactly one of these attributes must be configured"},
 		"no id":           {kind, map[string]any{"id": "laptop"}, nil, "ERROR at id: Invalid id"},

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"golang.org/x/crypto/ssh"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
@@ -53,12 +54,13 @@ func (m *itemModel) FromAPI(key *vpsbg.SSHKey) {
 	m.details.FromAPI(key)
 }
 
-// FromAPI takes over what the API shows, and keeps the configuration's text of a key that is the same.
+// FromAPI takes over what the API shows, and keeps the configuration's text of a key that is the same: the API may
+// drop its comment.
 func (m *resourceModel) FromAPI(key *vpsbg.SSHKey) {
 	known := m.details
 	m.ID = tfkit.ID(key.ID)
 	m.details.FromAPI(key)
-	if m.text() == known.text() {
+	if isSameKey(m.text(), known.text()) {
 		m.Key = known.Key
 	}
 }
@@ -82,3 +84,14 @@ func (m *details) FromAPI(key *vpsbg.SSHKey) {
 
 // text is the key as it is sent. file("id_ed25519.pub") ends in a newline, which is not part of the key.
 func (m *details) text() string { return strings.TrimSpace(m.Key.ValueString()) }
+
+// isSameKey reports whether two texts are the same key, whatever their comments and white space.
+func isSameKey(a, b string) bool { return typeAndData(a) == typeAndData(b) }
+
+// typeAndData is what a key is without its comment.
+func typeAndData(text string) string {
+	if key, _, _, _, err := ssh.ParseAuthorizedKey([]byte(text)); err == nil {
+		return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key)))
+	}
+	return strings.TrimSpace(text)
+}

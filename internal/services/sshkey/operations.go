@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -30,12 +29,12 @@ func create(ctx context.Context, account *billing.Account, plan *resourceModel, 
 		Kind:    "SSH key",
 		Name:    name,
 		Trait:   "with the same key",
-		Key:     name + " " + text,
+		Key:     name + " " + typeAndData(text),
 		Fields:  fields,
 		Create:  func(ctx context.Context) (*vpsbg.SSHKey, error) { return client.CreateSSHKey(ctx, name, text) },
 		List:    client.ListSSHKeys,
 		ID:      func(key vpsbg.SSHKey) vpsbg.ID { return key.ID },
-		IsSame:  func(key vpsbg.SSHKey) bool { return key.Name == name && strings.TrimSpace(key.Key) == text },
+		IsSame:  func(key vpsbg.SSHKey) bool { return key.Name == name && isSameKey(key.Key, text) },
 	}.Run(ctx, diags)
 	if key == nil {
 		return
@@ -91,7 +90,7 @@ func send(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, plan, state *r
 	if !plan.Name.Equal(state.Name) {
 		name = plan.Name.ValueString()
 	}
-	if plan.text() != state.text() {
+	if !isSameKey(plan.text(), state.text()) {
 		text = plan.text()
 	}
 	_, err := client.UpdateSSHKey(ctx, id, name, text)
@@ -102,7 +101,7 @@ func send(ctx context.Context, client *vpsbg.Client, id vpsbg.ID, plan, state *r
 	switch {
 	case err == nil:
 		return key, readErr
-	case readErr == nil && key.Name == plan.Name.ValueString() && strings.TrimSpace(key.Key) == plan.text():
+	case readErr == nil && key.Name == plan.Name.ValueString() && isSameKey(key.Key, plan.text()):
 		return key, nil
 	default:
 		return nil, err

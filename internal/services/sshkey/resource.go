@@ -60,7 +60,8 @@ func resourceSchema() schema.Schema {
 	attributes["key"] = schema.StringAttribute{
 		Required: true,
 		MarkdownDescription: "Public key of type `ssh-ed25519` or `ssh-rsa`, as a line of `authorized_keys`, for " +
-			"example `file(\"~/.ssh/id_ed25519.pub\")`. Surrounding white space is ignored. Can be changed in place; " +
+			"example `file(\"~/.ssh/id_ed25519.pub\")`. Only type and data count: surrounding white space " +
+			"and a changed comment change nothing. Can be changed in place; " +
 			"VPSBG does not promise to update servers that already have the key.",
 		Validators: []validator.String{publicKey{}},
 	}
@@ -73,7 +74,8 @@ func resourceSchema() schema.Schema {
 	}
 }
 
-// modifyPlan plans no change for white space around the key, and a new fingerprint for a new key.
+// modifyPlan plans no change for another comment or other white space of the same key, and a new fingerprint for a new
+// key.
 func modifyPlan(ctx context.Context, _ *billing.Account, req resource.ModifyPlanRequest,
 	resp *resource.ModifyPlanResponse,
 ) {
@@ -86,7 +88,7 @@ func modifyPlan(ctx context.Context, _ *billing.Account, req resource.ModifyPlan
 	if plan.Key.Equal(state.Key) {
 		return
 	}
-	if !plan.Key.IsUnknown() && plan.text() == state.text() {
+	if !plan.Key.IsUnknown() && isSameKey(plan.text(), state.text()) {
 		plan.Key = state.Key
 	} else {
 		plan.Fingerprint = types.StringUnknown()

@@ -60,35 +60,35 @@ func TestServerActions_plan(t *testing.T) {
 		clean   bool // there is nothing to say
 	}{
 		"start":                   {action: "power", config: []any{"operation", "start"}, clean: true},
-		"a later server":          {action: "power", config: []any{"server_id", unknown, "operation", "restart"}, pattern: "WARNING at operation: Server that is not known yet reboots"},
-		"a later operation":       {action: "power", config: []any{"operation", unknown}, clean: true},
-		"no such server":          {action: "power", config: []any{"server_id", "4711", "operation", "start"}, pattern: "ERROR at server_id: Server not found: The account has no server 4711"},
-		"a suspended one":         {action: "power", before: simulator.ServerChange{Status: "suspended"}, config: []any{"operation", "start"}, pattern: "WARNING at server_id: Server .* is not active: It is suspended"},
+		"a later server":          {action: "power", config: []any{"server_id", unknown, "operation", "restart"}, pattern: "WARNING at operation: Server reboots: A server that is not known yet restarts"},
+		"a later operation":       {action: "power", config: []any{"operation", unknown}, pattern: "WARNING at operation: Server may reboot or be switched off: Server server-001"},
+		"no such server":          {action: "power", config: []any{"server_id", "4711", "operation", "start"}, pattern: "ERROR at server_id: Unknown server: The account has no server 4711"},
+		"a suspended one":         {action: "power", before: simulator.ServerChange{Status: "suspended"}, config: []any{"operation", "start"}, pattern: "WARNING at server_id: Server is not active: Server .* is suspended"},
 		"a server that is unread": {action: "power", config: []any{"operation", "start"}, faults: []simulator.Fault{{OperationID: "getServer", Status: 403}}, pattern: "ERROR: Unable to read server 2864"},
 
-		"no time for the power": {action: "power", config: []any{"operation", "stop", "stop_timeout", "10m"}, pattern: "ERROR at stop_timeout: No time to cut the power: The server may take 10m0s to shut down, and the whole action only 10m0s"},
+		"no time for the power": {action: "power", config: []any{"operation", "stop", "stop_timeout", "10m"}, pattern: "ERROR at stop_timeout: No time to cut the power: Server .* may take 10m0s to shut down, and the whole action only 10m0s"},
 
-		"into rescue":      {action: "rescue", config: []any{"enabled", true}, pattern: "WARNING at enabled: Server .* reboots: It boots into the rescue system, unless it is there already"},
-		"out of rescue":    {action: "rescue", config: []any{"enabled", false}, pattern: "WARNING at enabled: Server .* reboots: It boots out of the rescue system"},
-		"a later mode":     {action: "rescue", config: []any{"enabled", unknown}, clean: true},
+		"into rescue":      {action: "rescue", config: []any{"enabled", true}, pattern: "WARNING at enabled: Server reboots: Server .* boots into the rescue system, unless it is there already"},
+		"out of rescue":    {action: "rescue", config: []any{"enabled", false}, pattern: "WARNING at enabled: Server reboots: Server .* boots out of the rescue system"},
+		"a later mode":     {action: "rescue", config: []any{"enabled", unknown}, pattern: "WARNING at enabled: Server may reboot: Server .* may reboot. enabled is known only after apply"},
 		"the new password": {action: "password", config: []any{"password", "correct-horse"}, pattern: "WARNING at password: The new password takes effect with the next boot"},
 		"and a reboot":     {action: "password", config: []any{"password", unknown, "reboot", true}, pattern: "WARNING at reboot: Server .* reboots"},
-		"a later reboot":   {action: "password", config: []any{"password", "correct-horse", "reboot", unknown}, clean: true},
+		"a later reboot":   {action: "password", config: []any{"password", "correct-horse", "reboot", unknown}, pattern: "WARNING at reboot: Server may reboot: Server .* may reboot. reboot is known only after apply"},
 
-		"an image":               {action: "reinstall", config: []any{"image_id", "78"}, pattern: "WARNING at server_id: Server .* is erased: The action reinstalls it. All data on its disk is lost"},
-		"an ISO":                 {action: "reinstall", config: []any{"primary_iso_id", "21"}, pattern: "WARNING at server_id: Server .* is erased"},
-		"a later image":          {action: "reinstall", config: []any{"image_id", unknown}, pattern: "WARNING at server_id: Server .* is erased"},
+		"an image":               {action: "reinstall", config: []any{"image_id", "78"}, pattern: "WARNING at server_id: Server is erased: Server .* is reinstalled. All data on its disk is lost"},
+		"an ISO":                 {action: "reinstall", config: []any{"primary_iso_id", "21"}, pattern: "WARNING at server_id: Server is erased: Server "},
+		"a later image":          {action: "reinstall", config: []any{"image_id", unknown}, pattern: "WARNING at server_id: Server is erased: Server "},
 		"an unknown image":       {action: "reinstall", config: []any{"image_id", "4711"}, pattern: "ERROR at image_id: Unknown image: VPSBG has no image with the id 4711"},
-		"images are not listed":  {action: "reinstall", config: []any{"image_id", "4711"}, options: simulator.Options{UnconfirmedRoutes: true}, pattern: "WARNING at server_id: Server .* is erased"},
-		"a snapshot":             {action: "restore", config: []any{"snapshot_id", "121"}, pattern: `WARNING at server_id: Server .* is erased: The action overwrites its disk with the snapshot "before_upgrade" of 2024-02-03`},
-		"a backup":               {action: "restore", config: []any{"backup_id", "77"}, before: simulator.ServerChange{Disk: new(50)}, pattern: `WARNING at server_id: Server .* is erased: The action overwrites its disk with the backup "71_web`},
-		"a snapshot of any age":  {action: "restore", config: []any{"snapshot_id", "121"}, faults: []simulator.Fault{{OperationID: "listSnapshots", Status: 200, Body: new(`{"data": [{"id": 121, "name": "old"}]}`)}}, pattern: `WARNING at server_id: Server .* is erased: The action overwrites its disk with the snapshot "old". All data`},
-		"a later snapshot":       {action: "restore", config: []any{"snapshot_id", unknown}, pattern: "WARNING at server_id: Server .* is erased: The action overwrites its disk. All data"},
-		"on a later server":      {action: "restore", config: []any{"server_id", unknown, "snapshot_id", "116"}, pattern: "WARNING at server_id: Server that is not known yet is erased"},
-		"no such snapshot":       {action: "restore", config: []any{"snapshot_id", "77"}, pattern: "ERROR at snapshot_id: Unknown snapshot: The account has no snapshot with the id 77. The data source vpsbg_snapshots"},
-		"no such backup":         {action: "restore", config: []any{"backup_id", "116"}, pattern: "ERROR at backup_id: Unknown backup"},
+		"images are not listed":  {action: "reinstall", config: []any{"image_id", "4711"}, options: simulator.Options{UnconfirmedRoutes: true}, pattern: "WARNING at server_id: Server is erased: Server "},
+		"a snapshot":             {action: "restore", config: []any{"snapshot_id", "121"}, pattern: `WARNING at server_id: Server is erased: Server .* is overwritten with the snapshot "before_upgrade" of 2024-02-03`},
+		"a backup":               {action: "restore", config: []any{"backup_id", "77"}, before: simulator.ServerChange{Disk: new(50)}, pattern: `WARNING at server_id: Server is erased: Server .* is overwritten with the backup "71_web`},
+		"a snapshot of any age":  {action: "restore", config: []any{"snapshot_id", "121"}, faults: []simulator.Fault{{OperationID: "listSnapshots", Status: 200, Body: new(`{"data": [{"id": 121, "name": "old"}]}`)}}, pattern: `WARNING at server_id: Server is erased: Server .* is overwritten with the snapshot "old". All data`},
+		"a later snapshot":       {action: "restore", config: []any{"snapshot_id", unknown}, pattern: "WARNING at server_id: Server is erased: Server .* is overwritten. All data"},
+		"on a later server":      {action: "restore", config: []any{"server_id", unknown, "snapshot_id", "116"}, pattern: "WARNING at server_id: Server is erased: A server that is not known yet"},
+		"no such snapshot":       {action: "restore", config: []any{"snapshot_id", "77"}, pattern: "ERROR at snapshot_id: Unknown snapshot or backup: The account has no snapshot with the id 77. The data source vpsbg_snapshots"},
+		"no such backup":         {action: "restore", config: []any{"backup_id", "116"}, pattern: "ERROR at backup_id: Unknown snapshot or backup"},
 		"a disk too small":       {action: "restore", config: []any{"snapshot_id", "116"}, before: simulator.ServerChange{Disk: new(25)}, pattern: "ERROR at snapshot_id: Disk too small: The snapshot was created from a disk of 50 GB, and the disk of server .* has 25 GB"},
-		"a disk of unknown size": {action: "restore", config: []any{"snapshot_id", "116"}, before: simulator.ServerChange{Disk: new(25)}, faults: []simulator.Fault{{OperationID: "getServerStatus", Status: 200, Body: new(`{}`)}}, pattern: "WARNING at server_id: Server .* is erased"},
+		"a disk of unknown size": {action: "restore", config: []any{"snapshot_id", "116"}, before: simulator.ServerChange{Disk: new(25)}, faults: []simulator.Fault{{OperationID: "getServerStatus", Status: 200, Body: new(`{}`)}}, pattern: "WARNING at server_id: Server is erased: Server "},
 		"a disk that is unread":  {action: "restore", config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "getServerStatus", Status: 403}}, pattern: "ERROR: Unable to determine the size of the disk of server"},
 		"snapshots are unread":   {action: "restore", config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "listSnapshots", Status: 403}}, pattern: "ERROR: Unable to search for snapshot 116"},
 		"backups are unread":     {action: "restore", config: []any{"backup_id", "77"}, faults: []simulator.Fault{{OperationID: "listBackups", Status: 403}}, pattern: "ERROR: Unable to search for backup 77"},
@@ -231,7 +231,7 @@ func TestAccServerActions(t *testing.T) {
 	t.Parallel()
 	a := start(t, simulator.Options{Servers: 1})
 	cli := a.CLI(t)
-	if !cli.IsAtLeast(1, 14) {
+	if !cli.HasActions() {
 		t.Skip("actions need Terraform 1.14")
 	}
 	cli.Configure(`

@@ -21,8 +21,8 @@ func TestRescueAction(t *testing.T) {
 		"too long":        {options: simulator.Options{PowerDelay: time.Hour}, config: []any{"enabled", true, "timeout", "2m"}, calls: []string{into}, refused: "The timeout of 2m0s is over"},
 		"without a route": {options: simulator.Options{UnconfirmedRoutes: true}, config: []any{"enabled", true}, calls: []string{into}, refused: "ERROR: Unable to boot server .*is not confirmed by VPSBG's public documentation", after: isOn},
 		"unread":          {config: []any{"enabled", true}, faults: []simulator.Fault{{OperationID: "getServerStatus", Status: 403}}, refused: "ERROR: Unable to determine whether server .* runs the rescue system"},
-		"no such server":  {config: []any{"server_id", "4711", "enabled", true}, refused: "ERROR at server_id: Server not found"},
-		"gone since":      {config: []any{"enabled", true}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
+		"no such server":  {config: []any{"server_id", "4711", "enabled", true}, refused: "ERROR at server_id: Unknown server"},
+		"gone since":      {config: []any{"enabled", true}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Unknown server"},
 	})
 }
 
@@ -60,7 +60,7 @@ func TestReinstallAction(t *testing.T) {
 			refused: "ERROR: Unable to reinstall server .*The API accepted the request, but its effect does not show. GET /servers/2864 .*403.*repeat everything",
 		},
 		"without a route": {options: simulator.Options{UnconfirmedRoutes: true}, config: []any{"image_id", "78"}, calls: []string{call}, refused: "is not confirmed by VPSBG's public documentation", after: untouched},
-		"gone since":      {config: []any{"image_id", "78"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
+		"gone since":      {config: []any{"image_id", "78"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Unknown server"},
 	})
 }
 
@@ -81,7 +81,7 @@ func TestRestoreAction(t *testing.T) {
 		"refused":         {before: large, config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "restoreServer", Status: 422, Body: new(`{"errors": {"snapshot_id": ["It is broken."]}}`)}}, calls: []string{call}, refused: "ERROR at snapshot_id: Unable to restore server .*It is broken"},
 		"too long":        {before: large, options: simulator.Options{InstallDelay: time.Hour}, config: []any{"snapshot_id", "116", "timeout", "10m"}, calls: []string{call}, refused: "The timeout of 10m0s is over"},
 		"without a route": {before: large, options: simulator.Options{UnconfirmedRoutes: true}, config: []any{"snapshot_id", "116"}, calls: []string{call}, refused: "is not confirmed by VPSBG's public documentation", after: untouched},
-		"gone since":      {before: large, config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
+		"gone since":      {before: large, config: []any{"snapshot_id", "116"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Unknown server"},
 	})
 }
 
@@ -104,6 +104,6 @@ func TestPasswordAction(t *testing.T) {
 			config: []any{"password", "correct-horse", "reboot", true}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 2, Status: 403}}, calls: []string{call},
 			refused: "ERROR: Unable to set the password of server .*The API accepted the request.*repeat everything", after: has(1),
 		},
-		"gone since": {config: []any{"password", "correct-horse"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
+		"gone since": {config: []any{"password", "correct-horse"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Unknown server"},
 	})
 }

@@ -53,13 +53,16 @@ func NewPassword() action.Action {
 func planPassword(ctx context.Context, account *billing.Account, config *passwordModel, diags *diag.Diagnostics) {
 	server := config.readActive(ctx, account, diags)
 	switch {
-	case diags.HasError() || config.Reboot.IsUnknown():
+	case diags.HasError():
+	case config.Reboot.IsUnknown():
+		diags.AddAttributeWarning(path.Root("reboot"), "Server may reboot", subject(server)+" may reboot. reboot is known "+
+			"only after apply: if it is true, the server reboots so that the new password takes effect.")
 	case config.Reboot.ValueBool():
-		diags.AddAttributeWarning(path.Root("reboot"), "Server "+namedOr(server)+" reboots",
-			"It reboots so that the new password takes effect.")
+		diags.AddAttributeWarning(path.Root("reboot"), "Server reboots",
+			subject(server)+" reboots so that the new password takes effect.")
 	default:
 		diags.AddAttributeWarning(path.Root("password"), "The new password takes effect with the next boot",
-			"Server "+namedOr(server)+" keeps its password until it boots. Set reboot = true to reboot it at once.")
+			subject(server)+" keeps its password until it boots. Set reboot = true to reboot it at once.")
 	}
 }
 

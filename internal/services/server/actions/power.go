@@ -82,23 +82,28 @@ func planPower(ctx context.Context, account *billing.Account, config *powerModel
 	if diags.HasError() {
 		return
 	}
-	warn := func(what, why string) {
-		diags.AddAttributeWarning(path.Root("operation"), "Server "+namedOr(server)+" "+what, why)
+	attribute, name := path.Root("operation"), subject(server)
+	if config.Operation.IsUnknown() {
+		diags.AddAttributeWarning(attribute, "Server may reboot or be switched off", name+" may reboot or be switched off. "+
+			"operation is known only after apply. A stop cuts the power if the server does not shut down in time, and "+
+			"\"power_off\" cuts it at once.")
+		return
 	}
 	switch config.Operation.ValueString() {
 	case operationRestart:
-		warn("reboots", "The action restarts it each time that it is invoked.")
+		diags.AddAttributeWarning(attribute, "Server reboots", name+" restarts each time that the action is invoked.")
 	case operationStop:
 		if timeout := tfkit.DurationOr(config.Timeout, powerTimeout); config.stopTimeout() >= timeout {
 			diags.AddAttributeError(path.Root("stop_timeout"), "No time to cut the power",
-				fmt.Sprintf("The server may take %s to shut down, and the whole action only %s. Set stop_timeout to "+
-					"less than timeout.", config.stopTimeout(), timeout))
+				fmt.Sprintf("%s may take %s to shut down, and the whole action only %s. Set stop_timeout to "+
+					"less than timeout.", name, config.stopTimeout(), timeout))
 			return
 		}
-		warn("is switched off", fmt.Sprintf("Its power is cut if it does not shut down within %s. VPSBG bills it "+
-			"anyway.", config.stopTimeout()))
+		diags.AddAttributeWarning(attribute, "Server is switched off", fmt.Sprintf("%s shuts down, or its power is cut "+
+			"after %s. VPSBG bills it anyway.", name, config.stopTimeout()))
 	case operationPowerOff:
-		warn("loses its power", "Data that is not yet on its disk is lost. VPSBG bills it anyway.")
+		diags.AddAttributeWarning(attribute, "Server loses its power", name+" is powered off at once. Data that is not yet on "+
+			"its disk is lost. VPSBG bills it anyway.")
 	}
 }
 
@@ -118,8 +123,8 @@ func invokePower(ctx context.Context, account *billing.Account, config *powerMod
 	case isOn && kind == operationStart:
 		i.Say("Server %s is running already: there is nothing to do.", name)
 	case isOff && kind == operationRestart:
-		i.Diags.AddAttributeError(path.Root("operation"), "Server "+name+" is switched off",
-			"Only a running server can be restarted. Use operation = \"start\".")
+		i.Diags.AddAttributeError(path.Root("operation"), "Server cannot be restarted", "Server "+name+" is "+
+			"switched off, and only a running server can be restarted. Use operation = \"start\".")
 	case isOff && (kind == operationStop || kind == operationPowerOff):
 		i.Say("Server %s is switched off already: there is nothing to do.", name)
 	case kind == operationStart:
@@ -151,8 +156,8 @@ func invokePower(ctx context.Context, account *billing.Account, config *powerMod
 func stop(ctx context.Context, m machine.Machine, config *powerModel, name string, diags *diag.Diagnostics) error {
 	forced, err := m.Stop(ctx, config.stopTimeout())
 	if forced && err == nil {
-		diags.AddWarning("The power of server "+name+" was cut",
-			fmt.Sprintf("It did not shut down within %s.", config.stopTimeout()))
+		diags.AddWarning("Power was cut",
+			fmt.Sprintf("Server %s did not shut down within %s.", name, config.stopTimeout()))
 	}
 	return err
 }

@@ -31,17 +31,17 @@ func TestPowerAction(t *testing.T) {
 	playActions(t, "vpsbg_server_power", map[string]actionCase{
 		"start":                {before: off, config: []any{"operation", "start"}, calls: []string{startCall}, told: "Server server-001.example.com (2864) is running.", after: isOn},
 		"start a running one":  {config: []any{"operation", "start"}, told: "is running already: there is nothing to do.", after: isOn},
-		"stop":                 {config: []any{"operation", "stop"}, calls: []string{stopCall}, told: "is switched off.", warns: "WARNING at operation: Server .* is switched off: .* within 2m0s", after: isOff},
+		"stop":                 {config: []any{"operation", "stop"}, calls: []string{stopCall}, told: "is switched off.", warns: "WARNING at operation: Server is switched off: Server .* after 2m0s", after: isOff},
 		"stop a stopped one":   {before: off, config: []any{"operation", "stop"}, told: "is switched off already: there is nothing to do.", after: isOff},
-		"power off":            {config: []any{"operation", "power_off"}, calls: []string{powerOffCall}, told: "is switched off.", warns: "WARNING at operation: Server .* loses its power: Data that is not yet on its disk", after: isOff},
+		"power off":            {config: []any{"operation", "power_off"}, calls: []string{powerOffCall}, told: "is switched off.", warns: "WARNING at operation: Server loses its power: Server .* Data that is not yet on its disk", after: isOff},
 		"cut the power of off": {before: off, config: []any{"operation", "power_off"}, told: "is switched off already: there is nothing to do.", after: isOff},
-		"restart":              {config: []any{"operation", "restart"}, calls: []string{restartCall}, told: "is running again.", warns: "WARNING at operation: Server .* reboots: The action restarts it each time", after: rebooted(1)},
+		"restart":              {config: []any{"operation", "restart"}, calls: []string{restartCall}, told: "is running again.", warns: "WARNING at operation: Server reboots: Server .* restarts each time", after: rebooted(1)},
 		"restart a stopped one": {
-			before: off, config: []any{"operation", "restart"}, refused: `ERROR at operation: Server .* is switched off: .* Use operation = "start"`, after: isOff,
+			before: off, config: []any{"operation", "restart"}, refused: `ERROR at operation: Server cannot be restarted: Server .* is switched off, .* Use operation = "start"`, after: isOff,
 		},
 		"a stop that is ignored": {
 			options: simulator.Options{StopIgnored: true}, config: []any{"operation", "stop", "stop_timeout", "30s"}, calls: []string{stopCall, powerOffCall},
-			told: "is switched off.", warns: "WARNING: The power of server .* was cut: It did not shut down within 30s", after: isOff,
+			told: "is switched off.", warns: "WARNING: Power was cut: Server .* did not shut down within 30s", after: isOff,
 		},
 		"a locked one is started": {
 			before: offAndLocked, config: []any{"operation", "start"}, calls: []string{startCall, startCall}, told: "is running.", after: isOn,
@@ -92,6 +92,6 @@ func TestPowerAction(t *testing.T) {
 			refused: "ERROR: Unable to determine whether server web-1 .2864. is running",
 		},
 		"the server cannot be read": {config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 403}}, refused: "ERROR: Unable to read server 2864"},
-		"the server is gone":        {config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Server not found"},
+		"the server is gone":        {config: []any{"operation", "stop"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, refused: "ERROR at server_id: Unknown server"},
 	})
 }

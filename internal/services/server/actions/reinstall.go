@@ -71,7 +71,7 @@ func planReinstall(ctx context.Context, account *billing.Account, config *reinst
 		tfkit.CheckImage(ctx, account.Catalog, config.ImageID, diags)
 	}
 	if !diags.HasError() {
-		erases(server, "The action reinstalls it.", diags)
+		erases(server, "is reinstalled", diags)
 	}
 }
 

@@ -68,21 +68,26 @@ func NewRenew() action.Action {
 // planRenewal says what is going to be charged.
 func planRenewal(ctx context.Context, account *billing.Account, config *renewModel, diags *diag.Diagnostics) {
 	server := config.read(ctx, account, diags)
-	if diags.HasError() || config.BillingCycle.IsUnknown() || config.PromoCode.IsUnknown() {
+	if server != nil {
+		tfkit.CheckMinimumCycle(config.BillingCycle, tfkit.Count(server.Plan.MinimumBillingCycle), server.Plan.Key(), diags)
+	}
+	switch {
+	case diags.HasError():
+		return
+	case config.BillingCycle.IsUnknown() || config.PromoCode.IsUnknown():
+		diags.AddAttributeWarning(path.Root("billing_cycle"), "Server is renewed at a price that is not known yet",
+			subject(server)+" is renewed. The renewal is paid from the balance at once, each time that the action is invoked. Its "+
+				"price depends on billing_cycle and promo_code, and one of them is known only after apply.")
 		return
 	}
 	price := ""
 	if server != nil {
-		tfkit.CheckMinimumCycle(config.BillingCycle, tfkit.Count(server.Plan.MinimumBillingCycle), server.Plan.Key(), diags)
-		if diags.HasError() {
-			return
-		}
 		price = renewalPrice(ctx, config.purchase(account, server), diags)
 	}
 	if !diags.HasError() {
-		diags.AddAttributeWarning(path.Root("billing_cycle"),
-			"Server "+namedOr(server)+" is renewed for "+tfkit.Months(config.BillingCycle.ValueInt64()),
-			strings.TrimSpace("The renewal is paid from the balance at once, each time that the action is invoked. "+price))
+		diags.AddAttributeWarning(path.Root("billing_cycle"), "Server is renewed", strings.TrimSpace(fmt.Sprintf("%s is "+
+			"renewed for %s. The renewal is paid from the balance at once, each time that the action is invoked. %s",
+			subject(server), tfkit.Months(config.BillingCycle.ValueInt64()), price)))
 	}
 }
 
@@ -128,10 +133,10 @@ func invokeRenewal(ctx context.Context, account *billing.Account, config *renewM
 	i.Say("Order %d is paid.", order.ID)
 	i.While("the renewal of server "+name, func() { server, err = purchase.AwaitEffect(ctx) })
 	if err != nil {
-		i.Diags.AddWarning("The renewal of server "+name+" does not show yet",
-			fmt.Sprintf("Order %d is paid, but the API does not show a longer paid period: %s Wait until it does "+
-				"before you invoke the action again: it would buy another renewal.",
-				order.ID, tfkit.Sentence(err.Error())))
+		i.Diags.AddWarning("Renewal does not show yet",
+			fmt.Sprintf("Order %d, which renews server %s, is paid, but the API does not show a longer paid period: %s "+
+				"Wait until it does before you invoke the action again: it would buy another renewal.",
+				order.ID, name, tfkit.Sentence(err.Error())))
 		return
 	}
 	i.Say("Server %s is paid until %s.", name, day(server.ExpiryAt))
@@ -172,8 +177,9 @@ func adoptRenewal(found billing.RenewalSign, purchase billing.RenewalPurchase, c
 	default:
 		sign = fmt.Sprintf("order %d was not there before", found.Order.ID)
 	}
-	diags.AddWarning("The renewal of server "+named(purchase.Server)+" was ordered, although the answer was lost",
-		fmt.Sprintf("%s\n\nThe provider searched for it: %s.", tfkit.Sentence(cause.Error()), sign))
+	diags.AddWarning("Renewal was ordered, although the answer was lost",
+		fmt.Sprintf("Server %s: %s\n\nThe provider searched for its renewal: %s.",
+			named(purchase.Server), tfkit.Sentence(cause.Error()), sign))
 	return found.Order
 }
 
@@ -181,15 +187,15 @@ func adoptRenewal(found billing.RenewalSign, purchase billing.RenewalPurchase, c
 // not. cause is why an order without an answer is compared, nil otherwise.
 func refuseOtherRenewal(order *vpsbg.Order, purchase billing.RenewalPurchase, cause error, diags *diag.Diagnostics,
 ) bool {
-	server, difference := purchase.Server, ""
+	server, difference := purchase.Server, "Server "+named(purchase.Server)
 	line, code := order.Line(vpsbg.ServiceTypeServer, server.ID), purchase.PromoCode
 	switch {
 	case renewsOthers(order, server.ID):
-		difference = fmt.Sprintf("Order %d, which renews it, renews other servers as well.", order.ID)
+		difference += fmt.Sprintf(" is renewed by order %d, which renews other servers as well.", order.ID)
 	case !billing.LineRenewsFor(line, purchase.Months):
-		difference = fmt.Sprintf("Order %d renews it, but not for %s.", order.ID, tfkit.Months(purchase.Months))
+		difference += fmt.Sprintf(" is renewed by order %d, but not for %s.", order.ID, tfkit.Months(purchase.Months))
 	case code != "" && (line.Promo == nil || line.Promo.Code != code) && (order.Promo == nil || order.Promo.Code != code):
-		difference = fmt.Sprintf("Order %d renews it, but without the promo code %s.", order.ID, code)
+		difference += fmt.Sprintf(" is renewed by order %d, but without the promo code %s.", order.ID, code)
 	default:
 		return false
 	}
@@ -198,7 +204,7 @@ func refuseOtherRenewal(order *vpsbg.Order, purchase billing.RenewalPurchase, ca
 	if cause != nil {
 		difference += "\n\n" + tfkit.Sentence(cause.Error())
 	}
-	diags.AddAttributeError(path.Root("billing_cycle"), "Server "+named(server)+" has an open renewal", difference)
+	diags.AddAttributeError(path.Root("billing_cycle"), "Server has an open renewal", difference)
 	return true
 }
 

@@ -61,15 +61,15 @@ func TestRenewAction(t *testing.T) {
 	}{
 		"ahead of time": {
 			config: []any{"billing_cycle", 6}, calls: []string{quoteCall, renewCall, payCall}, told: "is paid until 2026-08-15.", months: 6,
-			warns: "WARNING at billing_cycle: Server .* is renewed for 6 months: .* each time that the action is invoked. At today's price .* EUR with VAT are due, and the balance is 1000.00 EUR",
+			warns: "WARNING at billing_cycle: Server is renewed: Server .* is renewed for 6 months. .* each time that the action is invoked. At today's price .* EUR with VAT are due, and the balance is 1000.00 EUR",
 		},
 		"with a promo code": {config: []any{"billing_cycle", 3, "promo_code", "fall2403"}, calls: []string{quoteCall, renewCall, payCall}, told: "is paid until 2026-05-15.", months: 3},
 		"an open order":     {expiring: true, config: []any{"billing_cycle", 1}, calls: []string{payCall}, told: "is paid until 2026-03-15.", warns: "Order 2867 is open for it: ", months: 1},
 		"an open order for other months": {
-			expiring: true, config: []any{"billing_cycle", 6}, refused: "ERROR at billing_cycle: Server .* has an open renewal: [Oo]rder 2867 renews it, but not for 6 months", open: true,
+			expiring: true, config: []any{"billing_cycle", 6}, refused: "ERROR at billing_cycle: Server has an open renewal: Server .* is renewed by order 2867, but not for 6 months", open: true,
 		},
 		"an open order without the code": {
-			expiring: true, config: []any{"billing_cycle", 1, "promo_code", "fall2403"}, refused: "[Oo]rder 2867 renews it, but without the promo code fall2403", open: true,
+			expiring: true, config: []any{"billing_cycle", 1, "promo_code", "fall2403"}, refused: "order 2867, but without the promo code fall2403", open: true,
 		},
 		"not enough money": {
 			options: poor, config: []any{"billing_cycle", 6}, calls: []string{quoteCall, renewCall, deleteCall}, warns: "the balance is 10.00 EUR, which does not cover it",
@@ -81,7 +81,7 @@ func TestRenewAction(t *testing.T) {
 		},
 		"answer lost": {
 			config: []any{"billing_cycle", 6}, faults: []simulator.Fault{lost("renewServers", "after")}, calls: []string{quoteCall, renewCall, payCall}, told: "is paid until 2026-08-15.",
-			warns: "WARNING: The renewal of server .* was ordered, although the answer was lost: .*[Oo]rder 2867 was not there before", months: 6,
+			warns: "WARNING: Renewal was ordered, although the answer was lost: .*[Oo]rder 2867 was not there before", months: 6,
 		},
 		"request lost": {
 			config: []any{"billing_cycle", 6}, faults: []simulator.Fault{lost("renewServers", "before")}, calls: []string{quoteCall, renewCall},
@@ -134,10 +134,10 @@ func TestRenewAction(t *testing.T) {
 		},
 		"renewed, but not shown": {
 			config: []any{"billing_cycle", 6, "timeout", "2m"}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 2, Times: -1, Status: 403}}, calls: []string{quoteCall, renewCall, payCall},
-			told: "is paid.", warns: "WARNING: The renewal of server .* does not show yet: [Oo]rder 2867 is paid", months: 6,
+			told: "is paid.", warns: "WARNING: Renewal does not show yet: Order 2867, which renews server .*, is paid", months: 6,
 		},
-		"no such server": {config: []any{"server_id", "4711", "billing_cycle", 6}, refused: "ERROR at server_id: Server not found"},
-		"gone since":     {config: []any{"billing_cycle", 6}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, calls: []string{quoteCall}, refused: "ERROR at server_id: Server not found"},
+		"no such server": {config: []any{"server_id", "4711", "billing_cycle", 6}, refused: "ERROR at server_id: Unknown server"},
+		"gone since":     {config: []any{"billing_cycle", 6}, faults: []simulator.Fault{{OperationID: "getServer", Skip: 1, Status: 404}}, calls: []string{quoteCall}, refused: "ERROR at server_id: Unknown server"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -243,7 +243,7 @@ func TestRenewAction_anotherOrder(t *testing.T) {
 	a.must(a.Advance(17*day - 30*time.Second))
 	a.prepare(simulator.ServerChange{}, lost("renewServers", "before"))
 	expectRefused(t, a.act("vpsbg_server_renew", with("billing_cycle", 6)),
-		"ERROR at billing_cycle: Server .* has an open renewal: Order 2867 renews it, but not for 6 months.*POST /servers/renew .*got no answer")
+		"ERROR at billing_cycle: Server has an open renewal: Server .* is renewed by order 2867, but not for 6 months.*POST /servers/renew .*got no answer")
 	a.expect(a.Wrote(quoteCall, renewCall))
 }
 
@@ -257,8 +257,8 @@ func TestRenewAction_combined(t *testing.T) {
 	}
 	a.ResetRequests()
 	config := with("billing_cycle", 6)
-	expectRefused(t, a.act("vpsbg_server_renew", config), "ERROR at billing_cycle: Server .* has an open renewal: Order 28.., which renews it, renews other servers as well")
-	expectRefused(t, a.Session(t).InvokeAction(t.Context(), "vpsbg_server_renew", config), "Order 28.., which renews it, renews other servers as well")
+	expectRefused(t, a.act("vpsbg_server_renew", config), "ERROR at billing_cycle: Server has an open renewal: Server .* is renewed by order 28.., which renews other servers as well")
+	expectRefused(t, a.Session(t).InvokeAction(t.Context(), "vpsbg_server_renew", config), "renewed by order 28.., which renews other servers as well")
 	a.expect(a.Wrote())
 }
 

@@ -53,9 +53,14 @@ func NewRescue() action.Action {
 
 func planRescue(ctx context.Context, account *billing.Account, config *rescueModel, diags *diag.Diagnostics) {
 	server := config.readActive(ctx, account, diags)
-	if !diags.HasError() && !config.Enabled.IsUnknown() {
-		diags.AddAttributeWarning(path.Root("enabled"), "Server "+namedOr(server)+" reboots",
-			"It boots "+config.where()+", unless it is there already.")
+	switch {
+	case diags.HasError():
+	case config.Enabled.IsUnknown():
+		diags.AddAttributeWarning(path.Root("enabled"), "Server may reboot", subject(server)+" may reboot. enabled is "+
+			"known only after apply: the server boots into or out of the rescue system, unless it is there already.")
+	default:
+		diags.AddAttributeWarning(path.Root("enabled"), "Server reboots",
+			subject(server)+" boots "+config.where()+", unless it is there already.")
 	}
 }
 

@@ -59,19 +59,18 @@ func NewRestore() action.Action {
 
 func planRestore(ctx context.Context, account *billing.Account, config *restoreModel, diags *diag.Diagnostics) {
 	server := config.readActive(ctx, account, diags)
-	detail := "The action overwrites its disk."
+	how := "is overwritten"
 	if source := config.source(ctx, account, diags); source != nil {
-		detail = fmt.Sprintf("The action overwrites its disk with the %s %q", source.kind, source.Name)
+		how += fmt.Sprintf(" with the %s %q", source.kind, source.Name)
 		if !source.CreatedAt.IsZero() {
-			detail += " of " + day(source.CreatedAt)
+			how += " of " + day(source.CreatedAt)
 		}
-		detail += "."
 		if server != nil {
 			source.checkDisk(ctx, account, server, diags)
 		}
 	}
 	if !diags.HasError() {
-		erases(server, detail, diags)
+		erases(server, how, diags)
 	}
 }
 
@@ -99,7 +98,7 @@ func (m *restoreModel) source(ctx context.Context, account *billing.Account, dia
 	case err != nil:
 		tfkit.AddAPIError(diags, fmt.Sprintf("search for %s %d", source.kind, id), err, nil)
 	case !found:
-		diags.AddAttributeError(source.attribute(), "Unknown "+source.kind, fmt.Sprintf("The account has no %s with "+
+		diags.AddAttributeError(source.attribute(), "Unknown snapshot or backup", fmt.Sprintf("The account has no %s with "+
 			"the id %d. The data source vpsbg_%ss lists all of them.", source.kind, id, source.kind))
 	default:
 		return source

@@ -46,8 +46,8 @@ func (t *target) read(ctx context.Context, account *billing.Account, diags *diag
 func (t *target) readActive(ctx context.Context, account *billing.Account, diags *diag.Diagnostics) *vpsbg.Server {
 	server := t.read(ctx, account, diags)
 	if server != nil && server.Status != vpsbg.ServerActive {
-		diags.AddAttributeWarning(path.Root("server_id"), "Server "+named(server)+" is not active",
-			fmt.Sprintf("It is %s. VPSBG will probably refuse the action unless this changes.", server.Status))
+		diags.AddAttributeWarning(path.Root("server_id"), "Server is not active", fmt.Sprintf("Server %s is %s. "+
+			"VPSBG will probably refuse the action unless this changes.", named(server), server.Status))
 	}
 	return server
 }
@@ -74,7 +74,7 @@ func (t *target) await(ctx context.Context, account *billing.Account, i *tfkit.I
 func found(id vpsbg.ID, server *vpsbg.Server, err error, diags *diag.Diagnostics) *vpsbg.Server {
 	switch {
 	case vpsbg.IsNotFound(err), err == nil && server.Status == vpsbg.ServerTerminated:
-		diags.AddAttributeError(path.Root("server_id"), "Server not found", fmt.Sprintf("The account has no server "+
+		diags.AddAttributeError(path.Root("server_id"), "Unknown server", fmt.Sprintf("The account has no server "+
 			"%d. The data source vpsbg_servers lists its servers. If the server exists, check the provider's "+
 			"endpoint.", id))
 	case err != nil:
@@ -88,20 +88,20 @@ func found(id vpsbg.ID, server *vpsbg.Server, err error, diags *diag.Diagnostics
 // named is how messages call a server.
 func named(server *vpsbg.Server) string { return tfkit.NamedWithID(server.Hostname, server.ID) }
 
-// namedOr is named for a plan, which may not know the server.
-func namedOr(server *vpsbg.Server) string {
+// subject is how a warning of a plan, which may not know the server, begins.
+func subject(server *vpsbg.Server) string {
 	if server == nil {
-		return "that is not known yet"
+		return "A server that is not known yet"
 	}
-	return named(server)
+	return "Server " + named(server)
 }
 
 func day(t vpsbg.Time) string { return t.UTC().Format(time.DateOnly) }
 
 // erases is the warning of a plan that overwrites the disk of a server.
-func erases(server *vpsbg.Server, detail string, diags *diag.Diagnostics) {
-	diags.AddAttributeWarning(path.Root("server_id"), "Server "+namedOr(server)+" is erased",
-		detail+" All data on its disk is lost, each time that the action is invoked.")
+func erases(server *vpsbg.Server, how string, diags *diag.Diagnostics) {
+	diags.AddAttributeWarning(path.Root("server_id"), "Server is erased",
+		subject(server)+" "+how+". All data on its disk is lost, each time that the action is invoked.")
 }
 
 // passwordAttribute describes a secret. The framework (1.19) has neither sensitive nor write-only arguments for

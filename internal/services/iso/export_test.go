@@ -1,0 +1,4 @@
+package iso
+
+// SameAddress is sameAddress.
+var SameAddress = sameAddress
