@@ -1,5 +1,6 @@
 # Three servers from one map: two with addons, one with a custom boot image, each with its own billing cycle. A change
-# of the map changes the servers in place. The plan shows what it costs and what reboots.
+# of the map changes the servers in place. The plan shows what it costs and what reboots. A key stays with its server
+# when others come and go, which an index of count does not.
 terraform {
   required_providers {
     vpsbg = {

@@ -35,6 +35,8 @@ type Simulation struct {
 	// Handler takes the requests, to pass them on to the simulator or not; nil is the simulator.
 	Handler http.Handler
 
+	// WallClock lets the provider wait in real time, in which the CLI works.
+	WallClock bool
 	// CacheDir is where the provider keeps what other runs may use; empty for nowhere.
 	CacheDir string
 
@@ -117,7 +119,7 @@ func (s *Simulation) Factories() map[string]func() (tfprotov6.ProviderServer, er
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"vpsbg": func() (tfprotov6.ProviderServer, error) {
 			config := &vpsbg.Config{Clock: s.clock, Transport: s.Transport}
-			if s.inBubble {
+			if s.inBubble || s.WallClock {
 				config.Clock = vpsbg.WallClock{}
 			}
 			server, err := provider.NewServer("test", config, s.CacheDir)

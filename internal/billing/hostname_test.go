@@ -11,13 +11,13 @@ import (
 func TestHostName(t *testing.T) {
 	t.Parallel()
 	for spelling, want := range map[string]string{
-		"web-1.example.com":    "web-1.example.com",
-		"WEB-1.Example.com":    "web-1.example.com",
-		" web-1.example.com. ": "web-1.example.com",
-		"bücher.example.com":   "xn--bcher-kva.example.com",
-		"BÜCHER.example.com":   "xn--bcher-kva.example.com",
-		"web_1.example.com":    "web_1.example.com",
-		"":                     "",
+		"web-1.example.com":   "web-1.example.com",
+		"WEB-1.Example.com":   "web-1.example.com",
+		" Web-1.example.com.": "web-1.example.com",
+		"bücher.example.com":  "xn--bcher-kva.example.com",
+		"BÜCHER.example.com":  "xn--bcher-kva.example.com",
+		"web_1.example.com":   "web_1.example.com",
+		"":                    "",
 	} {
 		if got := billing.HostName(spelling); got != want {
 			t.Errorf("%q is compared as %q, not %q", spelling, got, want)

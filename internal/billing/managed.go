@@ -44,11 +44,12 @@ func newManaged() *Managed {
 }
 
 // Saw notes that a server was read.
-func (m *Managed) Saw(id string) {
+func (m *Managed) Saw(server ManagedServer) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.servers[id].Use == UseUnknown {
-		m.servers[id] = ManagedServer{ID: id, Use: UseRead}
+	if m.servers[server.ID].Use == UseUnknown {
+		server.Use = UseRead
+		m.servers[server.ID] = server
 	}
 }
 
@@ -78,16 +79,16 @@ func (m *Managed) Learn(ctx context.Context, clock vpsbg.Clock, id string) Manag
 	}
 }
 
-// Kept returns a server that is planned to stay under a host name.
-func (m *Managed) Kept(hostname string) (ManagedServer, bool) {
+// Protected returns the ids of the protected servers of a host name.
+func (m *Managed) Protected(hostname string) (ids []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, server := range m.servers {
-		if server.Use == UseKept && IsSameHost(server.Hostname, hostname) {
-			return server, true
+	for id, server := range m.servers {
+		if server.IsProtected && IsSameHost(server.Hostname, hostname) {
+			ids = append(ids, id)
 		}
 	}
-	return ManagedServer{}, false
+	return ids
 }
 
 // Claim is a planned purchase or renaming.
@@ -113,7 +114,7 @@ func (m *Managed) Claim(hostname string, claim Claim) (other *Claim) {
 		if known.isSame(claim) {
 			return nil
 		}
-		if other == nil && !(known.MayRepeat && claim.MayRepeat) {
+		if other == nil && (!known.MayRepeat || !claim.MayRepeat) {
 			other = &known
 		}
 	}

@@ -41,7 +41,9 @@ type noopResource struct {
 	writeOnly []string
 }
 
-func newNoopPlanServer(wrapped protocolServer, resources []func() resource.Resource, account func() *billing.Account) (noopPlanServer, error) {
+func newNoopPlanServer(
+	wrapped protocolServer, resources []func() resource.Resource, account func() *billing.Account,
+) (noopPlanServer, error) {
 	ctx := context.Background()
 	null, err := tfprotov6.NewDynamicValue(tftypes.Object{}, tftypes.NewValue(tftypes.Object{}, nil))
 	s := noopPlanServer{wrapped, map[string]noopResource{}, account, &tfprotov6.ResourceIdentityData{IdentityData: &null}}
@@ -89,7 +91,9 @@ func (s noopPlanServer) PlanResourceChange(
 }
 
 // isNoop reports whether the answer is known. In doubt it is not.
-func (r noopResource) isNoop(ctx context.Context, account *billing.Account, req *tfprotov6.PlanResourceChangeRequest) bool {
+func (r noopResource) isNoop(
+	ctx context.Context, account *billing.Account, req *tfprotov6.PlanResourceChangeRequest,
+) bool {
 	if account == nil || !isPacked(req.PriorState) || !isPacked(req.ProposedNewState) || !isPacked(req.Config) ||
 		req.PriorIdentity != nil && !isPacked(req.PriorIdentity.IdentityData) {
 		return false

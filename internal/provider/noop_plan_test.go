@@ -282,7 +282,8 @@ func TestNoopPlan_inTests(t *testing.T) {
 	must(t, err)
 	config, err := json.Marshal(map[string]string{"endpoint": sim.Endpoint, "token": sim.Token})
 	must(t, err)
-	_, err = tested.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &tfprotov6.DynamicValue{JSON: config}})
+	_, err = tested.ConfigureProvider(t.Context(),
+		&tfprotov6.ConfigureProviderRequest{Config: &tfprotov6.DynamicValue{JSON: config}})
 	must(t, err)
 	request := bought.PlanRequest(web())
 	answer, err := tested.PlanResourceChange(t.Context(), request)

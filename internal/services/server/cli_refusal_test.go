@@ -36,7 +36,7 @@ func TestAccServer_replacement(t *testing.T) {
 		"of a hostname that is taken":           {config(), "Error: Hostname already taken", false},
 		"of a server that is protected":         {protected, "Error: Server is protected Server web-1.example.com (2865) cannot be destroyed", false},
 		"of a tainted server":                   {config(), "Error: Hostname already taken", true},
-		"of a tainted server that is protected": {protected, "Error: Server is protected Server web-1.example.com (2865) cannot be destroyed", true},
+		"of a tainted server that is protected": {protected, "Error: Protected server cannot be replaced", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -32,7 +32,7 @@ func TestPlan_saysThatTheBalanceIsNotEnough(t *testing.T) {
 		plan := func(hostname string) acctest.Diagnostics {
 			return session.Resource("vpsbg_server").Plan(t.Context(), declared("hostname", hostname)).Diagnostics
 		}
-		for _, covered := range []string{"web-1.example.com", "web-2.example.com", "web-2.example.com"} { // one of them twice
+		for _, covered := range []string{"web-1.example.com", "web-2.example.com"} {
 			if diags := plan(covered); len(diags) > 0 {
 				t.Errorf("%s is covered: %s", covered, diags)
 			}
@@ -75,10 +75,12 @@ func TestPlan_saysThatTheBalanceIsNotEnough(t *testing.T) {
 func TestPlan_saysWhatTheEstimateLeavesOut(t *testing.T) {
 	t.Parallel()
 	sim := acctest.Start(t, simulator.Options{})
-	server := sim.Session(t).Resource("vpsbg_server")
-	expectText(t, server.Plan(t.Context(), declared("extra_ipv4", 500)).Diagnostics,
+	plan := func(attribute string, addresses int) acctest.Diagnostics {
+		return sim.Session(t).Resource("vpsbg_server").Plan(t.Context(), declared(attribute, addresses)).Diagnostics
+	}
+	expectText(t, plan("extra_ipv4", 500),
 		"WARNING at estimated_cost: Additional addresses are not in the estimated cost: Server web-1.example.com is bought with extra_ipv4 = 500. VPSBG")
-	if diags := server.Plan(t.Context(), declared("extra_ipv6", 0)).Diagnostics; len(diags) > 0 {
+	if diags := plan("extra_ipv6", 0); len(diags) > 0 {
 		t.Errorf("warns of %s", diags)
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
-// TestHostName_spelling has one host name in several spellings: the configuration's, and those that the API makes of it.
-// All of them are one machine, which is bought once and renamed never.
+// TestHostName_spelling has one host name in several spellings: the configuration's, and those of the API. All of them
+// are one machine, which is bought once and renamed never.
 func TestHostName_spelling(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string]simulator.Options{
@@ -80,7 +80,8 @@ func TestHostName_plannedTwice(t *testing.T) {
 			return s.Resource("vpsbg_server").Plan(t.Context(), wanted).Diagnostics, s.Resource("vpsbg_server").Plan(t.Context(), wanted).Diagnostics
 		},
 		"two renamings": func(s *acctest.Session) (one, two acctest.Diagnostics) {
-			return s.Continue(*first).Plan(t.Context(), wanted).Diagnostics, s.Continue(*second).Plan(t.Context(), wanted).Diagnostics
+			one = s.Continue(*first).Plan(t.Context(), wanted).Diagnostics
+			return one, s.Continue(*second).Plan(t.Context(), wanted).Diagnostics
 		},
 		"a renaming and a purchase": func(s *acctest.Session) (one, two acctest.Diagnostics) {
 			return s.Continue(*first).Plan(t.Context(), wanted).Diagnostics, s.Resource("vpsbg_server").Plan(t.Context(), other).Diagnostics

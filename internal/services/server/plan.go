@@ -87,7 +87,7 @@ func (r *serverResource) planCreate(
 	switch {
 	case plan.Hostname.IsUnknown() || plan.AllowDuplicateHostname.IsUnknown():
 	case plan.AllowDuplicateHostname.ValueBool():
-		r.warnOfProtected(plan, diags)
+		r.refuseReplacement(ctx, plan, diags)
 	default:
 		checks = append(checks, func(diags *diag.Diagnostics) { r.checkHostname(ctx, plan.Hostname.ValueString(), diags) })
 	}

@@ -160,14 +160,19 @@ func importAdvice(found trace) string {
 		"If the state has it under another address (terraform state list -id=%[2]s), write a moved block instead.", cause, found.id())
 }
 
-// warnOfProtected warns of a purchase beside a protected server: if it is to replace that, it may be made first.
-func (r *serverResource) warnOfProtected(plan *resourceModel, diags *diag.Diagnostics) {
-	kept, found := r.account.Managed.Kept(plan.Hostname.ValueString())
-	if !found || !kept.IsProtected {
-		return
+// refuseReplacement refuses a purchase that is to replace a tainted server that is protected. Such a replacement cannot
+// be completed: with create_before_destroy, that would show only when the second server is bought. One that the user
+// asks for with -replace cannot be told from another resource with this host name.
+func (r *serverResource) refuseReplacement(ctx context.Context, plan *resourceModel, diags *diag.Diagnostics) {
+	for _, id := range r.account.Managed.Protected(plan.Hostname.ValueString()) {
+		known := r.account.Managed.Learn(ctx, r.account.Clock(), id)
+		if known.Use != billing.UseRead {
+			continue
+		}
+		diags.AddAttributeError(path.Root("deletion_protection"), "Protected server cannot be replaced", fmt.Sprintf("Server %s (%s) is in the state "+
+			"with deletion_protection = true, and Terraform is about to replace it, most probably because it is tainted. The server would not be "+
+			"destroyed, and with create_before_destroy a second one would be bought first. To keep the server:\n\n"+
+			"  terraform untaint <the address of this resource>\n\n"+
+			"To replace it, untaint it, set deletion_protection = false and apply that first.", known.Hostname, known.ID))
 	}
-	diags.AddAttributeWarning(path.Root("allow_duplicate_hostname"), "Purchase beside a protected server", fmt.Sprintf("Server %s (%s) has the "+
-		"same host name and deletion_protection = true. If this purchase is to replace it, the replacement cannot be completed: the server is "+
-		"not destroyed, and with create_before_destroy the second one is bought before that shows. Set deletion_protection = false and "+
-		"apply that first.", kept.Hostname, kept.ID))
 }

@@ -22,9 +22,9 @@ type purchase struct {
 	client  *vpsbg.Client
 	request vpsbg.DeployServerRequest
 	fields  tfkit.FieldPaths
-	price   func(context.Context) (billing.Price, error)
 	// keepsPrice reports whether the price is still the one that the plan has shown.
 	keepsPrice func(context.Context, *diag.Diagnostics) bool
+	price      func(context.Context) (billing.Price, error)
 	diags      *diag.Diagnostics
 }
 

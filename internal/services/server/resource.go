@@ -96,11 +96,10 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	purchase := purchase{
 		account: r.account, client: r.account.Client, request: request, fields: plan.requestFields(),
-		price: plan.estimatedPrice,
 		keepsPrice: func(ctx context.Context, diags *diag.Diagnostics) bool {
 			return r.keepsPrice(ctx, request.Name, request.Name, &plan, addons, diags)
 		},
-		diags: &resp.Diagnostics,
+		price: plan.estimatedPrice, diags: &resp.Diagnostics,
 	}
 	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
 	if bought == nil {
@@ -149,7 +148,9 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.account.Managed.Saw(state.ID.ValueString())
+	r.account.Managed.Saw(billing.ManagedServer{
+		ID: state.ID.ValueString(), Hostname: state.Hostname.ValueString(), IsProtected: state.DeletionProtection.ValueBool(),
+	})
 	// Terraform before 1.12 keeps no identity, and the framework wants one of what is gone, too.
 	tfkit.SetIdentity(ctx, &state, resp.Identity, &resp.Diagnostics)
 	switch {

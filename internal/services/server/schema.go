@@ -147,9 +147,9 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 		},
 		"allow_duplicate_hostname": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: "Whether to buy the server even if the account already has a server or an open order " +
-				"with this host name. `false` by default, because an interrupted run most probably bought that " +
-				"server.",
+			MarkdownDescription: "Whether to buy the server, or to rename it, even if the account already has a server " +
+				"or an open order with this host name. `false` by default, because an interrupted run most probably bought " +
+				"that server, or the addresses of servers have shifted.",
 		},
 		"timeouts": defaultTimeouts.Attribute(ctx),
 	})
