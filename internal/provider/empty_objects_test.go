@@ -32,19 +32,23 @@ func TestEmptyObjects_areRefused(t *testing.T) {
 			return answer.Diagnostics, err
 		}},
 		"resource": {schemas.ResourceSchemas, func(ctx context.Context, typ string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
-			answer, err := server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: typ, Config: config})
+			answer, err := server.ValidateResourceConfig(ctx,
+				&tfprotov6.ValidateResourceConfigRequest{TypeName: typ, Config: config})
 			return answer.Diagnostics, err
 		}},
 		"data source": {schemas.DataSourceSchemas, func(ctx context.Context, typ string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
-			answer, err := server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typ, Config: config})
+			answer, err := server.ValidateDataResourceConfig(ctx,
+				&tfprotov6.ValidateDataResourceConfigRequest{TypeName: typ, Config: config})
 			return answer.Diagnostics, err
 		}},
 		"list resource": {schemas.ListResourceSchemas, func(ctx context.Context, typ string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
-			answer, err := server.(tfprotov6.ListResourceServer).ValidateListResourceConfig(ctx, &tfprotov6.ValidateListResourceConfigRequest{TypeName: typ, Config: config})
+			answer, err := server.(tfprotov6.ListResourceServer).ValidateListResourceConfig(ctx,
+				&tfprotov6.ValidateListResourceConfigRequest{TypeName: typ, Config: config})
 			return answer.Diagnostics, err
 		}},
 		"action": {actions, func(ctx context.Context, typ string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
-			answer, err := server.(tfprotov6.ActionServer).ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: typ, Config: config})
+			answer, err := server.(tfprotov6.ActionServer).ValidateActionConfig(ctx,
+				&tfprotov6.ValidateActionConfigRequest{ActionType: typ, Config: config})
 			return answer.Diagnostics, err
 		}},
 	}

@@ -196,7 +196,7 @@ func TestCatalog_refused(t *testing.T) {
 	sim := acctest.Start(t, simulator.Options{})
 	sim.Token = "wrong"
 	session := sim.Session(t)
-	const hint = "The API does not accept the token."
+	const hint = "The API does not accept the token"
 	session.Refuses("vpsbg_plan", config{"key": "vds-8gb"}, "", "Unable to read the plans")
 	session.Refuses("vpsbg_plans", nil, "", hint)
 	session.Refuses("vpsbg_plan_addons", config{"plan": "vds-8gb"}, "", hint)

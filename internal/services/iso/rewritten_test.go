@@ -43,7 +43,7 @@ func TestAddressRewritten_lostAnswerIsFound(t *testing.T) {
 	t.Parallel()
 	rescue, sim := start(t, simulator.Options{RewritesInput: true},
 		simulator.Fault{OperationID: "createISO", When: "after", Drop: true})
-	expect(t, rescue.Apply(t.Context(), declared(spelled)), "WARNING: ISO adopted")
+	expect(t, rescue.Apply(t.Context(), declared(spelled)), "WARNING: Created, although the answer was lost")
 	if !rescue.Exists() || sim.Count("createISO") != 1 {
 		t.Errorf("in the state: %t, after %v", rescue.Exists(), sim.Calls(true))
 	}

@@ -54,7 +54,7 @@ func TestCommentDropped_lostAnswerIsFound(t *testing.T) {
 	t.Parallel()
 	key, sim := startRewriting(t)
 	must(t, sim.AddFault(simulator.Fault{OperationID: "createSSHKey", When: "after", Drop: true}))
-	key.Apply(t.Context(), declared("laptop", keyA)).Expect(t, "WARNING: SSH key adopted")
+	key.Apply(t.Context(), declared("laptop", keyA)).Expect(t, "WARNING: Created, although the answer was lost")
 	if !key.Exists() || sim.Count("createSSHKey") != 1 {
 		t.Errorf("in the state: %t, after %v", key.Exists(), sim.Calls(true))
 	}
@@ -67,5 +67,5 @@ func TestCommentDropped_duplicateIsRecognised(t *testing.T) {
 	t.Parallel()
 	key, sim := startRewriting(t)
 	stored(t, sim, keyA)
-	key.Apply(t.Context(), declared("laptop", keyA)).Expect(t, "it exists already")
+	key.Apply(t.Context(), declared("laptop", keyA)).Expect(t, "ERROR: Exists already")
 }
