@@ -36,7 +36,7 @@ func planDeletion(ctx context.Context, account *billing.Account, config *actionM
 	order := declaredOrder(ctx, account, config, diags)
 	switch {
 	case config.OrderID.IsUnknown():
-		addWarning(diags, "Order that is not known yet is deleted", "The order is deleted if it is open. order_id is known only after "+
+		addWarning(diags, "Order is deleted", "An order that is not known yet is deleted, if it is open. order_id is known only after "+
 			"apply. Services that it renews end when their paid period is over.")
 	case order == nil:
 	case order.Status == vpsbg.OrderCancelled:

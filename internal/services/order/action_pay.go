@@ -35,7 +35,7 @@ func planPayment(ctx context.Context, account *billing.Account, config *actionMo
 	order := declaredOrder(ctx, account, config, diags)
 	switch {
 	case config.OrderID.IsUnknown():
-		addWarning(diags, "Order that is not known yet is paid", "The order is paid from the balance if it is open and the balance covers "+
+		addWarning(diags, "Order is paid", "An order that is not known yet is paid from the balance, if it is open and the balance covers "+
 			"it. order_id is known only after apply.")
 		return
 	case order == nil:

@@ -162,7 +162,7 @@ func TestActions_unknownOrder(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	r.ResetRequests()
-	for action, text := range map[string]string{"pay": "Order that is not known yet is paid", "delete": "Order that is not known yet is deleted"} {
+	for action, text := range map[string]string{"pay": "Order is paid: An order that is not known yet is paid", "delete": "Order is deleted: An order that is not known yet is deleted"} {
 		r.Session(t).PlanAction(t.Context(), "vpsbg_order_"+action, map[string]any{"order_id": acctest.Unknown}).Expect(t, text)
 	}
 	if calls := r.Calls(true); len(calls) > 0 {

@@ -56,7 +56,9 @@ func (r *serverResource) serverID(
 	number, isOrder := strings.CutPrefix(state.ID.ValueString(), orderPrefix)
 	id, err := vpsbg.ParseID(number)
 	if err != nil {
-		diags.AddError("Invalid server id in the state", err.Error())
+		diags.AddError("Unable to read the state", fmt.Sprintf("The id in it is not one of a server: %v. Remove the resource from the "+
+			"state and import the server:\n\n  terraform state rm <address of this resource>\n"+
+			"  terraform import <address of this resource> 2864", err))
 		return 0, unclear
 	}
 	if !isOrder {
@@ -74,11 +76,12 @@ func (r *serverResource) serverID(
 	case order.Status == vpsbg.OrderCancelled:
 		return 0, gone
 	case order.AwaitsPayment():
-		diags.AddWarning(fmt.Sprintf("Order %d is not paid", id), fmt.Sprintf("VPSBG provisions its server after the "+
+		diags.AddWarning("Order is not paid", fmt.Sprintf("Order %d is not paid. VPSBG provisions its server after the "+
 			"payment: %s with VAT are due %s.",
-			billing.Due(order).Gross.Money(), tfkit.Timestamp(order.DueAt).ValueString()))
+			id, billing.Due(order).Gross.Money(), tfkit.Timestamp(order.DueAt).ValueString()))
 	default:
-		diags.AddWarning(fmt.Sprintf("The server of order %d is not provisioned yet", id), "VPSBG has not assigned an id to it. It stays in the state.")
+		diags.AddWarning("Server is not provisioned yet",
+			fmt.Sprintf("The server of order %d has no id yet: VPSBG assigns it. It stays in the state. Plan again later.", id))
 	}
 	return 0, pending
 }

@@ -161,6 +161,10 @@ func (p *purchase) added(ctx context.Context, before []trace) (added []trace, er
 	return added, err
 }
 
+// lookFirst is the next step when it is not known what was bought: it may still appear.
+const lookFirst = "Check the client area for a server or an order of this hostname before you apply again. The next apply " +
+	"searches for one first, and buys nothing if there is one."
+
 // adopt takes the one thing that was found for what was bought, or says what to check.
 func (p *purchase) adopt(outcome billing.Outcome[trace]) *trace {
 	found := outcome.Found
@@ -169,17 +173,15 @@ func (p *purchase) adopt(outcome billing.Outcome[trace]) *trace {
 	switch {
 	case outcome.SearchErr != nil:
 		p.diags.AddError(summary, detail+"The search for it failed as well: "+tfkit.Sentence(outcome.SearchErr.Error())+"\n\n"+
-			"Check the servers and orders in the client area. It is safe to apply again: the provider searches for "+
-			"the hostname first.")
+			lookFirst)
 	case len(found) == 1 && found[0].fits(p.request):
 		p.diags.AddWarning("Server was bought, although the answer was lost",
 			"Server "+p.request.Name+": "+detail+fmt.Sprintf("The provider searched for it and found %s, which was not there before. This resource "+
 				"now manages it.", found[0]))
 		return &found[0]
 	case len(found) == 0:
-		p.diags.AddError(summary, detail+fmt.Sprintf("No server and no order with the hostname %q has appeared within %s, so most probably nothing was bought. ",
-			p.request.Name, billing.SearchTime)+"It is safe to apply again: the provider searches for the hostname "+
-			"first.")
+		p.diags.AddError(summary, detail+fmt.Sprintf("The provider searched for %s, and found no new server and no new order with the hostname %q. ",
+			billing.SearchTime, p.request.Name)+lookFirst)
 	default:
 		var names []string
 		for _, t := range found {

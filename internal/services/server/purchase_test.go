@@ -62,7 +62,7 @@ func TestPurchase_notHappened(t *testing.T) {
 			addFault(t, sim, fault)
 			server := sim.Session(t).Resource("vpsbg_server")
 			diags := server.Apply(t.Context(), declared())
-			expectDiagnostic(t, diags, `ERROR: Unable to determine whether server web-1.example.com was bought: .*POST /servers.*It is safe to apply again`)
+			expectDiagnostic(t, diags, `ERROR: Unable to determine whether server web-1.example.com was bought: .*POST /servers.*before you apply again`)
 			if server.Exists() {
 				t.Error("a server that was not bought is in the state")
 			}

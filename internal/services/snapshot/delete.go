@@ -55,7 +55,7 @@ func deleteAction[M any, P tfkit.ActionModel[M]](k kind, note string, configured
 		Plan: func(ctx context.Context, account *billing.Account, config P, diags *diag.Diagnostics) {
 			id := tfkit.ParseID(configured(config), k.idAttribute(), diags)
 			if configured(config).IsUnknown() {
-				diags.AddAttributeWarning(k.idAttribute(), "Deletion of what is not known yet", fmt.Sprintf("A %s is deleted, if it exists. "+
+				diags.AddAttributeWarning(k.idAttribute(), "Snapshot or backup is deleted", fmt.Sprintf("A %s that is not known yet is deleted, if it exists. "+
 					"%s is known only after apply. This cannot be undone.", k.name, k.idAttribute()))
 			}
 			if id == 0 {

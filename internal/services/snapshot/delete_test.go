@@ -101,7 +101,7 @@ func TestDeleteActions_unknown(t *testing.T) {
 	sim := acctest.Start(t, simulator.Options{})
 	session := sim.Session(t)
 	session.PlanAction(t.Context(), "vpsbg_snapshot_delete", map[string]any{"snapshot_id": acctest.Unknown}).
-		Expect(t, "WARNING at snapshot_id: Deletion of what is not known yet: A snapshot is deleted, if it exists.")
+		Expect(t, "WARNING at snapshot_id: Snapshot or backup is deleted: A snapshot that is not known yet is deleted, if it exists.")
 	result := session.InvokeAction(t.Context(), "vpsbg_snapshot_delete", map[string]any{"snapshot_id": "x"})
 	if !strings.HasPrefix(result.Diagnostics.String(), "ERROR at snapshot_id: Invalid id") || len(sim.Requests()) > 0 {
 		t.Errorf("no id: %s%q", result.Diagnostics, sim.Calls(true))

@@ -75,7 +75,7 @@ func planRenewal(ctx context.Context, account *billing.Account, config *renewMod
 	case diags.HasError():
 		return
 	case config.BillingCycle.IsUnknown() || config.PromoCode.IsUnknown():
-		diags.AddAttributeWarning(path.Root("billing_cycle"), "Server is renewed at a price that is not known yet",
+		diags.AddAttributeWarning(path.Root("billing_cycle"), "Server is renewed",
 			subject(server)+" is renewed. The renewal is paid from the balance at once, each time that the action is invoked. Its "+
 				"price depends on billing_cycle and promo_code, and one of them is known only after apply.")
 		return
