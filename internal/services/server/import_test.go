@@ -26,10 +26,12 @@ func TestImport_order(t *testing.T) {
 	a := start(t, simulator.Options{AutoPay: "off", ProvisionDelay: time.Hour, ServiceID: "provisioning", ServiceIDDelay: time.Hour})
 	a.buyInPanel()
 	expectOK(t, a.Resource().Import(t.Context(), "order/2864", nil))
+	expectDiagnostic(t, a.Resource().Refresh(t.Context()), "WARNING: Order is not paid: Order 2864 is not paid. VPSBG provisions its server after")
 	a.Refuses("", "Server order/2864 was imported, but cannot be read yet", declared())
 	if err := a.Client(t).PayOrders(t.Context(), []vpsbg.ID{orderID}); err != nil {
 		t.Fatal(err)
 	}
+	expectDiagnostic(t, a.Resource().Refresh(t.Context()), "WARNING: Server is not provisioned yet: The server of order 2864 has no id yet")
 	a.Refuses("", "Server order/2864 was imported, but cannot be read yet", declared())
 	a.later(2 * time.Hour)
 	a.Keeps(declared()).Has("id", "2865", "order_id", "2864")

@@ -163,7 +163,7 @@ func (p *purchase) added(ctx context.Context, before []trace) (added []trace, er
 
 // lookFirst is the next step when it is not known what was bought: it may still appear.
 const lookFirst = "Check the client area for a server or an order of this hostname before you apply again. The next apply " +
-	"searches for one first, and buys nothing if there is one."
+	"searches for one first, and buys nothing if there is one, unless allow_duplicate_hostname = true."
 
 // adopt takes the one thing that was found for what was bought, or says what to check.
 func (p *purchase) adopt(outcome billing.Outcome[trace]) *trace {
