@@ -52,7 +52,7 @@ func TestAccFleet(t *testing.T) {
 		db: {"calculateServerScale", "calculateServerScale", "calculateServerScale", "scaleServer"},
 	})
 
-	says(cli.Run("destroy", "-auto-approve"), "Measured boot image vault.efi stays for a while")
+	says(cli.Run("destroy", "-auto-approve"), "Measured boot image stays for a while")
 	expectCalls(t, sim, "destroy", map[string][]string{
 		web:   {"cancelServers"},
 		db:    {"cancelServers"},

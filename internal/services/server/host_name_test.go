@@ -62,7 +62,9 @@ func TestHostName_ofAnotherServer(t *testing.T) {
 			declared("hostname", spelling))
 		expectWrote(t, a.Simulation)
 	}
-	a.Updates(declared("hostname", "server-001.example.com", "allow_duplicate_hostname", true), "PUT /servers/2868/hostname")
+	a.UpdatesLate(declared("hostname", "server-001.example.com", "allow_duplicate_hostname", acctest.Unknown),
+		declared("hostname", "server-001.example.com", "allow_duplicate_hostname", true), "PUT /servers/2868/hostname").
+		Warned("hostname: Change may be refused: Server web-1.example.com (2868) is renamed to")
 }
 
 // TestHostName_plannedTwice refuses two servers that want one host name before either has it.

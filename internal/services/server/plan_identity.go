@@ -82,6 +82,12 @@ func (r *serverResource) checkRename(ctx context.Context, plan, state *resourceM
 	if other < 0 {
 		return
 	}
+	if plan.AllowDuplicateHostname.IsUnknown() {
+		diags.AddAttributeWarning(path.Root("hostname"), "Change may be refused", fmt.Sprintf("Server %s is renamed to %q, which is the host name "+
+			"of server %s. %sunless it is true, the apply fails and changes nothing of this server.", nameWithID(state), hostname,
+			tfkit.NamedWithID(servers[other].Hostname, servers[other].ID), later("allow_duplicate_hostname")))
+		return
+	}
 	diags.AddAttributeError(path.Root("hostname"), "Host name of another server", fmt.Sprintf("Server %s cannot be renamed to %q, which is "+
 		"the host name of server %s. Most probably the addresses have shifted: an element was removed from a list that count goes by, "+
 		"the keys of for_each have changed, or a resource was renamed. Terraform then takes one server for another, and would cancel the "+
