@@ -202,7 +202,7 @@ func (c *CLI) IsAtLeast(major, minor int) bool {
 // TellsApply reports whether the CLI lets a provider tell the plan of an apply from others. OpenTofu does not.
 func (c *CLI) TellsApply() bool {
 	c.t.Helper()
-	return !workspace.IsOpenTofu(c.version) && c.IsAtLeast(1, 9)
+	return !c.IsOpenTofu() && c.IsAtLeast(1, 9)
 }
 
 // Refuses runs a command, which must fail with this text, white space and frames aside, and without a word of a bug in
@@ -217,8 +217,11 @@ func (c *CLI) Refuses(text string, args ...string) string {
 	return output
 }
 
+// IsOpenTofu reports whether the CLI is OpenTofu.
+func (c *CLI) IsOpenTofu() bool { return workspace.IsOpenTofu(c.version) }
+
 // HasActions reports whether the CLI knows actions and list resources, which are Terraform's alone.
-func (c *CLI) HasActions() bool { return c.IsAtLeast(1, 14) && !workspace.IsOpenTofu(c.version) }
+func (c *CLI) HasActions() bool { return c.IsAtLeast(1, 14) && !c.IsOpenTofu() }
 
 // Path is where the CLI is.
 func (c *CLI) Path() string { return c.path }

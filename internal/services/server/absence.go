@@ -104,7 +104,8 @@ func (r *serverResource) withoutServer(ctx context.Context, state *resourceModel
 		"state is bought again by the next apply. Check the token and the endpoint. If it does not exist in the client "+
 		"area either, remove it from the state:\n\n  terraform state rm <address of this resource>\n\n"+
 		"In a pipeline, replace its resource block with:\n\n"+
-		"  removed {\n    from = <address of this resource>\n    lifecycle {\n      destroy = false\n    }\n  }",
+		"  removed {\n    from = <address of this resource>\n    lifecycle {\n      destroy = false\n    }\n  }\n\n"+
+		"OpenTofu reads the server nevertheless: apply this with -refresh=false.",
 		nameWithID(state), count, why))
 	return unclear
 }
