@@ -9,6 +9,7 @@ type Account struct {
 	Client   *vpsbg.Client
 	Catalog  *Catalog
 	Promises *Promises
+	Marks    *Marks
 	Orders   *Orders
 	Servers  *Servers
 	SSHKeys  *SSHKeys
@@ -26,6 +27,7 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 		Spending:      spending,
 		Catalog:       &Catalog{client: client, balance: spending.Balance},
 		Promises:      &Promises{client: client},
+		Marks:         &Marks{client: client},
 		Orders:        newOrders(client, unshared),
 		Servers:       newServers(client, unshared),
 		Managed:       newManaged(),

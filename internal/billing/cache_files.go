@@ -1,10 +1,15 @@
 package billing
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // cacheFiles is a directory of the user's cache in which one run leaves something for others. Without a directory
@@ -18,6 +23,16 @@ type cacheFile struct {
 }
 
 func (c cacheFiles) path(name string) string { return filepath.Join(c.dir, name+".json") }
+
+// endpointDir is a directory for what runs leave for each other about one endpoint. Its name has nothing of the token:
+// a plan may be made with a read token and applied with another one.
+func endpointDir(dir, kind string, client *vpsbg.Client) string {
+	sum := sha256.Sum256([]byte(client.Endpoint()))
+	return filepath.Join(dir, fmt.Sprintf("%s-%x", kind, sum[:8]))
+}
+
+// fileName is the name of the file of a subject, which may hold a promo code.
+func fileName(subject string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(subject))) }
 
 // load reports whether there is a file that is younger than maxAge.
 func (c cacheFiles) load(name string, now time.Time, maxAge time.Duration, value any) bool {
@@ -64,4 +79,18 @@ func (c cacheFiles) save(name string, now time.Time, value any) error {
 		_ = os.Remove(file.Name())
 	}
 	return err
+}
+
+// removeOld removes the files that are too old to be loaded.
+func (c cacheFiles) removeOld(now time.Time, maxAge time.Duration) {
+	entries, err := os.ReadDir(c.dir)
+	if c.dir == "" || err != nil {
+		return
+	}
+	for _, entry := range entries {
+		name, isOurs := strings.CutSuffix(entry.Name(), ".json")
+		if isOurs && !c.load(name, now, maxAge, new(any)) {
+			_ = os.Remove(c.path(name))
+		}
+	}
 }

@@ -2,12 +2,8 @@ package billing
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
-	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -40,12 +36,8 @@ type Promise[T any] struct {
 	IsRefused bool `json:"is_refused"`
 }
 
-// KeepIn lets promises be kept in a directory. Its name has nothing of the token: a plan may be made with a read token
-// and applied with another one.
-func (p *Promises) KeepIn(dir string) {
-	sum := sha256.Sum256([]byte(p.client.Endpoint()))
-	p.files.dir = filepath.Join(dir, fmt.Sprintf("planned-%x", sum[:8]))
-}
+// KeepIn lets promises be kept in a directory.
+func (p *Promises) KeepIn(dir string) { p.files.dir = endpointDir(dir, "planned", p.client) }
 
 // Check returns what another plan has shown of a subject if this one shows something else, and otherwise nil. isApply
 // says that this plan is certainly made to apply another one: that one stays as it was shown, however often it is tried
@@ -58,7 +50,7 @@ func Check[T any](
 	isBroken := isKnown && !isSame(before.Shown, shown)
 	switch {
 	case !isApply:
-		p.clean.Do(p.removeOld)
+		p.clean.Do(func() { p.files.removeOld(p.client.Clock().Now(), promiseAge) })
 		p.save(ctx, subject, Promise[T]{Shown: shown, PlannedAt: p.client.Clock().Now()})
 		isBroken = isBroken && !before.IsRefused
 	case isBroken:
@@ -82,32 +74,16 @@ func (p *Promises) Refuse(ctx context.Context, subject string) {
 // Forget is for a promise that has been kept.
 func (p *Promises) Forget(subject string) {
 	if p.files.dir != "" {
-		_ = os.Remove(p.files.path(promiseName(subject))) // there may be none
+		_ = os.Remove(p.files.path(fileName(subject))) // there may be none
 	}
 }
 
-// promiseName is the file of a subject, which may hold a promo code.
-func promiseName(subject string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(subject))) }
-
 func (p *Promises) load(subject string, promise any) bool {
-	return p.files.load(promiseName(subject), p.client.Clock().Now(), promiseAge, promise)
+	return p.files.load(fileName(subject), p.client.Clock().Now(), promiseAge, promise)
 }
 
 func (p *Promises) save(ctx context.Context, subject string, promise any) {
-	if err := p.files.save(promiseName(subject), p.client.Clock().Now(), promise); err != nil {
+	if err := p.files.save(fileName(subject), p.client.Clock().Now(), promise); err != nil {
 		tflog.Info(ctx, "what the plan shows is not remembered", map[string]any{"error": err.Error()})
-	}
-}
-
-func (p *Promises) removeOld() {
-	entries, err := os.ReadDir(p.files.dir)
-	if p.files.dir == "" || err != nil {
-		return
-	}
-	for _, entry := range entries {
-		name, isPromise := strings.CutSuffix(entry.Name(), ".json")
-		if isPromise && !p.files.load(name, p.client.Clock().Now(), promiseAge, new(any)) {
-			_ = os.Remove(p.files.path(name))
-		}
 	}
 }

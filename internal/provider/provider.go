@@ -176,6 +176,7 @@ func (p *vpsbgProvider) Configure(
 	}
 	if p.cacheDir != "" {
 		configured.Promises.KeepIn(p.cacheDir)
+		configured.Marks.KeepIn(p.cacheDir)
 	}
 	p.configured.Store(configured)
 	resp.ResourceData = configured

@@ -119,6 +119,9 @@ func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 	case result.status != 0: // not let in
 	case fault == nil:
 		result = s.perform(c)
+	case fault.Late > 0:
+		s.deliverLate(c, time.Duration(fault.Late))
+		result = answer{fault: true}
 	case fault.When == "after":
 		result = fault.apply(r, s.perform(c))
 	default:

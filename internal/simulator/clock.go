@@ -85,6 +85,9 @@ func (s *Simulator) nextEvent() (next time.Time, ok bool) {
 	for _, iso := range s.state.ISOs {
 		sooner(iso.ArrivesAt)
 	}
+	for _, late := range s.late {
+		sooner(late.at)
+	}
 	return next, ok
 }
 
@@ -106,4 +109,5 @@ func (s *Simulator) playDue() {
 			iso.arrive()
 		}
 	}
+	s.playLate()
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -26,6 +27,8 @@ type Fault struct {
 	Headers map[string]string `json:"headers,omitempty"`
 	// Drop cuts the connection without an answer.
 	Drop bool `json:"drop,omitempty"`
+	// Late cuts the connection at once, and lets the operation happen so much later.
+	Late Duration `json:"late,omitzero"`
 	// Delay waits in real time, before the operation or after it; alone it only slows down.
 	Delay Duration `json:"delay,omitzero"`
 }
@@ -36,8 +39,8 @@ func (f Fault) check() error {
 		return errors.New("a fault needs an operation_id")
 	case f.When != "before" && f.When != "after":
 		return fmt.Errorf("when is before or after, not %q", f.When)
-	case f.Status == 0 && f.Body == nil && !f.Drop && f.Delay == 0:
-		return errors.New("a fault needs a status, drop, delay or body")
+	case f.Status == 0 && f.Body == nil && !f.Drop && f.Late == 0 && f.Delay == 0:
+		return errors.New("a fault needs a status, drop, late, delay or body")
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
 		return fmt.Errorf("status %d cannot be sent", f.Status)
 	}
@@ -79,6 +82,30 @@ func (s *Simulator) Faults() []Fault {
 		}
 	}
 	return left
+}
+
+// lateCall is a request that is still under way although its caller has lost the connection.
+type lateCall struct {
+	at   time.Time
+	call *call
+}
+
+// deliverLate lets an operation happen later.
+func (s *Simulator) deliverLate(c *call, after time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.late = append(s.late, lateCall{s.state.Now.Add(after), c})
+}
+
+// playLate lets the operations happen that arrive now.
+func (s *Simulator) playLate() {
+	s.late = slices.DeleteFunc(s.late, func(late lateCall) bool {
+		if late.at.After(s.state.Now) {
+			return false
+		}
+		s.handle(late.call) // nobody gets the answer
+		return true
+	})
 }
 
 // takeFault finds the fault that strikes a request.

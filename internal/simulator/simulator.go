@@ -103,6 +103,7 @@ type Simulator struct {
 	rateLimit  int
 	windows    map[string]*window
 	faults     []*Fault
+	late       []lateCall
 	requests   []*Request
 	violations []string
 }
@@ -164,7 +165,7 @@ func (s *Simulator) reset() {
 	s.variants = s.initial
 	s.rateLimit = s.options.RateLimit
 	s.windows = map[string]*window{}
-	s.faults = nil
+	s.faults, s.late = nil, nil
 	s.requests = nil
 	s.violations = nil
 	s.state = newState(s.startTime(), *s.options.Balance)

@@ -122,6 +122,7 @@ func (r *serverResource) planCreate(
 		r.promisePrice(ctx, name, name, plan, addons, isApply, diags)
 	}
 	r.planPurchaseFunds(ctx, plan, diags)
+	r.warnOfMark(name, diags)
 }
 
 // planUpdate refuses changes that the provider cannot make, and opens those values that the others affect.

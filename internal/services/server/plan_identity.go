@@ -159,11 +159,16 @@ func importAdvice(found trace) string {
 	if found.server != nil && found.server.CancelRequest != nil {
 		cause = "Its cancellation is pending, and it is paid until " + tfkit.Day(tfkit.Timestamp(found.server.ExpiryAt)) + "."
 	}
-	return fmt.Sprintf(" %s To manage it with this resource, import it:\n\n"+
+	return " " + cause + importCommands(found.id())
+}
+
+// importCommands are the ways to import what exists.
+func importCommands(id string) string {
+	return fmt.Sprintf(" To manage it with this resource, import it:\n\n"+
 		"  terraform import <address of this resource> %s\n\n"+
 		"or, in a pipeline:\n\n"+
-		"  import {\n    to = <address of this resource>\n    id = %[2]q\n  }\n\n"+
-		"If the state has it under another address (terraform state list -id=%[2]s), write a moved block instead.", cause, found.id())
+		"  import {\n    to = <address of this resource>\n    id = %[1]q\n  }\n\n"+
+		"If the state has it under another address (terraform state list -id=%[1]s), write a moved block instead.", id)
 }
 
 // refuseReplacement refuses a purchase that is to replace a tainted server that is protected. Such a replacement cannot

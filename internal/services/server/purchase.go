@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -81,6 +83,12 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 	if allowDuplicate || !isFirst {
 		asOf = billing.Now
 	}
+	if _, isMarked := p.account.Marks.Find(markOf(p.request.Name)); isMarked {
+		if !p.awaitMarked(ctx) {
+			return nil
+		}
+		asOf = billing.Now
+	}
 	isPriceKept, priceDiags := false, diag.Diagnostics{}
 	var reads sync.WaitGroup
 	reads.Go(func() { isPriceKept = p.keepsPrice(ctx, &priceDiags) })
@@ -111,6 +119,7 @@ func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
 
 // deploy sends the purchase once, and searches for what was bought when it cannot know what came of it.
 func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
+	removeMark := p.account.Marks.Leave(ctx, markOf(p.request.Name), idsOf(before))
 	outcome := billing.Once[trace]{
 		Clock: p.client.Clock(),
 		Send: func(ctx context.Context) (*trace, error) {
@@ -128,13 +137,21 @@ func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
 	}.Run(ctx)
 	switch {
 	case outcome.Made != nil:
+		removeMark()
 		if outcome.Made.order == nil {
 			outcome.Made.order = p.orderOf(ctx, outcome.Made.server.ID)
 		}
 		return outcome.Made
 	case outcome.Searched:
-		return p.adopt(outcome)
+		adopted := p.adopt(outcome)
+		if adopted != nil {
+			removeMark()
+		}
+		return adopted
 	default:
+		if vpsbg.Status(outcome.Err) != http.StatusLocked { // what a lock refuses can still take effect
+			removeMark()
+		}
 		tfkit.AddAPIError(p.diags, "create server "+p.request.Name, p.account.ExplainRefusal(ctx, outcome.Err, p.price), p.fields)
 		return nil
 	}
@@ -142,16 +159,10 @@ func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
 
 // added returns everything of the host name that was not there before.
 func (p *purchase) added(ctx context.Context, before []trace) (added []trace, err error) {
-	known := map[string]bool{}
-	for _, t := range before {
-		known[t.id()] = true
-		if t.order != nil { // its server may get an id meanwhile
-			known[orderPrefix+t.order.ID.String()] = true
-		}
-	}
+	known := idsOf(before)
 	present, err := p.search(ctx, billing.Now)
 	for _, t := range present {
-		if !known[t.id()] && (t.order == nil || !known[orderPrefix+t.order.ID.String()]) {
+		if !slices.ContainsFunc(idsOf([]trace{t}), func(id string) bool { return slices.Contains(known, id) }) {
 			added = append(added, t)
 		}
 	}
@@ -163,7 +174,8 @@ func (p *purchase) added(ctx context.Context, before []trace) (added []trace, er
 
 // lookFirst is the next step when it is not known what was bought: it may still appear.
 const lookFirst = "Check the client area for a server or an order of this hostname before you apply again. The next apply " +
-	"searches for one first, and buys nothing if there is one, unless allow_duplicate_hostname = true."
+	"searches for one first, and buys nothing if there is one, unless allow_duplicate_hostname = true. With the same user's " +
+	"cache directory, it also waits for this purchase to appear until ten minutes after it was sent."
 
 // adopt takes the one thing that was found for what was bought, or says what to check.
 func (p *purchase) adopt(outcome billing.Outcome[trace]) *trace {
