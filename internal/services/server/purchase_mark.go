@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -40,9 +41,10 @@ func (p *purchase) awaitMarked(ctx context.Context) bool {
 	case err != nil:
 		tfkit.AddAPIError(p.diags, "wait for an earlier purchase of server "+p.request.Name+", so nothing was bought", err, nil)
 	case len(found) > 0:
+		effect := traces[slices.IndexFunc(traces, func(t trace) bool { return slices.Contains(idsOf([]trace{t}), found[0]) })]
 		p.diags.AddAttributeError(path.Root("hostname"), "Earlier purchase has taken effect",
 			fmt.Sprintf("An earlier apply was cut off while it bought a server with the hostname %q, and %s has appeared since: "+
-				"nothing more was bought.%s", p.request.Name, found[0], importCommands(found[0])))
+				"nothing more was bought.%s", p.request.Name, effect, importCommands(effect.id())))
 	}
 	return err == nil && len(found) == 0
 }

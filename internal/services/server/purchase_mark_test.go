@@ -40,7 +40,7 @@ func TestPurchase_late(t *testing.T) {
 				"ERROR: Unable to determine whether server web-1.example.com was bought")
 			again := sim.Session(t).Resource("vpsbg_server")
 			again.Apply(t.Context(), declared()).Expect(t, `ERROR at hostname: Earlier purchase has taken effect: An earlier apply was cut off `+
-				`while it bought a server with the hostname "web-1.example.com"`)
+				`while it bought a server with the hostname "web-1.example.com", and server 2865 has appeared since: nothing more was bought`)
 			if bought := sim.State().Purchases; bought != 1 || again.Exists() {
 				t.Fatalf("%d servers were bought, and the state has one: %t", bought, again.Exists())
 			}
