@@ -50,6 +50,7 @@ type instance struct {
 func newWorld(tb testing.TB, options simulator.Options) *world {
 	tb.Helper()
 	w := &world{tb: tb, options: options, sim: acctest.Start(tb, options)}
+	w.sim.CacheDir = tb.TempDir() // as users have one
 	w.line = &line{sim: w.sim}
 	tb.Cleanup(w.line.wire.CloseIdleConnections)
 	w.sim.Transport, w.sim.Handler = w.line, w.line
