@@ -40,10 +40,10 @@ func newMasker(secrets []string) masker {
 // text hides the secrets in any text, and the credentials of any address.
 func (m masker) text(s string) string { return HideCredentials(m.replacer().Replace(s)) }
 
-// quote makes a text of the API fit for an error: without the secrets, at most limit bytes and an ellipsis long, and in
-// UTF-8, because gRPC does not carry anything else to Terraform.
+// quote makes a text of the API fit for an error: without the secrets, on one line that no terminal obeys, at most
+// limit bytes and an ellipsis long, and in UTF-8, because gRPC does not carry anything else to Terraform.
 func (m masker) quote(text string, limit int) string {
-	text = m.text(strings.ToValidUTF8(text, "\uFFFD"))
+	text = oneLine(m.text(strings.ToValidUTF8(text, "\uFFFD")))
 	if len(text) > limit {
 		text = strings.ToValidUTF8(text[:limit], "") + "…"
 	}
