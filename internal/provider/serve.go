@@ -49,7 +49,7 @@ func NewServer(version string, client *vpsbg.Config, cacheDir string) (tfprotov6
 	if err != nil {
 		return nil, err
 	}
-	return actionAwaiter{newCurrentStateServer(planning, resources), &sync.RWMutex{}}, nil
+	return actionAwaiter{printableServer{newCurrentStateServer(planning, resources)}, &sync.RWMutex{}}, nil
 }
 
 // protocolServer is all that the framework's server can do.

@@ -92,6 +92,9 @@ func describe(e *vpsbg.Error, without, next string) string {
 		}
 		fmt.Fprintf(&b, "\n  - %s: %s", field, strings.Join(e.Fields[field], " "))
 	}
+	if e.MoreFields > 0 {
+		fmt.Fprintf(&b, "\n  - and %d more fields", e.MoreFields)
+	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&b, "\nRequest id: %s", e.RequestID)
 	}

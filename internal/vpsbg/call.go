@@ -178,7 +178,7 @@ func decode(body []byte, target any) error {
 	if len(body) == 0 || bytes.Equal(body, []byte("null")) {
 		return errors.New("it is empty")
 	}
-	err := json.Unmarshal(body, target)
+	err := json.Unmarshal(withOneLineNames(body), target)
 	if wrongType, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		if wrongType.Field == "" {
 			return fmt.Errorf("it is a JSON %s", wrongType.Value)

@@ -101,7 +101,8 @@ func ParseEndpoint(endpoint string) (*url.URL, error) {
 	parsed, err := url.Parse(strings.TrimRight(endpoint, "/"))
 	switch {
 	case err != nil || parsed.Hostname() == "":
-		return nil, fmt.Errorf("%q is not an absolute URL such as %s", endpoint, DefaultEndpoint)
+		// It is not quoted: where a password would be is not known.
+		return nil, errors.New("it is not an absolute URL such as " + DefaultEndpoint)
 	case parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "":
 		return nil, errors.New("the endpoint must have neither credentials nor a query nor a fragment")
 	case parsed.Scheme != "https" && parsed.Scheme != "http":

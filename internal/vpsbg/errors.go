@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -20,7 +22,8 @@ type Error struct {
 	Path             string              // path below the endpoint
 	Status           int                 // HTTP status, 0 when there was no answer
 	Message          string              // what the API said, or what is wrong with its answer
-	Fields           map[string][]string // messages by request field (422)
+	Fields           map[string][]string // messages by request field (422), for the first few fields
+	MoreFields       int                 // how many other fields have messages
 	TokenSource      string              // where the refused token came from (401 and 403), if that is known
 	RequestID        string              // the API's id of the request, if it sent one
 	RouteUnconfirmed bool                // the operation is graded `inferred`: its route is not confirmed
@@ -45,6 +48,9 @@ func (e *Error) Error() string {
 	}
 	for _, field := range e.FieldNames() {
 		fmt.Fprintf(&b, "; %s: %s", field, strings.Join(e.Fields[field], " "))
+	}
+	if e.MoreFields > 0 {
+		fmt.Fprintf(&b, "; and %d more fields", e.MoreFields)
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&b, " (request id %s)", e.RequestID)
@@ -113,7 +119,7 @@ func (e *Error) readProblem(body []byte, mask masker) {
 	}
 	if err := json.Unmarshal(body, &problem); err == nil {
 		e.Message = mask.quote(cmp.Or(problem.Message, problem.Error), maxMessage)
-		e.Fields = readFields(problem.Errors, mask)
+		e.Fields, e.MoreFields = readFields(problem.Errors, mask)
 		if e.Message != "" || e.Fields != nil {
 			return
 		}
@@ -127,32 +133,60 @@ func (e *Error) readProblem(body []byte, mask masker) {
 	}
 }
 
-// maxMessage is how many bytes of what the API says of a problem, or of a field, are shown.
-const maxMessage = 1000
+// How much is shown of what the API says of a problem: bytes of a message, and of all messages about one field; bytes
+// of all messages about fields; bytes of a field's name; fields.
+const (
+	maxMessage       = 1000
+	maxFieldMessages = 4 * maxMessage
+	maxFieldName     = 100
+	maxFields        = 20
+)
 
 var htmlTag = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
 
-// readFields accepts {"field": ["..."]} and {"field": "..."}; PHP sends [] when there is none.
-func readFields(raw json.RawMessage, mask masker) map[string][]string {
+// readFields accepts {"field": ["..."]} and {"field": "..."}; PHP sends [] when there is none. It returns the first
+// fields by their names, and how many others there are.
+func readFields(raw json.RawMessage, mask masker) (result map[string][]string, more int) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(raw, &fields) != nil || len(fields) == 0 {
-		return nil
+		return nil, 0
 	}
-	result := make(map[string][]string, len(fields))
-	for name, value := range fields {
-		var many []string
-		var one string
-		switch {
-		case json.Unmarshal(value, &many) == nil:
-		case json.Unmarshal(value, &one) == nil:
-			many = []string{one}
-		default:
-			many = []string{string(value)}
-		}
-		name = mask.quote(name, maxMessage)
-		for _, message := range many {
-			result[name] = append(result[name], mask.quote(message, maxMessage))
-		}
+	names := slices.Sorted(maps.Keys(fields))
+	if len(names) > maxFields {
+		names, more = names[:maxFields], len(names)-maxFields
 	}
-	return result
+	result = make(map[string][]string, len(names))
+	total := maxFieldMessages
+	for i, name := range names {
+		if total <= 0 {
+			more += len(names) - i
+			break
+		}
+		shown := mask.quote(name, maxFieldName)
+		room := min(maxMessage, total)
+		total -= room
+		for _, message := range readMessages(fields[name]) {
+			if room <= 0 {
+				break
+			}
+			message = mask.quote(message, room)
+			room -= len(message)
+			result[shown] = append(result[shown], message)
+		}
+		total += max(room, 0)
+	}
+	return result, more
+}
+
+func readMessages(raw json.RawMessage) []string {
+	var many []string
+	var one string
+	switch {
+	case json.Unmarshal(raw, &many) == nil:
+		return many
+	case json.Unmarshal(raw, &one) == nil:
+		return []string{one}
+	default:
+		return []string{string(raw)}
+	}
 }

@@ -2,56 +2,48 @@ package vpsbg
 
 import (
 	"encoding/json"
-	"html"
+	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+	"sync"
 )
 
 // secretField matches the names of JSON fields whose values are never shown: passwords, tokens, TOTP secrets with the
 // otpauth URL that contains them, and one-time codes.
 var secretField = regexp.MustCompile(`(?i)password|token|secret|otp|one_time|recovery`)
 
-// credentials matches what an address has before its host, whether PHP's JSON escapes the slashes or not.
-var credentials = regexp.MustCompile(`(/\\?/)([^\s/?"<>]+)@`)
-
 const masked = "***"
 
 // masker hides values that are known to be secret wherever they turn up: some APIs repeat a refused password.
-type masker struct{ replacer *strings.Replacer }
+type masker struct{ replacer func() *strings.Replacer }
 
-// newMasker hides the secrets as they are, and as they are written inside JSON (by Go and by PHP) and HTML.
+// newMasker hides the secrets as they are, and in every way of [formsOf]. The forms are made only when something is
+// masked: most calls neither fail nor are logged.
 func newMasker(secrets []string) masker {
-	var forms []string
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) }) // a secret may begin with another one
-	for _, secret := range secrets {
-		if secret == "" {
-			continue
+	return masker{sync.OnceValue(func() *strings.Replacer {
+		var forms []string
+		for _, secret := range secrets {
+			forms = append(forms, formsOf(secret)...)
 		}
-		quoted, _ := json.Marshal(secret) // a string always can be
-		escaped := string(quoted[1 : len(quoted)-1])
-		ascii := strconv.QuoteToASCII(secret)
-		escapedByPHP := strings.ReplaceAll(ascii[1:len(ascii)-1], "/", `\/`)
-		inHTML := html.EscapeString(secret)
-		for _, form := range []string{secret, escaped, escapedByPHP, inHTML, htmlOfPHP.Replace(inHTML)} {
-			forms = append(forms, form, masked)
+		slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) }) // one may begin with another one
+		pairs := make([]string, 0, 2*len(forms))
+		for _, form := range forms {
+			if form != "" {
+				pairs = append(pairs, form, masked)
+			}
 		}
-	}
-	return masker{strings.NewReplacer(forms...)}
+		return strings.NewReplacer(pairs...)
+	})}
 }
-
-var htmlOfPHP = strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#039;")
 
 // text hides the secrets in any text, and the credentials of any address.
-func (m masker) text(s string) string {
-	return credentials.ReplaceAllString(m.replacer.Replace(s), "${1}"+masked+"@")
-}
+func (m masker) text(s string) string { return HideCredentials(m.replacer().Replace(s)) }
 
-// quote makes a text of the API fit for an error: without the secrets, at most limit bytes and an ellipsis long, and in
-// UTF-8, because gRPC does not carry anything else to Terraform.
+// quote makes a text of the API fit for an error: without the secrets, on one line that no terminal obeys, at most
+// limit bytes and an ellipsis long, and in UTF-8, because gRPC does not carry anything else to Terraform.
 func (m masker) quote(text string, limit int) string {
-	text = m.text(strings.ToValidUTF8(text, "\uFFFD"))
+	text = oneLine(m.text(strings.ToValidUTF8(text, "\uFFFD")))
 	if len(text) > limit {
 		text = strings.ToValidUTF8(text[:limit], "") + "…"
 	}
@@ -76,6 +68,15 @@ func secretsIn(body []byte) []string {
 	var secrets []string
 	hide(value, func(secret string) string {
 		secrets = append(secrets, secret)
+		if _, password, ok := strings.Cut(secret, ":"); ok && len(password) >= minEncoded { // of an address
+			secrets = append(secrets, password)
+		}
+		if plain, err := url.PathUnescape(secret); err == nil && plain != secret {
+			secrets = append(secrets, plain)
+			if _, password, ok := strings.Cut(plain, ":"); ok && len(password) >= minEncoded {
+				secrets = append(secrets, password)
+			}
+		}
 		return secret
 	})
 	return secrets
@@ -85,10 +86,7 @@ func secretsIn(body []byte) []string {
 func hide(value any, replace func(string) string) any {
 	switch value := value.(type) {
 	case string:
-		for _, found := range credentials.FindAllStringSubmatch(value, -1) {
-			value = strings.Replace(value, found[0], found[1]+replace(found[2])+"@", 1)
-		}
-		return value
+		return replaceCredentials(value, replace)
 	case map[string]any:
 		for name, field := range value {
 			value[name] = hideField(name, field, replace)

@@ -4,14 +4,17 @@ import (
 	"cmp"
 	"net/url"
 	"strings"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// sameAddress reports whether two addresses differ at most in their credentials and in their spelling.
+// sameAddress reports whether two addresses differ at most in their credentials, such as a signature that is made anew
+// each time, and in their spelling.
 func sameAddress(a, b string) bool { return normalized(a) == normalized(b) }
 
 // normalized spells an address in one way, without its credentials and without the fragment, which is never requested.
 func normalized(address string) string {
-	parsed, err := url.Parse(strings.TrimSpace(address))
+	parsed, err := url.Parse(vpsbg.HideCredentials(strings.TrimSpace(address)))
 	if err != nil {
 		return address
 	}

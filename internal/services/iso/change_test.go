@@ -1,9 +1,11 @@
 package iso_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
@@ -13,13 +15,13 @@ func TestISO_changed(t *testing.T) {
 	t.Parallel()
 	iso, sim := created(t, simulator.Options{})
 	config := declared(strings.Replace(here, "//", "//user:"+secret+"@", 1))
-	expect(t, iso.Apply(t.Context(), config), "")
+	expect(t, iso.Apply(t.Context(), config), "WARNING at url: URL contains credentials")
 	must(t, sim.Wrote()())
 	if iso.Get("url") != config["url"] {
 		t.Error("the credentials are not in the state")
 	}
 	config["name"] = "other"
-	expect(t, iso.Apply(t.Context(), config), "")
+	expect(t, iso.Apply(t.Context(), config), "WARNING at url: URL contains credentials")
 	must(t, sim.Wrote("DELETE /isos/2864", "POST /isos")())
 	if iso.Get("name") != "other" {
 		t.Error("the name is not in the state")
@@ -50,7 +52,7 @@ func TestISO_importWithoutAddress(t *testing.T) {
 			answer := `{"id": 2864, "name": "rescue", "status": null, "url": ` + url + `}`
 			iso, sim := start(t, simulator.Options{}, simulator.Fault{OperationID: "getISO", Times: -1, Status: 200, Body: &answer})
 			expect(t, iso.Import(t.Context(), "2864", nil), "")
-			expect(t, iso.Apply(t.Context(), declared(credentials)), "")
+			expect(t, iso.Apply(t.Context(), declared(credentials)), "WARNING at url: URL contains credentials")
 			expect(t, iso.Refresh(t.Context()), "")
 			if iso.Get("url") != credentials || len(sim.Calls(false)) > 0 {
 				t.Errorf("%s after %v", iso, sim.Calls(false))
@@ -140,4 +142,30 @@ func TestISO_deleteAttached(t *testing.T) {
 	_, err = client.ModifyServerISOs(t.Context(), 2864, 0, 0)
 	must(t, err)
 	expect(t, iso.Destroy(t.Context()), "")
+}
+
+// A signed address is warned of. Another signature leaves what is fetched the same.
+func TestISO_signedAddress(t *testing.T) {
+	t.Parallel()
+	iso, sim := start(t, simulator.Options{})
+	signed := func(signature string) map[string]any {
+		return declared(here + "?X-Amz-Expires=60&X-Amz-Signature=" + signature)
+	}
+	expect(t, iso.Apply(t.Context(), signed(secret)), "WARNING at url: URL contains credentials")
+	sim.ResetRequests()
+	expect(t, iso.Apply(t.Context(), signed("another")), "WARNING at url: URL contains credentials")
+	must(t, sim.Wrote()())
+
+	// What the account shows to others has neither.
+	found, diags := sim.Session(t).ListAll(t.Context(), kind, acctest.Query{IncludeResource: true})
+	expect(t, diags, "")
+	shown, diags := sim.Session(t).ReadDataSource(t.Context(), "vpsbg_isos", nil)
+	expect(t, diags, "")
+	imported := found[len(found)-1].Import(t.Context())
+	want := here + "?X-Amz-Expires=***&X-Amz-Signature=***"
+	if text := fmt.Sprint(shown); strings.Contains(text, secret) || !strings.Contains(text, want) || imported.Get("url") != want {
+		t.Errorf("the data source shows %s, the import %v", text, imported.Get("url"))
+	}
+	expect(t, imported.Apply(t.Context(), signed(secret)), "WARNING at url: URL contains credentials")
+	must(t, sim.Wrote()())
 }

@@ -35,7 +35,8 @@ func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":   tfkit.ComputedString("ID of the ISO."),
 		"name": tfkit.ComputedString("Name of the ISO in the client area."),
-		"url":  tfkit.ComputedString("URL that VPSBG fetched the ISO from."),
+		"url": tfkit.ComputedString("URL that VPSBG fetched the ISO from, with `***` instead of a user, a password and a " +
+			"signature."),
 		"size": tfkit.ComputedInt64("Size as VPSBG reports it; the unit is not documented. Null while VPSBG fetches " +
 			"the ISO."),
 		"status": tfkit.ComputedString("Status of the ISO. The values are not documented: for example `downloading` " +
@@ -50,8 +51,8 @@ func (m *itemModel) FromAPI(iso *vpsbg.ISO) {
 	m.details.FromAPI(iso)
 }
 
-// FromAPI takes over what the API shows, and keeps the configuration's address where the API shows none, leaves out
-// the credentials in it, or spells it in another way.
+// FromAPI takes over what the API shows, and keeps the configuration's address where the API shows none, or shows it
+// with other credentials or in another spelling.
 func (m *resourceModel) FromAPI(iso *vpsbg.ISO) {
 	known := m.URL
 	m.ID = tfkit.ID(iso.ID)
@@ -64,7 +65,9 @@ func (m *resourceModel) FromAPI(iso *vpsbg.ISO) {
 // FromAPI fills the model.
 func (m *details) FromAPI(iso *vpsbg.ISO) {
 	m.Name = tfkit.TextOf(iso.Name)
-	m.URL = tfkit.Text(iso.URL)
+	if m.URL = tfkit.Text(iso.URL); !m.URL.IsNull() {
+		m.URL = types.StringValue(vpsbg.HideCredentials(m.URL.ValueString())) // it is in nobody's configuration
+	}
 	m.Size = tfkit.Count(iso.Size)
 	m.Status = tfkit.Text(iso.Status)
 	m.CreatedAt = tfkit.Timestamp(iso.CreatedAt)

@@ -66,8 +66,9 @@ func resourceSchema() schema.Schema {
 	attributes["url"] = schema.StringAttribute{
 		Required: true,
 		MarkdownDescription: "URL that VPSBG fetches the ISO from, `http` or `https`. It must be reachable from the " +
-			"internet. Credentials in the URL are stored in the state. Changing the URL replaces the ISO; changing " +
-			"only its credentials or its spelling does not.",
+			"internet. Credentials in the URL (`user:password@`, or a signature in the query) are stored in the plan and " +
+			"the state, which the plan warns of. Changing the URL replaces the ISO; changing only its credentials or its " +
+			"spelling does not.",
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(isOtherAddress, "", "")},
 		Validators:    []validator.String{webAddress{}},
 	}

@@ -5,6 +5,8 @@ import (
 	"net/url"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // webAddress accepts what VPSBG can fetch. It never repeats the address, which may hold credentials.
@@ -24,5 +26,12 @@ func (webAddress) ValidateString(_ context.Context, req validator.StringRequest,
 	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Hostname() == "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid address", "VPSBG fetches the ISO from this URL, so it "+
 			"must be an http or https URL, such as https://example.com/debian-13-netinst.iso.")
+		return
+	}
+	if vpsbg.HasCredentials(req.ConfigValue.ValueString()) {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "URL contains credentials", "The URL of the ISO has a user, a password or a "+
+			"signature in it. Terraform stores it in the plan and in the state, and shows it in the output of a plan, unless the "+
+			"value is sensitive. Use a URL without credentials, or a signature that expires soon: another signature does not "+
+			"replace the ISO.")
 	}
 }
