@@ -16,6 +16,7 @@ import (
 type retry struct {
 	client        *Client
 	class         class
+	about         subject // what the answer has to be about
 	resends       int
 	refusals      int
 	wait          time.Duration // before the next attempt
@@ -77,9 +78,19 @@ func (r *retry) again(answer *http.Response, err error) bool {
 			r.wait = retryAfter(answer.Header, r.wait)
 		}
 		return true
+	case !r.class.writes && err == nil && r.isOfAnother(answer) && r.resends < maxResends:
+		r.resends++
+		r.wait = backoff(time.Second, r.resends)
+		return true
 	default:
 		return false
 	}
+}
+
+// isOfAnother reports whether an answer shows another object than the one that was asked for.
+func (r *retry) isOfAnother(answer *http.Response) bool {
+	body, isBuffered := answer.Body.(*bufferedBody)
+	return isBuffered && answer.StatusCode/100 == 2 && r.about.other(body.content) != 0
 }
 
 func (r *retry) pause(ctx context.Context) error {
