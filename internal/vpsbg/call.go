@@ -152,6 +152,9 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 	}
 	failure.readProblem(body, mask)
 	failure.Err = err
+	if attempts.tooLong {
+		failure.Err = fmt.Errorf("it asks to wait %s, which is longer than the time that is left", attempts.demanded)
+	}
 	return failure
 }
 
