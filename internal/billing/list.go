@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -272,6 +273,9 @@ func (l *List[T]) fetch(ctx context.Context, numbers []int) error {
 
 // fetchPage fetches a page and remembers it.
 func (l *List[T]) fetchPage(ctx context.Context, number int, begun stamp) error {
+	if number > vpsbg.MaxPages {
+		return fmt.Errorf("the list has no end: it has more than %d pages", vpsbg.MaxPages)
+	}
 	page, err := l.page(ctx, number)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package billing_test
 
 import (
 	"net/http"
+	"path"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -75,8 +76,9 @@ func TestNoRenewal(t *testing.T) {
 		"other":    func(a *api) { a.orders[0].Lines[0].ServiceID = 2 },
 		"dropped":  func(a *api) { a.override = only(anyOrder, reply(http.StatusNotFound, "")) },
 		"paid just": func(a *api) {
-			a.override = only(anyOrder,
-				reply(http.StatusOK, `{"id": 1, "status": "paid", "services": [{"service_type": "server", "service_id": 1}]}`))
+			a.override = only(anyOrder, func(r *http.Request) (*http.Response, error) {
+				return reply(http.StatusOK, `{"id": `+path.Base(r.URL.Path)+`, "status": "paid", "services": [{"service_type": "server", "service_id": 1}]}`)(r)
+			})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -115,6 +115,9 @@ func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 		s.report("request "+r.Method+" "+r.URL.Path, s.validator.ValidateRequest(r, c.body))
 	}
 	fault, result := s.admit(c)
+	if fault != nil && fault.Other {
+		s.mistake(c)
+	}
 	switch {
 	case result.status != 0: // not let in
 	case fault == nil:

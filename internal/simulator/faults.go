@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -29,6 +31,8 @@ type Fault struct {
 	Drop bool `json:"drop,omitempty"`
 	// Late cuts the connection at once, and lets the operation happen so much later.
 	Late Duration `json:"late,omitzero"`
+	// Other answers with another object of the kind, if there is one: of a read of one server, order, ISO or SSH key.
+	Other bool `json:"other_object,omitempty"`
 	// Delay waits in real time, before the operation or after it; alone it only slows down.
 	Delay Duration `json:"delay,omitzero"`
 }
@@ -39,8 +43,8 @@ func (f Fault) check() error {
 		return errors.New("a fault needs an operation_id")
 	case f.When != "before" && f.When != "after":
 		return fmt.Errorf("when is before or after, not %q", f.When)
-	case f.Status == 0 && f.Body == nil && !f.Drop && f.Late == 0 && f.Delay == 0:
-		return errors.New("a fault needs a status, drop, late, delay or body")
+	case f.Status == 0 && f.Body == nil && !f.Drop && f.Late == 0 && f.Delay == 0 && !f.Other:
+		return errors.New("a fault needs a status, drop, late, delay, body or other_object")
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
 		return fmt.Errorf("status %d cannot be sent", f.Status)
 	}
@@ -151,4 +155,28 @@ func (f *Fault) apply(r *http.Request, given answer) answer {
 		result.header.Set(name, value)
 	}
 	return result
+}
+
+// mistake makes a read of one object one of another object of its kind, the one with the lowest id.
+func (s *Simulator) mistake(c *call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var ids []int
+	switch c.operation.ID {
+	case "getServer":
+		ids = slices.Collect(maps.Keys(s.state.Servers))
+	case "getOrder":
+		ids = slices.Collect(maps.Keys(s.state.Orders))
+	case "getISO":
+		ids = slices.Collect(maps.Keys(s.state.ISOs))
+	case "getSSHKey":
+		ids = slices.Collect(maps.Keys(s.state.SSHKeys))
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		if id != c.id("id") {
+			c.params["id"] = strconv.Itoa(id)
+			return
+		}
+	}
 }

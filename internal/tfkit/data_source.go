@@ -2,6 +2,7 @@ package tfkit
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -9,6 +10,9 @@ import (
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 )
+
+// readTime is how long the read of a data source may take: as long as that of a resource by default.
+const readTime = 5 * time.Minute
 
 // DataSource describes a data source. Its model has the arguments, and takes the results.
 type DataSource[Model any] struct {
@@ -87,7 +91,9 @@ func (d *genericDataSource[Model]) Read(
 	var model Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if !resp.Diagnostics.HasError() {
-		d.describes.Read(ctx, d.account, &model, &resp.Diagnostics)
+		within, cancel := d.account.Client.Clock().WithTimeout(ctx, readTime)
+		defer cancel()
+		d.describes.Read(within, d.account, &model, &resp.Diagnostics)
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)

@@ -73,9 +73,12 @@ func describe(e *vpsbg.Error, without, next string) string {
 	var b strings.Builder
 	isNew := func(message string) bool { return message != "" && !slices.Contains(e.Fields[without], message) }
 	fmt.Fprintf(&b, "%s %s (%s)", e.Method, e.Path, e.Operation)
-	if e.Status == 0 {
+	switch {
+	case e.Answered != "":
+		b.WriteString(" answered with " + e.Answered + ", which is not what was asked for.")
+	case e.Status == 0:
 		b.WriteString(" got no answer: " + Sentence(e.Err.Error()))
-	} else {
+	default:
 		fmt.Fprintf(&b, " answered %d %s", e.Status, http.StatusText(e.Status))
 		if isNew(e.Message) {
 			b.WriteString(": " + Sentence(e.Message))

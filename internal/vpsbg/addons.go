@@ -71,13 +71,13 @@ func (c *Client) ListServerAddons(ctx context.Context, id ID) iter.Seq2[ServerAd
 // PurchaseServerAddons buys addons for a server (purchaseServerAddons).
 func (c *Client) PurchaseServerAddons(ctx context.Context, id ID, addons AddonOrder) (*Server, error) {
 	return fetch[Server](ctx, c, operation{"purchaseServerAddons", billed, known},
-		request{method: http.MethodPost, path: fmt.Sprintf("/servers/%d/addons", id), body: addons})
+		request{method: http.MethodPost, path: fmt.Sprintf("/servers/%d/addons", id), about: subject{"server", id}, body: addons})
 }
 
 // ScaleServerAddons changes the size of addons, which is charged or refunded (scaleServerAddons).
 func (c *Client) ScaleServerAddons(ctx context.Context, id ID, sizes AddonSizes) (*Server, error) {
 	return fetch[Server](ctx, c, operation{"scaleServerAddons", billed, inferred},
-		request{method: http.MethodPatch, path: fmt.Sprintf("/servers/%d/addons/scale", id), body: sizes})
+		request{method: http.MethodPatch, path: fmt.Sprintf("/servers/%d/addons/scale", id), about: subject{"server", id}, body: sizes})
 }
 
 // CalculateServerAddonsScale quotes ScaleServerAddons (calculateServerAddonsScale). It changes nothing, but as a POST

@@ -73,13 +73,33 @@ type operation struct {
 	evidence evidence
 }
 
-// request is one call of an operation. body is sent as JSON unless nil, or else file as a form.
+// request is one call of an operation. body is sent as JSON unless nil, or else file as a form. about is what the
+// answer has to be about, where it shows an object that was asked for by its id.
 type request struct {
 	method string
 	path   string
 	query  url.Values
 	body   any
 	file   *File
+	about  subject
+}
+
+// subject is an object of the API: what kind it is of, and its id. The zero value is none.
+type subject struct {
+	kind string
+	id   ID
+}
+
+// other returns the id of the object that an answer is about, if that is not the one that was asked for, or 0. An
+// answer that shows no id is for decode to refuse.
+func (s subject) other(body []byte) ID {
+	var shown struct {
+		ID ID `json:"id"`
+	}
+	if s.id == 0 || json.Unmarshal(body, &shown) != nil || shown.ID == s.id {
+		return 0
+	}
+	return shown.ID
 }
 
 // send makes the call and reads its 2xx answer into answer, unless that is nil. An answer that cannot be read is an
@@ -101,7 +121,7 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 	if op.class.writes {
 		defer c.writes.Add(1)
 	}
-	attempts := retry{client: c, class: op.class}
+	attempts := retry{client: c, class: op.class, about: req.about}
 	response, err := attempts.do(ctx, httpRequest)
 	if response == nil {
 		failure.Err, failure.NotSent = err, !attempts.mayHaveEffect
@@ -119,6 +139,10 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 		if answer == nil {
 			return nil
 		}
+		if other := req.about.other(body); other != 0 {
+			failure.Answered = fmt.Sprintf("%s %d", req.about.kind, other)
+			return failure
+		}
 		if err := decode(body, answer); err != nil {
 			failure.Message = "the answer cannot be understood"
 			failure.Err = errors.New(mask.quote(err.Error(), 200)) // it quotes the answer
@@ -128,6 +152,9 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 	}
 	failure.readProblem(body, mask)
 	failure.Err = err
+	if attempts.tooLong {
+		failure.Err = fmt.Errorf("it asks to wait %s, which is longer than the time that is left", attempts.demanded)
+	}
 	return failure
 }
 

@@ -58,9 +58,7 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	if config.Transport == nil {
-		transport := cleanhttp.DefaultPooledTransport()
-		transport.MaxConnsPerHost, transport.MaxIdleConnsPerHost = maxConnections, maxConnections
-		config.Transport = transport
+		config.Transport = newTransport()
 	}
 	if config.Clock == nil {
 		config.Clock = WallClock{}
@@ -71,6 +69,18 @@ func New(config Config) (*Client, error) {
 		wire:        &wire{next: config.Transport, token: config.Token, userAgent: config.UserAgent},
 		clock:       config.Clock,
 	}, nil
+}
+
+// newTransport returns a transport that speaks HTTP/1.1 only. Go sends an HTTP/2 request again by itself, a POST as
+// well, when the server refuses its stream or goes away: a purchase would be sent twice, below every rule of this
+// package.
+func newTransport() *http.Transport {
+	transport := cleanhttp.DefaultPooledTransport()
+	transport.MaxConnsPerHost, transport.MaxIdleConnsPerHost = maxConnections, maxConnections
+	transport.ForceAttemptHTTP2 = false
+	transport.Protocols = new(http.Protocols)
+	transport.Protocols.SetHTTP1(true)
+	return transport
 }
 
 // Clock returns the clock that the client waits by, for waits around its calls.

@@ -22,6 +22,7 @@ type Error struct {
 	Path             string              // path below the endpoint
 	Status           int                 // HTTP status, 0 when there was no answer
 	Message          string              // what the API said, or what is wrong with its answer
+	Answered         string              // what the answer is about, where that is not what was asked for: "server 2864"
 	Fields           map[string][]string // messages by request field (422), for the first few fields
 	MoreFields       int                 // how many other fields have messages
 	TokenSource      string              // where the refused token came from (401 and 403), if that is known
@@ -35,9 +36,12 @@ type Error struct {
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s (%s)", e.Method, e.Path, e.Operation)
-	if e.Status != 0 {
+	switch {
+	case e.Answered != "":
+		fmt.Fprintf(&b, " answered with %s, which is not what was asked for", e.Answered)
+	case e.Status != 0:
 		fmt.Fprintf(&b, " answered %d %s", e.Status, http.StatusText(e.Status))
-	} else {
+	default:
 		b.WriteString(" got no answer")
 	}
 	if e.Message != "" {
@@ -77,6 +81,13 @@ func Status(err error) int {
 		return e.Status
 	}
 	return 0
+}
+
+// IsOfAnother reports whether the API answered with another object than the one that was asked for. That says nothing
+// of the one that was: neither that it is there, nor that it is not.
+func IsOfAnother(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Answered != ""
 }
 
 // IsNotFound reports whether the API answered 404.

@@ -33,7 +33,7 @@ func (c *Client) RestoreServer(ctx context.Context, id, snapshot, backup ID) err
 // ModifyServerISOs attaches ISOs to a server; 0 detaches (modifyServerISOs). No answer shows which ones a server has.
 func (c *Client) ModifyServerISOs(ctx context.Context, id, primary, secondary ID) (*Server, error) {
 	return fetch[Server](ctx, c, operation{"modifyServerISOs", idempotent, inferred}, request{
-		method: http.MethodPost, path: fmt.Sprintf("/servers/%d/isos", id),
+		method: http.MethodPost, path: fmt.Sprintf("/servers/%d/isos", id), about: subject{"server", id},
 		body: map[string]*ID{"primary_iso_id": orNull(primary), "secondary_iso_id": orNull(secondary)},
 	})
 }
@@ -41,7 +41,7 @@ func (c *Client) ModifyServerISOs(ctx context.Context, id, primary, secondary ID
 // ChangeServerPrimaryIP makes another address of a server its primary one, which reboots it (changeServerPrimaryIP).
 func (c *Client) ChangeServerPrimaryIP(ctx context.Context, id, address ID) (*Server, error) {
 	return fetch[Server](ctx, c, operation{"changeServerPrimaryIP", once, known},
-		request{method: http.MethodPost, path: fmt.Sprintf("/servers/%d/primary-ip", id), body: map[string]ID{"ip_id": address}})
+		request{method: http.MethodPost, path: fmt.Sprintf("/servers/%d/primary-ip", id), about: subject{"server", id}, body: map[string]ID{"ip_id": address}})
 }
 
 // orNull returns an id as it is sent where a missing one means something else: null for 0.

@@ -24,7 +24,7 @@ func (c *Client) ListISOs(ctx context.Context) iter.Seq2[ISO, error] {
 
 // GetISO reads an ISO (getISO).
 func (c *Client) GetISO(ctx context.Context, id ID) (*ISO, error) {
-	return fetch[ISO](ctx, c, operation{"getISO", read, inferred}, request{method: http.MethodGet, path: fmt.Sprintf("/isos/%d", id)})
+	return fetch[ISO](ctx, c, operation{"getISO", read, inferred}, request{method: http.MethodGet, path: fmt.Sprintf("/isos/%d", id), about: subject{"ISO", id}})
 }
 
 // CreateISO has VPSBG fetch an ISO from an address (createISO). It returns before the ISO is fetched.

@@ -43,7 +43,7 @@ func (c *Client) DeleteMeasuredBootImage(ctx context.Context, id ID) error {
 // AttachMeasuredBootImage says which images a server boots, 0 for none, and reboots it (attachMeasuredBootImage).
 func (c *Client) AttachMeasuredBootImage(ctx context.Context, server, kernel, initrd ID) (*Server, error) {
 	return fetch[Server](ctx, c, operation{"attachMeasuredBootImage", once, known}, request{
-		method: http.MethodPost, path: fmt.Sprintf("/servers/%d/measured-boot", server),
+		method: http.MethodPost, path: fmt.Sprintf("/servers/%d/measured-boot", server), about: subject{"server", server},
 		body: map[string]*ID{"kernel_image_id": orNull(kernel), "initrd_image_id": orNull(initrd)},
 	})
 }

@@ -113,7 +113,7 @@ func (c *Client) ListOrders(ctx context.Context, statuses ...string) iter.Seq2[O
 // GetOrder reads an order with its lines (getOrder).
 func (c *Client) GetOrder(ctx context.Context, id ID) (*Order, error) {
 	return fetch[Order](ctx, c, operation{"getOrder", read, known},
-		request{method: http.MethodGet, path: fmt.Sprintf("/orders/%d", id)})
+		request{method: http.MethodGet, path: fmt.Sprintf("/orders/%d", id), about: subject{"order", id}})
 }
 
 // DeleteOrder drops an order that is not paid (deleteOrder).
@@ -141,7 +141,7 @@ type UpdateOrderRequest struct {
 // UpdateOrder changes the automatic payment or the promo code of an order (updateOrder).
 func (c *Client) UpdateOrder(ctx context.Context, id ID, body UpdateOrderRequest) (*Order, error) {
 	return fetch[Order](ctx, c, operation{"updateOrder", idempotent, inferred},
-		request{method: http.MethodPatch, path: fmt.Sprintf("/orders/%d", id), body: body})
+		request{method: http.MethodPatch, path: fmt.Sprintf("/orders/%d", id), about: subject{"order", id}, body: body})
 }
 
 // ChangeRenewalPeriod sets for how many months a line of an open renewal order renews its service, and the promo code

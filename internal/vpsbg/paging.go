@@ -16,6 +16,13 @@ import (
 // PageSize is how many items the largest page has that the API sends.
 const PageSize = 50
 
+// What a list may have at most, all of its pages together. An account with more of something does not exist; an API
+// that never comes to an end can.
+const (
+	MaxPages = 1000
+	maxList  = 128 << 20 // bytes
+)
+
 // Page is one page of a list. Lists without links and meta have one page; some are a bare array.
 type Page[T any] struct {
 	Items    []T
@@ -46,6 +53,9 @@ func (p *Page[T]) UnmarshalJSON(body []byte) error {
 	*p = Page[T]{raw: bytes.Clone(answer.Data), LastPage: int(answer.Meta.LastPage), hasNext: links.Next != nil}
 	if !bytes.HasPrefix(p.raw, []byte("[")) {
 		return errors.New("it is not a list: it has no data") // taken for an empty list, it would mean "all gone"
+	}
+	if p.LastPage > MaxPages {
+		return fmt.Errorf("it says that the list has %d pages, of at most %d that are read", p.LastPage, MaxPages)
 	}
 	if err := json.Unmarshal(p.raw, &p.Items); err != nil {
 		return err
@@ -131,8 +141,12 @@ func fetchPage[T any](ctx context.Context, c *Client, l listing, number int) (*P
 func list[T any](ctx context.Context, c *Client, l listing) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var previous Page[T]
-		for number := 1; ; number++ {
+		for number, size := 1, 0; ; number++ {
 			current, err := fetchPage[T](ctx, c, l, number)
+			if err == nil {
+				size += len(current.raw)
+				err = checkSize(l, number, size)
+			}
 			if err != nil {
 				var none T
 				yield(none, err)
@@ -151,6 +165,17 @@ func list[T any](ctx context.Context, c *Client, l listing) iter.Seq2[T, error] 
 			}
 			previous = *current
 		}
+	}
+}
+
+// checkSize refuses a list that has no end.
+func checkSize(l listing, pages, size int) error {
+	if pages <= MaxPages && size <= maxList {
+		return nil
+	}
+	return &Error{
+		Operation: l.op.id, Method: http.MethodGet, Path: l.path, Status: http.StatusOK,
+		Message: fmt.Sprintf("the list has no end: it has more than %d pages or %d MiB", MaxPages, maxList>>20),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
 // retry sends one call as often as its class allows. It replaces both of go-retryablehttp's policies: the default one
@@ -16,10 +17,13 @@ import (
 type retry struct {
 	client        *Client
 	class         class
+	about         subject // what the answer has to be about
 	resends       int
 	refusals      int
 	wait          time.Duration // before the next attempt
+	demanded      time.Duration // the wait that the last answer asked for, 0 if it did not
 	mayHaveEffect bool          // an attempt may have taken effect
+	tooLong       bool          // there is no time for that
 	underway      bool          // an attempt has passed the gate and not left it
 
 	// The outcome of the last attempt, which the user is told when waiting for a better one is cut short.
@@ -33,7 +37,7 @@ func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Respo
 		HTTPClient: &http.Client{Transport: r.client.wire},
 		RetryMax:   1 << 30, // the policy below counts
 		CheckRetry: func(_ context.Context, answer *http.Response, err error) (bool, error) {
-			return r.again(answer, err), nil
+			return r.again(answer, err) && r.hasTime(ctx), nil
 		},
 		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return 0 }, // PrepareRetry waits
 		PrepareRetry: func(*http.Request) error { return r.pause(ctx) },
@@ -55,7 +59,7 @@ func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Respo
 
 // again decides whether to send the request once more, and sets how long to wait before.
 func (r *retry) again(answer *http.Response, err error) bool {
-	r.answer, r.err, r.underway = answer, err, false
+	r.answer, r.err, r.underway, r.demanded, r.tooLong = answer, err, false, 0, false
 	r.client.gate.leave(answer, r.client.clock.Now())
 	r.mayHaveEffect = r.mayHaveEffect || err != nil && !neverSent(err) ||
 		err == nil && answer.StatusCode >= http.StatusInternalServerError
@@ -63,7 +67,9 @@ func (r *retry) again(answer *http.Response, err error) bool {
 	case err == nil && answer.StatusCode == http.StatusTooManyRequests:
 		r.refusals++
 		r.wait = 0
-		wait := max(retryAfter(answer.Header, backoff(5*time.Second, r.refusals)), time.Second) // 0 would be a busy loop
+		r.demanded = retryAfter(answer.Header, 0)
+		least := min(time.Second<<min(r.refusals-1, 5), 30*time.Second) // 0 would be a busy loop
+		wait := max(retryAfter(answer.Header, backoff(5*time.Second, r.refusals)), least)
 		r.client.gate.close(r.client.clock.Now().Add(wait))
 		return true
 	case err == nil && answer.StatusCode == http.StatusLocked && r.class.waitOutLock:
@@ -74,12 +80,35 @@ func (r *retry) again(answer *http.Response, err error) bool {
 		r.resends++
 		r.wait = backoff(time.Second, r.resends)
 		if err == nil {
-			r.wait = retryAfter(answer.Header, r.wait)
+			r.demanded = retryAfter(answer.Header, 0)
+			r.wait = max(retryAfter(answer.Header, r.wait), r.wait/2)
 		}
+		return true
+	case !r.class.writes && err == nil && r.isOfAnother(answer) && r.resends < maxResends:
+		r.resends++
+		r.wait = backoff(time.Second, r.resends)
 		return true
 	default:
 		return false
 	}
+}
+
+// isOfAnother reports whether an answer shows another object than the one that was asked for.
+func (r *retry) isOfAnother(answer *http.Response) bool {
+	body, isBuffered := answer.Body.(*bufferedBody)
+	return isBuffered && answer.StatusCode/100 == 2 && r.about.other(body.content) != 0
+}
+
+// hasTime reports whether the wait that the API asks for fits into the time that is left. Sleeping until that is over
+// would only hide why.
+func (r *retry) hasTime(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	r.tooLong = ok && r.demanded > deadline.Sub(r.client.clock.Now())
+	if r.demanded > 0 && !r.tooLong {
+		tflog.Warn(ctx, "the API asks to wait before the next request",
+			map[string]any{"status": r.answer.StatusCode, "seconds": r.demanded.Seconds()})
+	}
+	return !r.tooLong
 }
 
 func (r *retry) pause(ctx context.Context) error {

@@ -28,7 +28,7 @@ func (c *Client) ListServerScalePlans(ctx context.Context, id ID) iter.Seq2[Plan
 // scaleDisk only CPU and memory grow, so that a later downgrade stays possible.
 func (c *Client) ScaleServer(ctx context.Context, id ID, plan string, scaleDisk bool) (*Server, error) {
 	return fetch[Server](ctx, c, operation{"scaleServer", billed, inferred},
-		request{method: http.MethodPost, path: fmt.Sprintf("/servers/%d/scale", id), body: scaleServerRequest{plan, scaleDisk}})
+		request{method: http.MethodPost, path: fmt.Sprintf("/servers/%d/scale", id), about: subject{"server", id}, body: scaleServerRequest{plan, scaleDisk}})
 }
 
 // CalculateServerScale quotes ScaleServer (calculateServerScale). It changes nothing, but as a POST it needs a write

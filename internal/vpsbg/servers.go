@@ -162,7 +162,7 @@ func setUnlessEmpty(query url.Values, name, value string) {
 // GetServer reads a server (getServer).
 func (c *Client) GetServer(ctx context.Context, id ID) (*Server, error) {
 	return fetch[Server](ctx, c, operation{"getServer", read, known},
-		request{method: http.MethodGet, path: fmt.Sprintf("/servers/%d", id)})
+		request{method: http.MethodGet, path: fmt.Sprintf("/servers/%d", id), about: subject{"server", id}})
 }
 
 // DeployServerRequest is what to buy. Exactly one of the four sources is set.

@@ -27,7 +27,7 @@ func (c *Client) ListSSHKeys(ctx context.Context) iter.Seq2[SSHKey, error] {
 // GetSSHKey reads an SSH key (getSSHKey).
 func (c *Client) GetSSHKey(ctx context.Context, id ID) (*SSHKey, error) {
 	return fetch[SSHKey](ctx, c, operation{"getSSHKey", read, known},
-		request{method: http.MethodGet, path: fmt.Sprintf("/ssh-keys/%d", id)})
+		request{method: http.MethodGet, path: fmt.Sprintf("/ssh-keys/%d", id), about: subject{"SSH key", id}})
 }
 
 type sshKeyRequest struct {
@@ -44,7 +44,7 @@ func (c *Client) CreateSSHKey(ctx context.Context, name, key string) (*SSHKey, e
 // UpdateSSHKey changes the name or the text of an SSH key, whichever is not empty (updateSSHKey).
 func (c *Client) UpdateSSHKey(ctx context.Context, id ID, name, key string) (*SSHKey, error) {
 	return fetch[SSHKey](ctx, c, operation{"updateSSHKey", idempotent, known},
-		request{method: http.MethodPatch, path: fmt.Sprintf("/ssh-keys/%d", id), body: sshKeyRequest{name, key}})
+		request{method: http.MethodPatch, path: fmt.Sprintf("/ssh-keys/%d", id), about: subject{"SSH key", id}, body: sshKeyRequest{name, key}})
 }
 
 // DeleteSSHKey deletes an SSH key (deleteSSHKey).

@@ -68,6 +68,9 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer cancel()
 
 	req = req.Clone(ctx)
+	if !current.operation.class.resend {
+		req.GetBody = nil // without it, no transport can send the body again by itself
+	}
 	req.Header.Set("Authorization", "Bearer "+w.token)
 	req.Header.Set("Accept", "application/json")
 	if w.userAgent != "" {

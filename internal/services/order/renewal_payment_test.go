@@ -17,7 +17,7 @@ func TestRenewal_autoPay(t *testing.T) {
 		fault.OperationID = "updateOrder"
 		return []simulator.Fault{fault}
 	}
-	unchanged := fmt.Sprintf(combined, 1)
+	unchanged := fmt.Sprintf(combined, 2867)
 	const failure = "ERROR: Unable to change auto_pay of order"
 	tests := map[string]struct {
 		token   string

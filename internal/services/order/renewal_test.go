@@ -202,7 +202,7 @@ func TestRenewal_closedAfterChange(t *testing.T) {
 func TestRenewal_gone(t *testing.T) {
 	t.Parallel()
 	noOrder := simulator.Fault{OperationID: "getOrder", Status: 404}
-	other := `{"id": 1, "tax_rate": 1.2, "status": "awaiting_payment", "type": "renew-service", "services": []}`
+	other := `{"id": 2867, "tax_rate": 1.2, "status": "awaiting_payment", "type": "renew-service", "services": []}`
 	none := `{"data": []}`
 	tests := map[string]struct {
 		faults []simulator.Fault
@@ -235,7 +235,7 @@ func TestRenewal_gone(t *testing.T) {
 func TestRenewal_lineLostByChange(t *testing.T) {
 	t.Parallel()
 	r := start(t)
-	other := `{"id": 1, "tax_rate": 1.2, "status": "awaiting_payment", "type": "renew-service", "services": []}`
+	other := `{"id": 2867, "tax_rate": 1.2, "status": "awaiting_payment", "type": "renew-service", "services": []}`
 	r.fault(t, simulator.Fault{OperationID: "getOrder", Skip: 2, Status: 200, Body: &other})
 	diags := r.Session(t).Resource(kind).Apply(t.Context(), r.declared(3, nil))
 	says(t, diags, "ERROR: Unable to change the renewal of server", "no longer has the line. It has no lines.")

@@ -62,7 +62,8 @@ func (t trace) String() string {
 // fits reports whether the trace can be of this purchase, as far as it shows.
 func (t trace) fits(request vpsbg.DeployServerRequest) bool {
 	if t.server != nil {
-		return t.server.Plan.Key() == request.Plan && int64(t.server.BillingCycle) == request.BillingCycle
+		return billing.IsSameHost(t.server.Hostname, request.Name) && t.server.Plan.Key() == request.Plan &&
+			int64(t.server.BillingCycle) == request.BillingCycle
 	}
 	for _, line := range t.order.Lines {
 		if line.ServiceType == vpsbg.ServiceTypeServer && line.BillingCycle != nil {
@@ -126,6 +127,12 @@ func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
 			deployment, err := p.client.DeployServer(ctx, p.request)
 			if err != nil {
 				return nil, err
+			}
+			if other := deployment.Server; other != nil && !billing.IsSameHost(other.Hostname, p.request.Name) {
+				return nil, &vpsbg.Error{
+					Operation: "deployServer", Method: http.MethodPost, Path: "/servers", Status: http.StatusCreated,
+					Answered: fmt.Sprintf("server %d (%s)", other.ID, other.Hostname),
+				}
 			}
 			if deployment.Order == nil {
 				return &trace{server: deployment.Server}, nil
