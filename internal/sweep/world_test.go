@@ -129,6 +129,7 @@ const (
 	isoTime    = time.Hour
 	uploadTime = 2 * time.Hour
 	searchTime = 2 * time.Minute
+	markTime   = 10 * time.Minute // that an apply waits for an earlier purchase, beside the time for its own
 	dropTime   = time.Minute
 	tolerance  = 2 * time.Second
 )
@@ -174,6 +175,9 @@ func (w *world) step(
 	}
 	if name == "import" && diags.HasError() {
 		in.Resource = &before
+	}
+	if name == "apply" && !before.Exists() {
+		limit += markTime
 	}
 	limit *= time.Duration(len(w.instances)) // several sleep on one clock, one after the other
 	if took := w.sim.Now().Sub(started); took > limit+tolerance {

@@ -27,7 +27,10 @@ type purchase struct {
 	// keepsPrice reports whether the price is still the one that the plan has shown.
 	keepsPrice func(context.Context, *diag.Diagnostics) bool
 	price      func(context.Context) (billing.Price, error)
-	diags      *diag.Diagnostics
+
+	allowDuplicate bool
+	asOf           billing.AsOf // how old the search before it may be
+	diags          *diag.Diagnostics
 }
 
 // trace is a sign of a server with the hostname of the purchase: the server, its order, or both.
@@ -73,33 +76,31 @@ func (t trace) fits(request vpsbg.DeployServerRequest) bool {
 	return true
 }
 
-// run buys the server and returns its trace. Nil means that there is none, and why is in the diagnostics.
-func (p *purchase) run(ctx context.Context, allowDuplicate bool) *trace {
-	// Two purchases of one hostname could not tell their orders apart.
+// begin waits until the purchase may be sent: two of one hostname could not tell their orders apart, and one that an
+// earlier run has sent may still take effect. Others wait until unlock is called.
+func (p *purchase) begin(ctx context.Context) (unlock func(), mayBuy bool) {
 	p.account.Managed.Release(p.request.Name)
 	unlock, isFirst := lockHostname(p.client.Endpoint(), p.request.Name)
-	defer unlock()
+	_, isMarked := p.account.Marks.Find(markOf(p.request.Name))
+	p.asOf = searchMaxAge
+	if p.allowDuplicate || !isFirst || isMarked {
+		p.asOf = billing.Now
+	}
+	return unlock, !isMarked || p.awaitMarked(ctx)
+}
 
-	asOf := searchMaxAge
-	if allowDuplicate || !isFirst {
-		asOf = billing.Now
-	}
-	if _, isMarked := p.account.Marks.Find(markOf(p.request.Name)); isMarked {
-		if !p.awaitMarked(ctx) {
-			return nil
-		}
-		asOf = billing.Now
-	}
+// run buys the server and returns its trace. Nil means that there is none, and why is in the diagnostics.
+func (p *purchase) run(ctx context.Context) *trace {
 	isPriceKept, priceDiags := false, diag.Diagnostics{}
 	var reads sync.WaitGroup
 	reads.Go(func() { isPriceKept = p.keepsPrice(ctx, &priceDiags) })
-	before, err := p.search(ctx, asOf)
+	before, err := p.search(ctx, p.asOf)
 	reads.Wait()
 	if err != nil {
 		tfkit.AddAPIError(p.diags, "check whether server "+p.request.Name+" exists already, so nothing was bought", err, nil)
 		return nil
 	}
-	if len(before) > 0 && !allowDuplicate {
+	if len(before) > 0 && !p.allowDuplicate {
 		reportDuplicate(before[0], p.request.Name, p.account.Managed.Learn(ctx, p.client.Clock(), before[0].id()), p.diags)
 		return nil
 	}

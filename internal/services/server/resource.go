@@ -86,9 +86,6 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	var plan, config resourceModel
 	codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
 	codec().Read(ctx, req.Config.Raw, &config, &resp.Diagnostics)
-	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Create, defaultTimeouts.Create,
-		&resp.Diagnostics)
-	defer cancel()
 	request := plan.ToAPI(plan.Password.ValueString()+config.PasswordWO.ValueString(), &resp.Diagnostics)
 	addons := addonsOf(plan.Addons).quantities(nil, nil)
 	if resp.Diagnostics.HasError() {
@@ -99,9 +96,17 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		keepsPrice: func(ctx context.Context, diags *diag.Diagnostics) bool {
 			return r.keepsPrice(ctx, request.Name, request.Name, &plan, addons, diags)
 		},
-		price: plan.estimatedPrice, diags: &resp.Diagnostics,
+		price: plan.estimatedPrice, allowDuplicate: plan.AllowDuplicateHostname.ValueBool(), diags: &resp.Diagnostics,
 	}
-	bought := purchase.run(ctx, plan.AllowDuplicateHostname.ValueBool())
+	unlock, mayBuy := purchase.begin(ctx)
+	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Create, defaultTimeouts.Create,
+		&resp.Diagnostics)
+	defer cancel()
+	var bought *trace
+	if mayBuy {
+		bought = purchase.run(ctx)
+	}
+	unlock()
 	if bought == nil {
 		return
 	}
