@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -154,6 +155,12 @@ func (in *instance) timeout() time.Duration {
 	return timeout + searchTime + dropTime
 }
 
+// hasMark reports whether an earlier purchase may still take effect.
+func (w *world) hasMark() bool {
+	marks, err := filepath.Glob(filepath.Join(w.sim.CacheDir, "sent-*", "*.json"))
+	return err == nil && len(marks) > 0
+}
+
 // step is one call over the plugin protocol. It is not made any more once the run has ended or something went wrong,
 // and when the provider is killed meanwhile, nothing of it is kept.
 func (w *world) step(
@@ -163,6 +170,9 @@ func (w *world) step(
 		return
 	}
 	before, started := *in.Resource, w.sim.Now()
+	if name == "apply" && w.hasMark() {
+		limit += markTime
+	}
 	diags := do()
 	_, _, dead, when := w.line.state()
 	if dead {
@@ -175,9 +185,6 @@ func (w *world) step(
 	}
 	if name == "import" && diags.HasError() {
 		in.Resource = &before
-	}
-	if name == "apply" && !before.Exists() {
-		limit += markTime
 	}
 	limit *= time.Duration(len(w.instances)) // several sleep on one clock, one after the other
 	if took := w.sim.Now().Sub(started); took > limit+tolerance {
