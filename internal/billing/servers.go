@@ -23,7 +23,7 @@ type Servers struct {
 
 func newServers(client *vpsbg.Client, unshared bool) *Servers {
 	list := func(statuses ...string) *List[vpsbg.ListedServer] {
-		return newList(client, func(ctx context.Context, number int) (*vpsbg.Page[vpsbg.ListedServer], error) {
+		return newList(client, listCall{"listServers", "/servers"}, func(ctx context.Context, number int) (*vpsbg.Page[vpsbg.ListedServer], error) {
 			return client.ListServersPage(ctx, vpsbg.ServerFilter{Statuses: statuses}, number)
 		}, func(s *vpsbg.ListedServer) vpsbg.ID { return s.ID }, func(s *vpsbg.ListedServer) bool { return s.Complete })
 	}
