@@ -60,7 +60,9 @@ func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Respo
 // again decides whether to send the request once more, and sets how long to wait before.
 func (r *retry) again(answer *http.Response, err error) bool {
 	r.answer, r.err, r.underway, r.demanded, r.tooLong = answer, err, false, 0, false
-	r.client.gate.leave(answer, r.client.clock.Now())
+	now := r.client.clock.Now()
+	r.client.gate.leave(answer, now)
+	r.client.apiClock.note(answer, now)
 	r.mayHaveEffect = r.mayHaveEffect || err != nil && !neverSent(err) ||
 		err == nil && answer.StatusCode >= http.StatusInternalServerError
 	switch {
