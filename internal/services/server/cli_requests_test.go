@@ -68,12 +68,12 @@ func TestAccServer_applyRequests(t *testing.T) {
 		cli.Run("apply", "-auto-approve")
 	}
 	apply(config())
-	plan := []string{"listServers", "listPlans", "getBalance", "listServerImages"}
-	// Open and paid orders may be what a run that was cut off has left; the list of the second plan is still good for
-	// the servers.
-	purchase := []string{"listOrders", "deployServer", "getServer"}
+	// Open and paid orders may be what a run that was cut off has left; the lists of the second plan are still good for
+	// the purchase.
+	plan := []string{"listServers", "listOrders", "listPlans", "getBalance", "listServerImages"}
+	purchase := []string{"deployServer", "getServer"}
 	// The catalogue is kept from the plan. The price is read again, and the balance is not kept.
-	again := []string{"listServers", "listPlans", "getBalance"}
+	again := []string{"listServers", "listOrders", "listPlans", "getBalance"}
 	a.expectOperations("purchase", slices.Concat(plan, again, purchase)...)
 
 	a.later(untilRenewalOpens)

@@ -89,7 +89,7 @@ func (r *serverResource) planCreate(
 	case plan.AllowDuplicateHostname.ValueBool():
 		r.refuseReplacement(ctx, plan, diags)
 	default:
-		checks = append(checks, func(diags *diag.Diagnostics) { r.checkHostname(ctx, plan.Hostname.ValueString(), diags) })
+		checks = append(checks, func(diags *diag.Diagnostics) { r.checkHostname(ctx, plan, diags) })
 	}
 	if !plan.Plan.IsUnknown() {
 		checks = append(checks, func(diags *diag.Diagnostics) {
