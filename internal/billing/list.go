@@ -25,6 +25,7 @@ type List[T any] struct {
 	client *vpsbg.Client
 	page   func(ctx context.Context, number int) (*vpsbg.Page[T], error)
 	id     func(*T) vpsbg.ID
+	name   func(*T) string
 	// complete reports whether an item of the list has all that a read of the thing has. Where one has not, Item finds
 	// nothing.
 	complete func(*T) bool
@@ -39,7 +40,8 @@ type List[T any] struct {
 	last      int                 // number of the last page; of the next one while that is unknown, 0 before the first
 	lastRead  int64               // the number of the read that told
 	seen      map[vpsbg.ID]sighting[T]
-	asks      int // reads of a refresh since firstAsk
+	byName    map[string]map[vpsbg.ID]bool // what was seen with a name
+	asks      int                          // reads of a refresh since firstAsk
 	firstAsk  stamp
 	unlocated int   // reads of things that were seen nowhere
 	unusable  bool  // an item lacked something that a read has
@@ -62,11 +64,12 @@ type sighting[T any] struct {
 // newList returns a list of which page fetches one page.
 func newList[T any](
 	client *vpsbg.Client, page func(ctx context.Context, number int) (*vpsbg.Page[T], error),
-	id func(*T) vpsbg.ID, complete func(*T) bool,
+	id func(*T) vpsbg.ID, name func(*T) string, complete func(*T) bool,
 ) *List[T] {
 	return &List[T]{
-		client: client, page: page, id: id, complete: complete, readings: batches[map[vpsbg.ID]*T]{client: client},
-		pages: map[int]listPage[T]{}, seen: map[vpsbg.ID]sighting[T]{},
+		client: client, page: page, id: id, name: name, complete: complete,
+		readings: batches[map[vpsbg.ID]*T]{client: client},
+		pages:    map[int]listPage[T]{}, seen: map[vpsbg.ID]sighting[T]{}, byName: map[string]map[vpsbg.ID]bool{},
 	}
 }
 
@@ -294,6 +297,11 @@ func (l *List[T]) fetchPage(ctx context.Context, number int, begun stamp) error 
 		l.unusable = l.unusable || !l.complete(items[i])
 		if id := l.id(items[i]); l.seen[id].read.number < begun.number {
 			l.seen[id] = sighting[T]{items[i], number, begun}
+			name := l.name(items[i])
+			if l.byName[name] == nil {
+				l.byName[name] = map[vpsbg.ID]bool{}
+			}
+			l.byName[name][id] = true
 		}
 	}
 	l.pages[number] = listPage[T]{items, begun}

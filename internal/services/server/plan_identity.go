@@ -98,8 +98,8 @@ func (r *serverResource) checkRename(ctx context.Context, plan, state *resourceM
 		"allow_duplicate_hostname = true. %s", nameWithID(state), hostname, tfkit.NamedWithID(servers[other].Hostname, servers[other].ID), destroyAnyway))
 }
 
-// checkHostname looks for a live server or an order of the host name of a purchase. The purchase looks again; but when a
-// server is to be replaced, only the plan can refuse it before the old one is cancelled.
+// checkHostname looks for a live server or an order of the host name of a purchase. The purchase looks again; but when
+// a server is to be replaced, only the plan can refuse it before the old one is cancelled.
 func (r *serverResource) checkHostname(ctx context.Context, plan *resourceModel, diags *diag.Diagnostics) {
 	hostname := plan.Hostname.ValueString()
 	wanted := purchase{account: r.account, client: r.account.Client, request: vpsbg.DeployServerRequest{Name: hostname}}
