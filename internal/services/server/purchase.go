@@ -181,7 +181,7 @@ func (p *purchase) added(ctx context.Context, known []string) (added []trace, er
 }
 
 // lookFirst is the next step when it is not known what was bought: it may still appear.
-var lookFirst = tfkit.LookFirst("a server or an order of this host name", "apply") + " It searches for one in any case, and buys " +
+var lookFirst = tfkit.LookFirst("a server or an order of this host name", false) + " It searches for one in any case, and buys " +
 	"nothing if there is one, unless allow_duplicate_hostname = true."
 
 // reportFound says what came of a purchase whose answer was lost, or what to check.
