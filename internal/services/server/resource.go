@@ -99,15 +99,17 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		},
 		price: plan.estimatedPrice, allowDuplicate: plan.AllowDuplicateHostname.ValueBool(), diags: &resp.Diagnostics,
 	}
-	unlock, mayBuy := purchase.begin(ctx)
+	bought, mayBuy := purchase.begin(ctx)
 	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Create, defaultTimeouts.Create,
 		&resp.Diagnostics)
 	defer cancel()
-	var bought *trace
-	if mayBuy {
+	switch {
+	case mayBuy:
 		bought = purchase.run(ctx)
+	case bought != nil:
+		bought = purchase.pay(ctx, bought)
 	}
-	unlock()
+	purchase.end()
 	if bought == nil {
 		return
 	}
