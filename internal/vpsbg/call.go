@@ -107,7 +107,7 @@ func (s subject) other(body []byte) ID {
 func (c *Client) send(ctx context.Context, op operation, req request, answer any) error {
 	failure := &Error{
 		Operation: op.id, Method: req.method, Path: req.path, RouteUnconfirmed: op.evidence == inferred,
-		SentOnce: !op.class.resend,
+		Billed: op.class == billed,
 	}
 
 	ctx, cancel := c.clock.WithTimeout(ctx, op.class.patience)

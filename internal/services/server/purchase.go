@@ -156,7 +156,7 @@ func (p *purchase) send(ctx context.Context) (*trace, error) {
 	if other := deployment.Server; other != nil && !billing.IsSameHost(other.Hostname, p.request.Name) {
 		return nil, &vpsbg.Error{
 			Operation: "deployServer", Method: http.MethodPost, Path: "/servers", Status: http.StatusCreated,
-			Answered: fmt.Sprintf("server %d (%s)", other.ID, other.Hostname), SentOnce: true,
+			Answered: fmt.Sprintf("server %d (%s)", other.ID, other.Hostname), Billed: true,
 		}
 	}
 	if deployment.Order == nil {
