@@ -73,7 +73,7 @@ func (r *retry) again(answer *http.Response, err error) bool {
 		r.demanded = retryAfter(answer.Header, 0)
 		least := min(time.Second<<min(r.refusals-1, 5), 30*time.Second) // 0 would be a busy loop
 		wait := max(retryAfter(answer.Header, backoff(5*time.Second, r.refusals)), least)
-		r.client.gate.close(r.client.clock.Now().Add(wait))
+		r.client.gate.close(r.client.clock.Now(), wait, r.demanded)
 		return r.class.resend // it may come from a proxy, after the effect: who sends once has to look first
 	case err == nil && answer.StatusCode == http.StatusLocked && r.class.waitOutLock:
 		r.refusals++
@@ -131,14 +131,15 @@ func backoff(first time.Duration, attempt int) time.Duration {
 
 // retryAfter reads the seconds or the date of Retry-After; otherwise is the answer where it is missing or nonsense.
 func retryAfter(header http.Header, otherwise time.Duration) time.Duration {
+	const most = 365 * 24 * time.Hour
 	value := header.Get("Retry-After")
-	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 && seconds <= 3600 {
-		return time.Duration(seconds * float64(time.Second))
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 {
+		return time.Duration(min(seconds, most.Seconds()) * float64(time.Second))
 	}
 	if at, err := http.ParseTime(value); err == nil {
 		sent, err := http.ParseTime(header.Get("Date"))
-		if wait := at.Sub(sent); err == nil && wait >= 0 && wait <= time.Hour {
-			return wait
+		if wait := at.Sub(sent); err == nil && wait >= 0 {
+			return min(wait, most)
 		}
 	}
 	return otherwise

@@ -147,18 +147,16 @@ func TestRateLimitIsWaitedOut(t *testing.T) {
 		headers  []string
 		from, to time.Duration
 	}{
-		"seconds":       {[]string{"Retry-After", "7"}, 7 * time.Second, 7 * time.Second},
-		"a fraction":    {[]string{"Retry-After", "1.5"}, 1500 * time.Millisecond, 1500 * time.Millisecond},
-		"no wait":       {[]string{"Retry-After", "0"}, time.Second, time.Second}, // not in a busy loop
-		"a date":        {[]string{"Retry-After", "Sat, 21 Nov 2026 02:00:40 GMT", "Date", date}, 40 * time.Second, 40 * time.Second},
-		"a past date":   {[]string{"Retry-After", "Sat, 21 Nov 2026 01:59:59 GMT", "Date", date}, 3750 * time.Millisecond, 5 * time.Second},
-		"a lone date":   {[]string{"Retry-After", "Sat, 21 Nov 2026 02:00:40 GMT"}, 3750 * time.Millisecond, 5 * time.Second},
-		"nothing":       {nil, 3750 * time.Millisecond, 5 * time.Second},
-		"a word":        {[]string{"Retry-After", "soon"}, 3750 * time.Millisecond, 5 * time.Second},
-		"a negative":    {[]string{"Retry-After", "-5"}, 3750 * time.Millisecond, 5 * time.Second},
-		"a whole day":   {[]string{"Retry-After", "86400"}, 3750 * time.Millisecond, 5 * time.Second},
-		"not a number":  {[]string{"Retry-After", "NaN"}, 3750 * time.Millisecond, 5 * time.Second},
-		"a far off day": {[]string{"Retry-After", "Sun, 22 Nov 2026 02:00:00 GMT", "Date", date}, 3750 * time.Millisecond, 5 * time.Second},
+		"seconds":      {[]string{"Retry-After", "7"}, 7 * time.Second, 7 * time.Second},
+		"a fraction":   {[]string{"Retry-After", "1.5"}, 1500 * time.Millisecond, 1500 * time.Millisecond},
+		"no wait":      {[]string{"Retry-After", "0"}, time.Second, time.Second}, // not in a busy loop
+		"a date":       {[]string{"Retry-After", "Sat, 21 Nov 2026 02:00:40 GMT", "Date", date}, 40 * time.Second, 40 * time.Second},
+		"a past date":  {[]string{"Retry-After", "Sat, 21 Nov 2026 01:59:59 GMT", "Date", date}, 3750 * time.Millisecond, 5 * time.Second},
+		"a lone date":  {[]string{"Retry-After", "Sat, 21 Nov 2026 02:00:40 GMT"}, 3750 * time.Millisecond, 5 * time.Second},
+		"nothing":      {nil, 3750 * time.Millisecond, 5 * time.Second},
+		"a word":       {[]string{"Retry-After", "soon"}, 3750 * time.Millisecond, 5 * time.Second},
+		"a negative":   {[]string{"Retry-After", "-5"}, 3750 * time.Millisecond, 5 * time.Second},
+		"not a number": {[]string{"Retry-After", "NaN"}, 3750 * time.Millisecond, 5 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for class, call := range classes {
