@@ -21,13 +21,8 @@ const (
 
 // List is a list of the account that its readers share, page by page, as of the time that each of them needs.
 type List[T any] struct {
+	listSource[T]
 	client *vpsbg.Client
-	call   listCall
-	page   func(ctx context.Context, number int) (*vpsbg.Page[T], error)
-	id     func(*T) vpsbg.ID
-	// complete reports whether an item of the list has all that a read of the thing has. Where one has not, Item finds
-	// nothing.
-	complete func(*T) bool
 
 	reads    readCount // of pages
 	first    singleflight.Group
@@ -39,17 +34,26 @@ type List[T any] struct {
 	last      int                 // number of the last page; of the next one while that is unknown, 0 before the first
 	lastRead  int64               // the number of the read that told
 	seen      map[vpsbg.ID]sighting[T]
-	asks      int // reads of a refresh since firstAsk
+	byName    map[string]map[vpsbg.ID]bool // what was seen with a name
+	asks      int                          // reads of a refresh since firstAsk
 	firstAsk  stamp
 	unlocated int   // reads of things that were seen nowhere
 	unusable  bool  // an item lacked something that a read has
 	failed    stamp // when the list could not be read
 }
 
-// listCall names the call that reads a list, for errors.
-type listCall struct{ operationID, path string }
+// listSource is where a list comes from.
+type listSource[T any] struct {
+	operationID, path string // of the call, for errors
+	page              func(ctx context.Context, number int) (*vpsbg.Page[T], error)
+	id                func(*T) vpsbg.ID
+	name              func(*T) string
+	// complete reports whether an item of the list has all that a read of the thing has. Where one has not, Item finds
+	// nothing.
+	complete func(*T) bool
+}
 
-func (c listCall) refuse(err error) error { return vpsbg.RefuseList(c.operationID, c.path, err) }
+func (s listSource[T]) refuse(err error) error { return vpsbg.RefuseList(s.operationID, s.path, err) }
 
 // listPage is a page as it was last read.
 type listPage[T any] struct {
@@ -66,14 +70,10 @@ type sighting[T any] struct {
 	read stamp
 }
 
-// newList returns a list of which page fetches one page.
-func newList[T any](
-	client *vpsbg.Client, call listCall, page func(ctx context.Context, number int) (*vpsbg.Page[T], error),
-	id func(*T) vpsbg.ID, complete func(*T) bool,
-) *List[T] {
+func newList[T any](client *vpsbg.Client, of listSource[T]) *List[T] {
 	return &List[T]{
-		client: client, call: call, page: page, id: id, complete: complete,
-		readings: batches[map[vpsbg.ID]*T]{client: client}, pages: map[int]listPage[T]{}, seen: map[vpsbg.ID]sighting[T]{},
+		client: client, listSource: of, readings: batches[map[vpsbg.ID]*T]{client: client},
+		pages: map[int]listPage[T]{}, seen: map[vpsbg.ID]sighting[T]{}, byName: map[string]map[vpsbg.ID]bool{},
 	}
 }
 
@@ -106,7 +106,7 @@ func (l *List[T]) readAgain(ctx context.Context, asOf AsOf, asked stamp) error {
 	if len(l.missing(asOf, asked)) > 0 { // it has grown
 		return nil
 	}
-	return l.call.refuse(l.contradiction())
+	return l.refuse(l.contradiction())
 }
 
 // contradiction is what is wrong with the pages as they were last read. The caller holds the lock.
@@ -343,6 +343,11 @@ func (l *List[T]) fetchPage(ctx context.Context, number int, begun stamp) error 
 		l.unusable = l.unusable || !l.complete(items[i])
 		if id := l.id(items[i]); l.seen[id].read.number < begun.number {
 			l.seen[id] = sighting[T]{items[i], number, begun}
+			name := l.name(items[i])
+			if l.byName[name] == nil {
+				l.byName[name] = map[vpsbg.ID]bool{}
+			}
+			l.byName[name][id] = true
 		}
 	}
 	l.pages[number] = listPage[T]{items, page.Size(), page.Total, begun}
@@ -361,7 +366,7 @@ func (l *List[T]) fetchPage(ctx context.Context, number int, begun stamp) error 
 	for _, page := range l.pages {
 		size += page.size
 	}
-	return l.call.refuse(vpsbg.CheckSize(l.last, size))
+	return l.refuse(vpsbg.CheckSize(l.last, size))
 }
 
 // note notes that the list could not be read, unless that was only interrupted.
