@@ -35,6 +35,9 @@ type Config struct {
 // handshake.
 const maxConnections = 10
 
+// maxHeader is the size in bytes above which the header of an answer is refused.
+const maxHeader = 1 << 20
+
 // Client calls the API. It is safe for concurrent use; its calls share one gate, so that a 429 holds back all of them.
 type Client struct {
 	endpoint    *url.URL
@@ -78,6 +81,7 @@ func New(config Config) (*Client, error) {
 func newTransport() *http.Transport {
 	transport := cleanhttp.DefaultPooledTransport()
 	transport.MaxConnsPerHost, transport.MaxIdleConnsPerHost = maxConnections, maxConnections
+	transport.MaxResponseHeaderBytes = maxHeader
 	transport.ForceAttemptHTTP2 = false
 	transport.Protocols = new(http.Protocols)
 	transport.Protocols.SetHTTP1(true)
