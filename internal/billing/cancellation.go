@@ -140,6 +140,9 @@ func (c Cancellation[T]) confirm(
 		if err != nil {
 			return false, err
 		}
+		if current == nil && !requested { // that proves nothing: an API that answers 404 to one call may do so to all
+			return false, fmt.Errorf("%s %d cannot be found to see what has become of it", c.Kind, id)
+		}
 		if current == nil || c.State(current).IsGone {
 			service = nil
 			return true, nil

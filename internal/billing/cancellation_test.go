@@ -110,7 +110,8 @@ func TestCancel(t *testing.T) {
 		"an earlier one shows": {before: pending, now: true, shows: &pending, isSent: true, err: []string{tooLate}},
 		"still suspended":      {before: suspended, shows: &suspended, isSent: true, err: []string{tooLate}},
 		"done before":          {before: active, fails: errRefused, shows: &pending, isSent: true},
-		"gone before":          {before: active, fails: errNotFound, isSent: true},
+		"not found, nowhere":   {before: active, fails: errNotFound, isSent: true, err: []string{"404", "cannot be found"}},
+		"gone before":          {before: active, fails: errNotFound, shows: &gone, isSent: true},
 		"lost, and done":       {before: active, fails: errLost, shows: &pending, isSent: true},
 		"lost, not done": {
 			before: active, fails: errLost, shows: &active, isSent: true, err: []string{"connection reset", notShown},

@@ -9,9 +9,13 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// OrderMemory is how far back paid orders are looked through for a server that does not exist yet. Older ones are
-// either provisioned, and then found as servers, or a case for VPSBG's support.
+// OrderMemory is how far back all paid orders are looked through for a server that does not exist yet. Older ones are
+// provisioned as a rule, and then found as servers.
 const OrderMemory = 48 * time.Hour
+
+// oldOrders is how many older ones are looked through nevertheless, the newest of those on the pages that are read
+// anyway: so many requests more cost the purchases of a run at most.
+const oldOrders = 10
 
 // Orders reads orders for those who look something up in them. A run that buys or renews many servers looks through the
 // orders once for each of them; so the lists are shared, and the orders themselves remembered.
@@ -23,6 +27,7 @@ type Orders struct {
 	openCount atomic.Int64 // orders on the list of open ones, as it was last read
 	known     sharedByID[*vpsbg.Order]
 	paid      Shared[vpsbg.ID]
+	own       ownOrders
 }
 
 func newOrders(client *vpsbg.Client, unshared bool) *Orders {
@@ -59,8 +64,8 @@ func (o *Orders) Read(ctx context.Context, id vpsbg.ID, asOf AsOf) (*vpsbg.Order
 	})
 }
 
-// Purchases returns the orders that may have bought a server and are open, or were paid within OrderMemory, if they
-// concern the caller. Only those are read again that do, or do not say yet, and can still change.
+// Purchases returns the orders that may have bought a server and are open, or were paid within OrderMemory, with a few
+// older ones, if they concern the caller. Only those are read again that do, or do not say yet, and can still change.
 func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.Order) bool) ([]*vpsbg.Order, error) {
 	ids, err := o.recent.Get(ctx, o.client, asOf, o.listPurchases)
 	if err != nil {
@@ -88,7 +93,7 @@ func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.
 // listPurchases lists the orders that may have bought something. Of a short list of orders it fetches one page; of a
 // long one, the open orders are listed by themselves, because they may be older than the paid ones that matter.
 func (o *Orders) listPurchases(ctx context.Context) ([]vpsbg.ID, error) {
-	var ids []vpsbg.ID
+	var ids, old []vpsbg.ID
 	newestFirst, previous, seen := true, vpsbg.ID(0), 0
 	for order, err := range o.client.ListOrders(ctx, append([]string{vpsbg.OrderPaid}, vpsbg.OpenOrders...)...) {
 		if err != nil {
@@ -101,13 +106,25 @@ func (o *Orders) listPurchases(ctx context.Context) ([]vpsbg.ID, error) {
 		isOld := !order.CreatedAt.IsZero() && order.CreatedAt.Before(oldest)
 		// The rest is older still. How the list is sorted is not documented; its first page shows it.
 		if isOld && newestFirst && seen >= vpsbg.PageSize && !order.IsOpen() {
-			return o.addOpen(ctx, ids)
+			return o.addOpen(ctx, append(ids, newest(old, newestFirst)...))
 		}
-		if mayBuy(&order) && (order.IsOpen() || !isOld && order.Status == vpsbg.OrderPaid) {
+		switch {
+		case !mayBuy(&order):
+		case order.IsOpen(), !isOld && order.Status == vpsbg.OrderPaid:
 			ids = append(ids, order.ID)
+		case order.Status == vpsbg.OrderPaid:
+			old = append(old, order.ID)
 		}
 	}
-	return ids, nil
+	return append(ids, newest(old, newestFirst)...), nil
+}
+
+// newest returns the newest of old orders.
+func newest(old []vpsbg.ID, newestFirst bool) []vpsbg.ID {
+	if newestFirst {
+		return old[:min(len(old), oldOrders)]
+	}
+	return old[max(0, len(old)-oldOrders):]
 }
 
 // addOpen adds the open orders that may buy something.

@@ -61,19 +61,44 @@ func TestPurchases(t *testing.T) {
 			},
 			{
 				ID: 12, Status: vpsbg.OrderPaid, Type: "new-service", CreatedAt: ago(billing.OrderMemory + time.Minute),
-				Lines: server("web-1", 0),
+				Lines: server("web-1", 9),
 			},
 			{ID: 11, Status: vpsbg.OrderCancelled, Type: "new-service", CreatedAt: ago(time.Hour), Lines: server("web-1", 0)},
 		}
-		expectPurchases(t, account, "web-1", billing.Ago(time.Minute), 20, 18, 16, 15, 13)
-		api.expect(t, map[string]int{paidOrders: 1, anyOrder: 6 + 4}) // those that can change are read as they are now
+		expectPurchases(t, account, "web-1", billing.Ago(time.Minute), 20, 18, 16, 15, 13, 12)
+		api.expect(t, map[string]int{paidOrders: 1, anyOrder: 7 + 4}) // those that can change are read as they are now
 		expectPurchases(t, account, "web-2", billing.Ago(time.Minute), 19)
-		api.expect(t, map[string]int{paidOrders: 1, anyOrder: 6 + 4 + 1})
+		api.expect(t, map[string]int{paidOrders: 1, anyOrder: 7 + 4 + 1})
 		api.orders[0].Status, api.orders[2].Lines = vpsbg.OrderCancelled, server("web-3", 0)
-		expectPurchases(t, account, "web-1", billing.Ago(time.Minute), 20, 16, 15, 13)
-		expectPurchases(t, account, "web-1", billing.Now, 16, 15, 13)
-		api.expect(t, map[string]int{paidOrders: 2, anyOrder: 6 + 4 + 1 + 4 + 2})
+		expectPurchases(t, account, "web-1", billing.Ago(time.Minute), 20, 16, 15, 13, 12)
+		expectPurchases(t, account, "web-1", billing.Now, 16, 15, 13, 12)
+		api.expect(t, map[string]int{paidOrders: 2, anyOrder: 7 + 4 + 1 + 4 + 2})
 	})
+}
+
+// Of the paid orders that are old, the newest ten are read, and no page more than without them. How the list is sorted
+// is not documented.
+func TestOldOrdersAreLookedThroughWithinBounds(t *testing.T) {
+	for name, oldestFirst := range map[string]bool{"newest first": false, "oldest first": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				account, api := open(t, 0)
+				for i := range 40 { // one a day
+					api.orders = append(api.orders, order{
+						ID: vpsbg.ID(40 - i), Status: vpsbg.OrderPaid, CreatedAt: ago(time.Duration(3+i) * 24 * time.Hour),
+						Lines: server("web", 1),
+					})
+				}
+				api.orders[9].Lines, api.orders[10].Lines = server("web-1", 0), server("web-2", 0)
+				if oldestFirst {
+					slices.Reverse(api.orders)
+				}
+				expectPurchases(t, account, "web-1", billing.Now, 31)
+				expectPurchases(t, account, "web-2", billing.RunStart)
+				api.expect(t, map[string]int{paidOrders: 1, anyOrder: 10 + 1}) // the one that is found is read again
+			})
+		})
+	}
 }
 
 // Paid orders are listed until they are too old. How they are sorted is not documented.

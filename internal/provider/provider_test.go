@@ -83,7 +83,7 @@ func TestProvider_arguments(t *testing.T) {
 		arguments{"endpoint": sim.Endpoint, "token": "sim-read", "token_file": "token"})
 	expectRefused(t, sim, "token_file", "which the provider argument token_file names. The file cannot be read", file(filepath.Join(t.TempDir(), "missing")))
 	expectRefused(t, sim, "endpoint", unencrypted, at("http://api.vpsbg.eu/v1"))
-	expectRefused(t, sim, "endpoint", `"ftp://127.0.0.1/v1" is not an https address`, at("ftp://127.0.0.1/v1"))
+	expectRefused(t, sim, "endpoint", `"ftp://127.0.0.1" is not an https address`, at("ftp://127.0.0.1/v1"))
 	expectRefused(t, sim, "endpoint", "it is not an absolute URL such as https://", at("api.vpsbg.eu"))
 	expectRefused(t, sim, "endpoint", "the endpoint must have neither credentials nor a query nor a fragment",
 		at("https://user:pass@api.vpsbg.eu/v1"))

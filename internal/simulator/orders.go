@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -137,7 +138,11 @@ func (s *Simulator) showOrder(o *Order) object {
 func (s *Simulator) showFullOrder(o *Order) object {
 	services := []object{}
 	for _, line := range o.Lines {
-		services = append(services, line.show())
+		shown := line.show()
+		if s.variants.OrderLabels == "plan" && o.Type == newService && line.ServiceType == serviceServer {
+			shown["label"], _, _ = strings.Cut(line.Label, " - ")
+		}
+		services = append(services, shown)
 	}
 	order := s.showOrder(o)
 	order["services"], order["invoices"] = services, []object{}

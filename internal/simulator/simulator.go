@@ -36,6 +36,7 @@ type Options struct {
 
 	DeployAnswer      string
 	HostNames         string
+	OrderLabels       string
 	ServiceID         string
 	ServiceIDDelay    time.Duration
 	Terminated        string
@@ -62,6 +63,7 @@ func (o Options) variants() Variants {
 	return Variants{
 		DeployAnswer:      o.DeployAnswer,
 		HostNames:         o.HostNames,
+		OrderLabels:       o.OrderLabels,
 		ServiceID:         o.ServiceID,
 		ServiceIDDelay:    Duration(o.ServiceIDDelay),
 		Terminated:        o.Terminated,

@@ -194,7 +194,7 @@ func at(t time.Time) any { return stamp(t) }
 
 func TestOptions(t *testing.T) {
 	for _, options := range []Options{
-		{DeployAnswer: "x"}, {HostNames: "x"}, {ServiceID: "x"}, {Terminated: "x"}, {AutoPay: "x"}, {StateFile: t.TempDir()},
+		{DeployAnswer: "x"}, {HostNames: "x"}, {OrderLabels: "x"}, {ServiceID: "x"}, {Terminated: "x"}, {AutoPay: "x"}, {StateFile: t.TempDir()},
 	} {
 		if _, err := New(options); err == nil {
 			t.Errorf("%+v was accepted", options)

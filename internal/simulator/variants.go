@@ -57,6 +57,8 @@ type Variants struct {
 	// HostNames is "kept" (default), a host name stays as it was sent, or "normalised", it is kept in lower case, without
 	// blanks around it and without a trailing dot.
 	HostNames string `json:"host_names"`
+	// OrderLabels is "named" (default), the line of a new server has its host name in the label, or "plan", it has not.
+	OrderLabels string `json:"order_labels"`
 	// BareBootImages lists the measured boot images as a bare array.
 	BareBootImages bool `json:"bare_boot_images"`
 	// RewritesInput stores SSH keys without their comments, and ISO addresses in another spelling.
@@ -74,6 +76,7 @@ func (v Variants) complete() (Variants, error) {
 		{"service_id", &v.ServiceID, []string{"immediate", "provisioning"}},
 		{"terminated", &v.Terminated, []string{"not_found", "status"}},
 		{"host_names", &v.HostNames, []string{"kept", "normalised"}},
+		{"order_labels", &v.OrderLabels, []string{"named", "plan"}},
 		{"auto_pay", &v.AutoPay, []string{"immediate", "delayed", "off"}},
 		{"balance_counts", &v.BalanceCounts, []string{"gross", "net"}},
 		{"paid_amounts", &v.PaidAmounts, []string{"kept", "zero"}},

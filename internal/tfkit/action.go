@@ -104,7 +104,9 @@ func (a *genericAction[M, P]) ModifyPlan(
 	config := P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	if !resp.Diagnostics.HasError() {
-		a.describes.Plan(ctx, a.account, config, &resp.Diagnostics)
+		within, cancel := a.account.Clock().WithTimeout(ctx, readTime)
+		defer cancel()
+		a.describes.Plan(within, a.account, config, &resp.Diagnostics)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -14,9 +13,6 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
-
-// creations holds a lock for each thing that is being created: two that are the same could not be told apart.
-var creations sync.Map
 
 // Creation makes a thing of the account exactly once. It looks at what is there before, sends the call once, and
 // searches for what is new when it cannot know what came of that.
@@ -41,13 +37,18 @@ type Creation[T any] struct {
 
 // Run returns nil if it reports an error.
 func (c Creation[T]) Run(ctx context.Context, diags *diag.Diagnostics) *T {
-	lock, _ := creations.LoadOrStore(strings.Join([]string{c.Account.Client.Endpoint(), c.Type, c.Key}, " "), &sync.Mutex{})
-	mutex, _ := lock.(*sync.Mutex)
-	mutex.Lock()
-	defer mutex.Unlock()
-
+	lock, err := c.Account.Marks.Lock(ctx, c.Type+" "+c.Key)
+	if err != nil {
+		AddAPIError(diags, "wait until no other run creates "+c.Kind+" "+c.Name, err, nil)
+		return nil
+	}
+	defer lock.Unlock()
 	all, err := vpsbg.Collect(c.List(ctx))
 	before := c.same(all)
+	known := lock.Before(c.ids(before))
+	if c.Check == nil {
+		before = slices.DeleteFunc(before, func(thing T) bool { return !slices.Contains(known, c.ID(thing).String()) })
+	}
 	switch {
 	case vpsbg.IsRouteUnconfirmed(err):
 		tflog.Info(ctx, c.Kind+"s cannot be listed: creating one without looking at those that are there")
@@ -59,19 +60,23 @@ func (c Creation[T]) Run(ctx context.Context, diags *diag.Diagnostics) *T {
 		diags.AddError("Exists already", fmt.Sprintf("The account already has the %s %s "+
 			"%s, id %s. An interrupted run may have left it behind. Manage it with:\n\n  terraform import %s.<name> "+
 			"%s\n\n"+
-			"or delete it in the client area and apply again, or choose another name.", c.Kind, c.Name, c.Trait, c.ids(before), c.Type, c.ID(before[0])))
+			"or delete it in the client area and apply again, or choose another name.", c.Kind, c.Name, c.Trait, c.list(before), c.Type, c.ID(before[0])))
 	}
 	if diags.HasError() {
 		return nil
 	}
-	outcome := billing.Once[T]{
-		Clock: c.Account.Clock(), Send: c.Create,
-		Search:       func(ctx context.Context) ([]T, error) { return c.added(ctx, before) },
-		Unsearchable: err,
-	}.Run(ctx)
+	once := billing.Once[T]{Clock: c.Account.Clock(), Lock: lock, Known: known, Send: c.Create, Unsearchable: err}
+	if c.Check != nil { // what an earlier run has made may be the same only as far as it shows
+		once.Lock, known = nil, c.ids(before)
+	}
+	once.Search = func(ctx context.Context) ([]T, error) { return c.added(ctx, known) }
+	outcome := once.Run(ctx)
 	switch {
 	case outcome.Made != nil:
 		return outcome.Made
+	case outcome.Earlier != nil:
+		c.reportEarlier(outcome, diags)
+		return outcome.Adopted
 	case outcome.Searched:
 		return c.adopt(outcome, diags)
 	default:
@@ -80,12 +85,32 @@ func (c Creation[T]) Run(ctx context.Context, diags *diag.Diagnostics) *T {
 	}
 }
 
-// added returns the same things that were not there before.
-func (c Creation[T]) added(ctx context.Context, before []T) ([]T, error) {
+// added returns the same things whose ids were not known before.
+func (c Creation[T]) added(ctx context.Context, known []string) ([]T, error) {
 	all, err := vpsbg.Collect(c.List(ctx))
-	return slices.DeleteFunc(c.same(all), func(thing T) bool {
-		return slices.ContainsFunc(before, func(known T) bool { return c.ID(known) == c.ID(thing) })
-	}), err
+	return slices.DeleteFunc(c.same(all), func(thing T) bool { return slices.Contains(known, c.ID(thing).String()) }), err
+}
+
+// reportEarlier reports what has come of the creation of an earlier run.
+func (c Creation[T]) reportEarlier(outcome billing.Outcome[T], diags *diag.Diagnostics) {
+	cut := fmt.Sprintf("%s %s: an earlier apply was cut off while it was created", c.Kind, c.Name)
+	switch {
+	case outcome.Err != nil:
+		AddAPIError(diags, fmt.Sprintf("wait for an earlier creation of %s %s, so nothing was created", c.Kind, c.Name), outcome.Err, nil)
+	case outcome.Adopted != nil:
+		diags.AddWarning("Earlier creation has taken effect", fmt.Sprintf("%s, and it has appeared with id %s. "+
+			"Nothing more was created, and this resource now manages it.", cut, c.ID(*outcome.Adopted)))
+	default:
+		diags.AddError("Earlier creation cannot be adopted", fmt.Sprintf("%s, and this has appeared since: id %s. Nothing more was created. It is "+
+			"not certain that it belongs to this resource: there are several, another token created it, or the cache directory does not "+
+			"allow locks. %s", cut, c.list(outcome.Found), c.importIt(outcome.Found[0])))
+	}
+}
+
+// importIt is the way to manage a thing that is there already.
+func (c Creation[T]) importIt(thing T) string {
+	return fmt.Sprintf("Manage it with:\n\n  terraform import %s.<name> %s\n\nor, in a pipeline:\n\n"+
+		"  import {\n    to = %[1]s.<name>\n    id = %[2]q\n  }", c.Type, c.ID(thing).String())
 }
 
 // adopt takes the one new thing for the one whose creation had no answer, or says what to check.
@@ -100,12 +125,11 @@ func (c Creation[T]) adopt(outcome billing.Outcome[T], diags *diag.Diagnostics) 
 			said, c.Kind, Sentence(outcome.SearchErr.Error())))
 	case len(found) == 0:
 		diags.AddError("Unable to "+c.action(), fmt.Sprintf("%s\n\n"+
-			"No such %s has appeared within %s, so most probably none was created. Apply again: the provider first "+
-			"checks what has happened in the meantime.", said, c.Kind, billing.SearchTime))
+			"No such %s has appeared within %s. %s", said, c.Kind, billing.SearchTime, LookFirst("it", false)))
 	case len(found) > 1:
 		diags.AddError("Several matches", fmt.Sprintf("%s\n\n"+
 			"The account now has several new %ss %s %s: %s. Delete all but one in the client area, import that one, "+
-			"and apply again.", said, c.Kind, c.Name, c.Trait, c.ids(found)))
+			"and apply again.", said, c.Kind, c.Name, c.Trait, c.list(found)))
 	default:
 		diags.AddWarning("Created, although the answer was lost", fmt.Sprintf("%s\n\n"+
 			"However, the %s %s is new in the account, with id %s. This resource now manages it.", said, c.Kind, c.Name, c.ID(found[0])))
@@ -120,10 +144,12 @@ func (c Creation[T]) same(all []T) []T {
 	return slices.DeleteFunc(slices.Clone(all), func(thing T) bool { return !c.IsSame(thing) })
 }
 
-func (c Creation[T]) ids(things []T) string {
+func (c Creation[T]) list(things []T) string { return strings.Join(c.ids(things), ", ") }
+
+func (c Creation[T]) ids(things []T) []string {
 	texts := make([]string, len(things))
 	for i, thing := range things {
 		texts[i] = c.ID(thing).String()
 	}
-	return strings.Join(texts, ", ")
+	return texts
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 )
 
-// readTime is how long the read of a data source may take: as long as that of a resource by default.
+// readTime is how long the read of a data source may take, and what a plan reads: as long as the read of a resource by
+// default.
 const readTime = 5 * time.Minute
 
 // DataSource describes a data source. Its model has the arguments, and takes the results.

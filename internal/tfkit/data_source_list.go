@@ -58,7 +58,9 @@ func (d *genericListDataSource[T, M, P]) Configure(
 func (d *genericListDataSource[T, M, P]) Read(
 	ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse,
 ) {
-	models, err := CollectModels[M, T, P](d.describes.List(ctx, d.account))
+	within, cancel := d.account.Client.Clock().WithTimeout(ctx, readTime)
+	defer cancel()
+	models, err := CollectModels[M, T, P](d.describes.List(within, d.account))
 	if err != nil {
 		AddAPIError(&resp.Diagnostics, "list "+d.describes.Kind+"s", err, nil)
 		return

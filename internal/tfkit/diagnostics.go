@@ -109,6 +109,8 @@ func describe(e *vpsbg.Error, without, next string) string {
 
 func nextStep(e *vpsbg.Error) string {
 	switch {
+	case e.Billed && vpsbg.IsOutcomeUnknown(e):
+		return LookFirst("its effect", false)
 	case errors.Is(e, context.Canceled):
 		return "Terraform was interrupted. Apply again: the provider first checks what has happened in the meantime."
 	case vpsbg.IsRouteUnconfirmed(e) && e.Method == http.MethodGet:

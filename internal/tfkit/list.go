@@ -3,6 +3,7 @@ package tfkit
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -15,13 +16,18 @@ import (
 // ListLimitNote ends the description of a list resource that can find more than Terraform shows.
 const ListLimitNote = "\n\nTerraform shows the first 100 unless the `list` block has another `limit`."
 
+// listTime is how long a list resource may take: some lists cost a request for every item.
+const listTime = 15 * time.Minute
+
 // Listing is what a list resource finds.
 type Listing[API, M any, P Model[M, API]] struct {
 	// Resource is the managed resource.
 	Resource resource.ResourceWithImportState
 	// Kind is what messages call an item: "server".
 	Kind  string
-	Items iter.Seq2[API, error]
+	Clock vpsbg.Clock
+	// Items are read until ctx ends. What is wrong before that goes to diags.
+	Items func(ctx context.Context, diags *diag.Diagnostics) iter.Seq2[API, error]
 	// DisplayName is what people know an item by.
 	DisplayName func(*API) string
 	// Complete adds to the state of an item what its import looks up elsewhere. Optional.
@@ -32,14 +38,22 @@ type Listing[API, M any, P Model[M, API]] struct {
 // give, if Terraform wants that.
 func (l Listing[API, M, P]) Results(ctx context.Context, req list.ListRequest) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
+		within, cancel := l.Clock.WithTimeout(ctx, listTime)
+		defer cancel()
+		var diags diag.Diagnostics
+		items := l.Items(within, &diags)
+		if diags.HasError() {
+			push(list.ListResult{Diagnostics: diags})
+			return
+		}
 		pushed := int64(0)
-		for item, err := range l.Items {
+		for item, err := range items {
 			if err != nil {
 				push(list.ListResult{Diagnostics: l.failure(err)})
 				return
 			}
 			pushed++
-			if !push(l.result(ctx, req, &item)) || pushed == req.Limit { // a limit of 0 is none
+			if !push(l.result(within, req, &item)) || pushed == req.Limit { // a limit of 0 is none
 				return
 			}
 		}

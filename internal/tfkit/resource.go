@@ -164,7 +164,9 @@ func (r *genericResource[API, M, P]) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
 	if r.describes.ModifyPlan != nil && r.account != nil {
-		r.describes.ModifyPlan(ctx, r.account, req, resp)
+		within, cancel := r.account.Clock().WithTimeout(ctx, readTime)
+		defer cancel()
+		r.describes.ModifyPlan(within, r.account, req, resp)
 	}
 }
 
@@ -316,15 +318,11 @@ func (r *genericResource[API, M, P]) ListResourceConfigSchema(
 }
 
 func (r *genericResource[API, M, P]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var diags diag.Diagnostics
-	items := r.describes.List(ctx, r.account, req.Config, &diags)
-	if diags.HasError() {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
 	stream.Results = Listing[API, M, P]{
-		Resource: r, Kind: r.describes.Kind, Items: items,
-		DisplayName: r.describes.DisplayName,
+		Resource: r, Kind: r.describes.Kind, Clock: r.account.Clock(), DisplayName: r.describes.DisplayName,
+		Items: func(ctx context.Context, diags *diag.Diagnostics) iter.Seq2[API, error] {
+			return r.describes.List(ctx, r.account, req.Config, diags)
+		},
 	}.Results(ctx, req)
 }
 

@@ -49,8 +49,8 @@ func TermsAttributes(kind, modeNote, reasonNote string) map[string]schema.Attrib
 		},
 		"cancel_at_period_end": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: "`true` schedules the cancellation of the " + kind + " for the end of the paid period and keeps it managed. It stays in the state as " +
-				"`terminated` after its end, so that it is not bought again. `false` " +
+			MarkdownDescription: "`true` schedules the cancellation of the " + kind + " for the end of the paid period and keeps it managed. It stays in the state " +
+				"after its end, so that it is not bought again. `false` " +
 				"undoes a pending cancellation (the route of that API call is not confirmed by VPSBG's public documentation). If it is not " +
 				"set, the provider only reports a pending cancellation.",
 		},
@@ -190,8 +190,8 @@ func (t *Terms) PlanProtection(before *Terms, service BilledService, diags *diag
 // WarnOfEnd tells of an end that the plan does not change.
 func (t *Terms) WarnOfEnd(service BilledService, diags *diag.Diagnostics) {
 	if service.HasEnded {
-		diags.AddWarning("Server has ended", service.String()+" has ended, as cancel_at_period_end = true declared. It stays in the state as "+
-			"terminated, so that it is not bought again. Remove its resource from the configuration: the destroy sends nothing.")
+		diags.AddWarning("Server has ended", service.String()+" has ended, as cancel_at_period_end = true declared. It stays in the state, "+
+			"so that it is not bought again. Remove its resource from the configuration: the destroy sends nothing.")
 		return
 	}
 	takenBack := service.IsCancelled && !t.CancelAtPeriodEnd.IsNull() && !t.CancelAtPeriodEnd.ValueBool()

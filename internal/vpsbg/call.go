@@ -107,7 +107,7 @@ func (s subject) other(body []byte) ID {
 func (c *Client) send(ctx context.Context, op operation, req request, answer any) error {
 	failure := &Error{
 		Operation: op.id, Method: req.method, Path: req.path, RouteUnconfirmed: op.evidence == inferred,
-		SentOnce: !op.class.resend,
+		Billed: op.class == billed,
 	}
 
 	ctx, cancel := c.clock.WithTimeout(ctx, op.class.patience)
@@ -156,7 +156,8 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 	failure.readProblem(body, mask)
 	failure.Err = err
 	if failure.TooLong = attempts.tooLong; failure.TooLong {
-		failure.Err = fmt.Errorf("it asks to wait %s, which is longer than the time that is left", attempts.demanded)
+		failure.Err = fmt.Errorf("it asks to wait %s, which is longer than the time that is left: try again after that",
+			inWords(attempts.demanded))
 	}
 	return failure
 }

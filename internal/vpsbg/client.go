@@ -35,6 +35,9 @@ type Config struct {
 // handshake.
 const maxConnections = 10
 
+// maxHeader is the size in bytes above which the header of an answer is refused.
+const maxHeader = 1 << 20
+
 // Client calls the API. It is safe for concurrent use; its calls share one gate, so that a 429 holds back all of them.
 type Client struct {
 	endpoint    *url.URL
@@ -78,6 +81,7 @@ func New(config Config) (*Client, error) {
 func newTransport() *http.Transport {
 	transport := cleanhttp.DefaultPooledTransport()
 	transport.MaxConnsPerHost, transport.MaxIdleConnsPerHost = maxConnections, maxConnections
+	transport.MaxResponseHeaderBytes = maxHeader
 	transport.ForceAttemptHTTP2 = false
 	transport.Protocols = new(http.Protocols)
 	transport.Protocols.SetHTTP1(true)
@@ -110,6 +114,7 @@ func (c *Client) Endpoint() string { return c.endpoint.String() }
 // the token.
 func ParseEndpoint(endpoint string) (*url.URL, error) {
 	parsed, err := url.Parse(strings.TrimRight(endpoint, "/"))
+	shown := func() string { return parsed.Scheme + "://" + parsed.Host } // a path may have a password in it, too
 	switch {
 	case err != nil || parsed.Hostname() == "":
 		// It is not quoted: where a password would be is not known.
@@ -117,11 +122,11 @@ func ParseEndpoint(endpoint string) (*url.URL, error) {
 	case parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "":
 		return nil, errors.New("the endpoint must have neither credentials nor a query nor a fragment")
 	case parsed.Scheme != "https" && parsed.Scheme != "http":
-		return nil, fmt.Errorf("%q is not an https address", endpoint)
+		return nil, fmt.Errorf("%q is not an https address", shown())
 	case parsed.Scheme == "https", parsed.Scheme == "http" && isLoopback(parsed.Hostname()):
 		return parsed, nil
 	default:
-		return nil, fmt.Errorf("%q would send the API token unencrypted: use https (plain http is accepted for loopback addresses only)", endpoint)
+		return nil, fmt.Errorf("%q would send the API token unencrypted: use https (plain http is accepted for loopback addresses only)", shown())
 	}
 }
 

@@ -51,6 +51,8 @@ func TestParseEndpoint(t *testing.T) {
 		"http://127.0.0.1.nip.io/v1":      "unencrypted",
 		"http://0.0.0.0/v1":               "unencrypted",
 		"ftp://localhost/v1":              "not an https address",
+		"http://a.example/u:secret@b/v1":  "unencrypted",
+		"ftp://a.example/u:secret@b/v1":   "not an https address",
 	} {
 		got, err := vpsbg.ParseEndpoint(endpoint)
 		if err == nil || !strings.Contains(err.Error(), want) {

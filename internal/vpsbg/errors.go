@@ -30,7 +30,7 @@ type Error struct {
 	RouteUnconfirmed bool                // the operation is graded `inferred`: its route is not confirmed
 	Err              error               // why there is no (usable) answer
 	NotSent          bool                // the request did not reach the API: it had no effect
-	SentOnce         bool                // the call is not repeated by itself: it could take effect twice
+	Billed           bool                // the call costs money or makes something new each time
 	TooLong          bool                // the API asks to wait longer than the time that was left
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/tls"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -15,14 +16,16 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// refusing is an API that speaks HTTP/2 with those who can, and refuses every stream after it has seen the request.
+// refusing is an API that speaks HTTP/2 with those who can, and refuses every stream after it has seen the request, or
+// goes away.
 type refusing struct {
 	net.Listener
-	arrived atomic.Int64
-	ended   sync.WaitGroup
+	goesAway bool
+	arrived  atomic.Int64
+	ended    sync.WaitGroup
 }
 
-func refuse(t *testing.T) (api *refusing, trust *http.Transport) {
+func refuse(t *testing.T, goesAway bool) (api *refusing, trust *http.Transport) {
 	t.Helper()
 	certified := httptest.NewTLSServer(http.NotFoundHandler()) // for its certificate
 	t.Cleanup(certified.Close)
@@ -32,7 +35,7 @@ func refuse(t *testing.T) (api *refusing, trust *http.Transport) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	api = &refusing{Listener: listener}
+	api = &refusing{Listener: listener, goesAway: goesAway}
 	api.ended.Go(api.serve)
 	t.Cleanup(func() { _ = listener.Close(); api.ended.Wait() })
 	trust, _ = certified.Client().Transport.(*http.Transport)
@@ -60,9 +63,10 @@ func (a *refusing) serve() {
 	}
 }
 
-// refuseStreams answers each HEADERS frame with RST_STREAM and REFUSED_STREAM.
+// refuseStreams answers each HEADERS frame with RST_STREAM and REFUSED_STREAM, or with a GOAWAY that says that no
+// stream was looked at.
 func (a *refusing) refuseStreams(connection net.Conn) {
-	const headers, settings, refusedStream = 1, 4, 7
+	const headers, settings, goAway, refusedStream = 1, 4, 7, 7
 	if _, err := io.CopyN(io.Discard, connection, int64(len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))); err != nil {
 		return
 	}
@@ -77,6 +81,10 @@ func (a *refusing) refuseStreams(connection net.Conn) {
 		}
 		if frame[3] == headers {
 			a.arrived.Add(1)
+			if a.goesAway {
+				_, _ = connection.Write([]byte{0, 0, 8, goAway, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
+				return
+			}
 			_, _ = connection.Write(append([]byte{0, 0, 4, 3, 0}, append(frame[5:9:9], 0, 0, 0, refusedStream)...))
 		}
 	}
@@ -89,22 +97,24 @@ func TestAPurchaseArrivesOnceWhateverTheServerSpeaks(t *testing.T) {
 		"without a body": func(c *vpsbg.Client) error { return operations["StartServer"].call(t.Context(), c) },
 		"with a file":    func(c *vpsbg.Client) error { return upload(t.Context(), c) },
 	} {
-		t.Run(name, func(t *testing.T) {
-			api, trust := refuse(t)
-			transport := vpsbg.NewTransport()
-			transport.TLSClientConfig = &tls.Config{RootCAs: trust.TLSClientConfig.RootCAs, MinVersion: tls.VersionTLS12}
-			client, err := vpsbg.New(vpsbg.Config{Token: token, Endpoint: "https://" + api.Addr().String(), Transport: transport})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer transport.CloseIdleConnections()
-			if err := call(client); !vpsbg.IsOutcomeUnknown(err) {
-				t.Errorf("got %v, want an unknown outcome", err)
-			}
-			if n := api.arrived.Load(); n != 1 {
-				t.Errorf("it arrived %d times", n)
-			}
-		})
+		for _, goesAway := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, goes away=%t", name, goesAway), func(t *testing.T) {
+				api, trust := refuse(t, goesAway)
+				transport := vpsbg.NewTransport()
+				transport.TLSClientConfig = &tls.Config{RootCAs: trust.TLSClientConfig.RootCAs, MinVersion: tls.VersionTLS12}
+				client, err := vpsbg.New(vpsbg.Config{Token: token, Endpoint: "https://" + api.Addr().String(), Transport: transport})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer transport.CloseIdleConnections()
+				if err := call(client); !vpsbg.IsOutcomeUnknown(err) {
+					t.Errorf("got %v, want an unknown outcome", err)
+				}
+				if n := api.arrived.Load(); n != 1 {
+					t.Errorf("it arrived %d times", n)
+				}
+			})
+		}
 	}
 }
 

@@ -40,6 +40,16 @@ func newMasker(secrets []string) masker {
 // text hides the secrets in any text, and the credentials of any address.
 func (m masker) text(s string) string { return HideCredentials(m.replacer().Replace(s)) }
 
+// query decodes the query of a request, and hides the secrets in it and in the addresses that it names.
+func (m masker) query(raw string) string {
+	const before = "https://api/?" // an address is what credentials are looked for in
+	decoded, err := url.QueryUnescape(raw)
+	if err != nil {
+		return masked
+	}
+	return strings.TrimPrefix(m.text(before+m.text(decoded)), before)
+}
+
 // quote makes a text of the API fit for an error: without the secrets, on one line that no terminal obeys, at most
 // limit bytes and an ellipsis long, and in UTF-8, because gRPC does not carry anything else to Terraform.
 func (m masker) quote(text string, limit int) string {

@@ -86,6 +86,24 @@ func TestSignaturesInAddressesAreMasked(t *testing.T) {
 	}
 }
 
+// The next page of a list has a signed address, and so may what is searched for.
+func TestSignaturesOfTheAPIsOwnAddressesAreMasked(t *testing.T) {
+	const signature = "5f2c9d0a7be14c33a1"
+	var log bytes.Buffer
+	client, _ := play(t, reply(200, `{"data": [`+serverJSON+`], "links": {"next":
+		"https:\/\/api.vpsbg.eu\/v1\/servers?page=2&signature=`+signature+`&token=kurz"}}`, "X-RateLimit-Remaining", token),
+		reply(200, `{"data": []}`))
+	filter := vpsbg.ServerFilter{Search: "https://iso.example.com/?sig=" + signature, IP: token}
+	if _, err := vpsbg.Collect(client.ListServers(tflogtest.RootLogger(t.Context(), &log), filter)); err != nil {
+		t.Fatal(err)
+	}
+	said := fmt.Sprint(entries(t, &log))
+	if strings.Contains(said, signature) || strings.Contains(said, "kurz") || strings.Contains(said, token) ||
+		!strings.Contains(said, "per_page=50") || !strings.Contains(said, "signature=***") {
+		t.Error(said)
+	}
+}
+
 func TestHideCredentials(t *testing.T) {
 	for address, want := range map[string]string{
 		"https://example.com/debian-13.1.0-amd64-netinst.iso": "",

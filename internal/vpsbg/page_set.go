@@ -2,6 +2,7 @@ package vpsbg
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -60,13 +61,31 @@ type pageSet struct {
 
 func newPageSet() *pageSet { return &pageSet{total: -1, seen: map[[sha256.Size]byte]bool{}} }
 
+// identity is what a page is known by: the ids of its items, if they have some, whatever else of them changes.
+func identity(raw []byte) []byte {
+	var items []struct {
+		ID json.RawMessage `json:"id"`
+	}
+	if json.Unmarshal(raw, &items) != nil {
+		return raw
+	}
+	var ids []byte
+	for _, item := range items {
+		if len(item.ID) == 0 {
+			return raw
+		}
+		ids = append(append(ids, item.ID...), ',')
+	}
+	return ids
+}
+
 // add refuses a page that repeats one, and a list that has no end.
 func (s *pageSet) add(number int, raw []byte, total, items int) error {
 	s.bytes += len(raw)
 	s.items += items
 	s.total = LowestTotal(s.total, total)
 	if items > 0 {
-		sum := sha256.Sum256(raw)
+		sum := sha256.Sum256(identity(raw))
 		if s.seen[sum] {
 			return ErrRepeats
 		}

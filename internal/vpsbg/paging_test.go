@@ -80,13 +80,15 @@ func TestListsThatLie(t *testing.T) {
 		want    string
 		sent    int
 	}{
-		"empty, with a total":         {[]answer{page(1, 1, 3)}, "it says that it has 3 items, and shows 0", 1},
-		"one item short":              {[]answer{page(1, 2, 3, 1), page(2, 2, 3, 2)}, "it says that it has 3 items, and shows 2", 2},
-		"empty, and another one":      {[]answer{page(1, 2, 0)}, "page 1 has no items, and says that another page follows", 1},
-		"nothing on the second page":  {[]answer{page(1, 3, 3, 1), page(2, 3, 3)}, "page 2 has no items, and says that another page follows", 2},
-		"page ignored, with links":    {[]answer{linked(1)}, "it shows a page twice", 2},
-		"page ignored, with meta":     {[]answer{page(1, 2, 2, 1)}, "page 2 was asked for, and it says that it is page 1", 2},
-		"the second page again":       {[]answer{page(1, 3, 3, 1), page(2, 3, 3, 2), page(3, 3, 3, 1)}, "it shows a page twice", 3},
+		"empty, with a total":        {[]answer{page(1, 1, 3)}, "it says that it has 3 items, and shows 0", 1},
+		"one item short":             {[]answer{page(1, 2, 3, 1), page(2, 2, 3, 2)}, "it says that it has 3 items, and shows 2", 2},
+		"empty, and another one":     {[]answer{page(1, 2, 0)}, "page 1 has no items, and says that another page follows", 1},
+		"nothing on the second page": {[]answer{page(1, 3, 3, 1), page(2, 3, 3)}, "page 2 has no items, and says that another page follows", 2},
+		"page ignored, with links":   {[]answer{linked(1)}, "it shows a page twice", 2},
+		"page ignored, with meta":    {[]answer{page(1, 2, 2, 1)}, "page 2 was asked for, and it says that it is page 1", 2},
+		"the second page again":      {[]answer{page(1, 3, 3, 1), page(2, 3, 3, 2), page(3, 3, 3, 1)}, "it shows a page twice", 3},
+		"the same ids once more": {[]answer{linked(1), linked(2), reply(200,
+			`{"data": [{"id": 1, "name": "another"}], "links": {"next": "https://api.vpsbg.eu/v1/ssh-keys?page=4"}}`)}, "it shows a page twice", 3},
 		"round and round, with links": {[]answer{linked(1), linked(2), linked(1)}, "it shows a page twice", 3},
 	} {
 		t.Run(name, func(t *testing.T) {

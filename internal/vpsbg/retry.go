@@ -3,6 +3,7 @@ package vpsbg
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -127,6 +128,21 @@ func (r *retry) pause(ctx context.Context) error {
 func backoff(first time.Duration, attempt int) time.Duration {
 	d := min(first<<min(attempt-1, 10), 30*time.Second)
 	return d - time.Duration(rand.Int64N(int64(d)/4)) //nolint:gosec // spreads load, guards nothing
+}
+
+// inWords is a wait as people say it, rounded up: "2 h", "1 h 30 min", "45 s".
+func inWords(wait time.Duration) string {
+	seconds := int64((wait + time.Second - 1) / time.Second)
+	switch {
+	case seconds < 120:
+		return fmt.Sprintf("%d s", seconds)
+	case seconds < 3600:
+		return fmt.Sprintf("%d min", (seconds+59)/60)
+	case seconds%3600 == 0:
+		return fmt.Sprintf("%d h", seconds/3600)
+	default:
+		return fmt.Sprintf("%d h %d min", seconds/3600, (seconds%3600+59)/60)
+	}
 }
 
 // retryAfter reads the seconds or the date of Retry-After; otherwise is the answer where it is missing or nonsense.

@@ -17,10 +17,12 @@ func TestAWaitBeyondTheTimeLeftFailsAtOnce(t *testing.T) {
 		status      int
 		after, want string
 	}{
-		{http.StatusTooManyRequests, "3600", "1h0m0s"},
-		{http.StatusServiceUnavailable, "3600", "1h0m0s"},
-		{http.StatusTooManyRequests, "86400", "24h0m0s"},
-		{http.StatusServiceUnavailable, "1e300", "8760h0m0s"},
+		{http.StatusTooManyRequests, "3600", "1 h"},
+		{http.StatusServiceUnavailable, "7200", "2 h"},
+		{http.StatusTooManyRequests, "86400", "24 h"},
+		{http.StatusTooManyRequests, "5400", "1 h 30 min"},
+		{http.StatusServiceUnavailable, "1000", "17 min"},
+		{http.StatusServiceUnavailable, "1e300", "8760 h"},
 	} {
 		status := test.status
 		synctest.Test(t, func(t *testing.T) {
@@ -31,7 +33,7 @@ func TestAWaitBeyondTheTimeLeftFailsAtOnce(t *testing.T) {
 			if took := time.Since(api.began); took != 0 || len(api.sent) != 1 || problem.Status != status {
 				t.Errorf("got %v after %s and %d requests, want the %d at once", problem, took, len(api.sent), status)
 			}
-			if !strings.Contains(problem.Error(), "it asks to wait "+test.want+", which is longer than the time that is left") {
+			if !strings.Contains(problem.Error(), "it asks to wait "+test.want+", which is longer than the time that is left: try again after that") {
 				t.Errorf("got %v, want it to name the wait", problem)
 			}
 			if status != http.StatusTooManyRequests {

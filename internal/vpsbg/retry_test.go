@@ -195,7 +195,7 @@ func TestRateLimitIsTooLong(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 			defer cancel()
 			err := call(ctx, client)
-			if !vpsbg.IsTooLong(err) || !strings.Contains(err.Error(), "it asks to wait 50m0s, which is longer than the time that is left") {
+			if !vpsbg.IsTooLong(err) || !strings.Contains(err.Error(), "it asks to wait 50 min, which is longer than the time that is left") {
 				t.Errorf("a %s call failed with %v", class, err)
 			}
 			if len(api.sent) != 1 || time.Since(api.began) > 0 {

@@ -77,7 +77,8 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.Header.Set("User-Agent", w.userAgent)
 	}
 	fields := map[string]any{
-		"operation": current.operation.id, "method": req.Method, "path": req.URL.Path, "query": req.URL.RawQuery,
+		"operation": current.operation.id, "method": req.Method, "path": req.URL.Path,
+		"query": current.mask.query(req.URL.RawQuery),
 	}
 	tflog.Debug(ctx, "VPSBG API request", fields, map[string]any{"body": loggedBody{current.mask, current.body}})
 
@@ -97,7 +98,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	fields["status"] = response.StatusCode
-	fields["rate_limit_remaining"] = response.Header.Get("X-RateLimit-Remaining")
+	fields["rate_limit_remaining"] = current.mask.quote(response.Header.Get("X-RateLimit-Remaining"), 20)
 	tflog.Debug(ctx, "VPSBG API answer", fields, map[string]any{"body": loggedBody{current.mask, content}})
 
 	// The API does not redirect. A redirect that is followed could carry a purchase, or the token, elsewhere.

@@ -53,8 +53,6 @@ func modifyPlan(ctx context.Context, account *billing.Account, req resource.Modi
 // checkRoom refuses one image too many. Images that are planned at the same time do not count here: VPSBG refuses the
 // last ones.
 func checkRoom(ctx context.Context, client *vpsbg.Client, diags *diag.Diagnostics) {
-	ctx, cancel := client.Clock().WithTimeout(ctx, readTime)
-	defer cancel()
 	images, err := vpsbg.Collect(client.ListMeasuredBootImages(ctx))
 	if err != nil {
 		tfkit.AddAPIError(diags, "count the measured boot images", err, nil)

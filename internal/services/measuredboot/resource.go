@@ -25,9 +25,6 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// readTime is how long a read may take unless the user sets another time, and the look at the account for a plan.
-const readTime = 5 * time.Minute
-
 // NewResource returns vpsbg_measured_boot_image.
 func NewResource() resource.Resource { return description().New() }
 
@@ -39,7 +36,7 @@ func description() tfkit.Resource[vpsbg.MeasuredBootImage, resourceModel, *resou
 		Name:       "measured_boot_image",
 		Kind:       "measured boot image",
 		Schema:     resourceSchema,
-		Timeouts:   tfkit.Timeouts{Create: 2 * time.Hour, Read: readTime, Delete: 10 * time.Minute},
+		Timeouts:   tfkit.Timeouts{Create: 2 * time.Hour, Read: 5 * time.Minute, Delete: 10 * time.Minute},
 		Create:     create,
 		Read:       read,
 		Delete:     remove,

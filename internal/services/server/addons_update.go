@@ -14,13 +14,18 @@ import (
 func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 	client := u.resource.account.Client
 	name := fmt.Sprintf("%s (%d)", server.Hostname, server.ID)
+	machine := u.machine(server)
+	purchase := machine.AddonPurchase()
+	defer purchase.End()
+	if !u.begin(ctx, purchase, server, "addons") {
+		return
+	}
 	current, err := client.GetServer(ctx, server.ID)
 	if err != nil {
 		u.fail("read the addons of server "+name, server, err)
 		return
 	}
 	changes := changesOfAddons(addonsOf(u.plan.Addons), addonsOf(u.state.Addons), current.Addons)
-	machine := u.machine(server)
 	for _, addon := range changes.undo {
 		if err := machine.UndoCancelAddon(ctx, addon); err != nil {
 			u.fail(fmt.Sprintf("undo the cancellation of the addon %s of server %s", addon.Name, name), server, err)
@@ -29,7 +34,7 @@ func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 	}
 	if len(changes.scaled) > 0 {
 		sizes := changes.sizes(current.Addons)
-		if err := machine.ScaleAddons(ctx, sizes, changes.scaled.areInstalled); err != nil {
+		if err := purchase.ScaleAddons(ctx, sizes, changes.scaled.areInstalled); err != nil {
 			err = u.resource.account.ExplainRefusal(ctx, err, func(ctx context.Context) (billing.Price, error) {
 				quote, err := client.CalculateServerAddonsScale(ctx, server.ID, sizes)
 				if err != nil {
@@ -49,7 +54,7 @@ func (u *update) setAddons(ctx context.Context, server *vpsbg.Server) {
 		}
 	}
 	if len(changes.bought) > 0 {
-		if err := machine.BuyAddons(ctx, changes.bought.order(), changes.bought.areInstalled); err != nil {
+		if err := purchase.BuyAddons(ctx, changes.bought.order(), changes.bought.areInstalled); err != nil {
 			err = u.resource.account.ExplainRefusal(ctx, err, func(ctx context.Context) (billing.Price, error) {
 				return u.resource.priceOfAddons(ctx, server.ID, changes.bought)
 			})

@@ -49,6 +49,7 @@ func TestAccServer_powerRequests(t *testing.T) {
 	cli.Configure(several("count = 6", "count.index",
 		`power_state = count.index == 0 ? "running" : null`, `rescue_mode = count.index == 1 ? false : null`))
 	cli.Run("apply", "-auto-approve")
+	a.later(time.Hour) // up to then, a server that is read by itself may cost a look for a second one
 	a.ResetRequests()
 	cli.Run("plan", "-detailed-exitcode")
 	gets, statuses, lists := a.Count("getServer"), a.Count("getServerStatus"), a.Count("listServers")

@@ -52,7 +52,13 @@ func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	ends := cancellation(r.account)
 	isSent := ends.State(server).NeedsRequest(now)
 	after, err := ends.Cancel(ctx, server, now, state.CancelReason.ValueString())
+	if vpsbg.IsNotFound(err) { // it may have ended meanwhile, or the API is another one
+		_, found = r.find(ctx, &state, req.Private, r.readNow, &resp.Diagnostics)
+	}
 	switch {
+	case resp.Diagnostics.HasError():
+	case found == gone:
+		reportEnded(nameWithID(&state), &resp.Diagnostics)
 	case err != nil:
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("cancel server %s (%d)", server.Hostname, server.ID), err, state.requestFields())
 	case after == nil:

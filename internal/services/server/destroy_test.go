@@ -90,3 +90,28 @@ func TestDestroy(t *testing.T) {
 		})
 	}
 }
+
+// TestDestroy_404 does not take a server for ended because the API suddenly answers 404 to everything, beside an empty
+// list.
+func TestDestroy_404(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []string{"immediate", "end_of_period"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			a := begun(t, simulator.Options{}, "cancel_mode", mode)
+			a.later(2 * day)
+			server := a.Resource()
+			plan := server.Plan(t.Context(), nil)
+			skip := map[string]int{"immediate": 1}[mode] // the server is read before its immediate cancellation
+			addFault(t, a.Simulation, simulator.Fault{OperationID: "getServer", Status: 404, Skip: skip, Times: -1})
+			addFault(t, a.Simulation, simulator.Fault{OperationID: "cancelServers", Status: 404, Times: -1})
+			empty := `{"data": []}`
+			addFault(t, a.Simulation, simulator.Fault{OperationID: "listServers", Status: 200, Body: &empty, Times: -1})
+			diags := server.ApplyPlan(t.Context(), plan)
+			if !diags.HasError() || !server.Exists() {
+				t.Errorf("in the state: %t, %s", server.Exists(), diags)
+			}
+			expectDiagnostic(t, diags, `ERROR: Server not found: .*terraform state rm`)
+		})
+	}
+}

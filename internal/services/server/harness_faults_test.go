@@ -38,7 +38,7 @@ func nothingHappened(fault simulator.Fault) bool {
 }
 
 // withoutEffect is what the error of a lost call says when its effect does not show.
-const withoutEffect = `the server does not show its effect, so that most probably nothing has happened`
+const withoutEffect = `the server does not show its effect`
 
 func addFault(t *testing.T, sim *acctest.Simulation, fault simulator.Fault) {
 	t.Helper()

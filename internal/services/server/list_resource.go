@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -56,10 +57,6 @@ func (r *serverResource) ListResourceConfigSchema(
 func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	diags := req.Config.Get(ctx, &config)
-	var keys map[vpsbg.ID][]vpsbg.ID
-	if req.IncludeResource && !diags.HasError() {
-		keys = r.keysByServer(ctx, &diags)
-	}
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
@@ -73,10 +70,17 @@ func (r *serverResource) List(ctx context.Context, req list.ListRequest, stream 
 			filter.Statuses = append(filter.Statuses, status.ValueString())
 		}
 	}
+	var keys map[vpsbg.ID][]vpsbg.ID
 	stream.Results = tfkit.Listing[vpsbg.Server, resourceModel, *resourceModel]{
-		Resource:    r,
-		Kind:        "server",
-		Items:       r.account.Client.ListServers(ctx, filter),
+		Resource: r,
+		Kind:     "server",
+		Clock:    r.account.Clock(),
+		Items: func(ctx context.Context, diags *diag.Diagnostics) iter.Seq2[vpsbg.Server, error] {
+			if req.IncludeResource {
+				keys = r.keysByServer(ctx, diags)
+			}
+			return r.account.Client.ListServers(ctx, filter)
+		},
 		DisplayName: func(server *vpsbg.Server) string { return tfkit.NamedWithID(server.Hostname, server.ID) },
 		Complete: func(state *resourceModel, server *vpsbg.Server) {
 			state.EstimatedCost = r.estimateImport(ctx, server, state)

@@ -175,6 +175,7 @@ func (r *serverResource) planUpdate(
 	planCancellation(plan, state, diags)
 	plan.PlanProtection(&state.Terms, state.service(), diags)
 	r.planMachine(ctx, plan, state, diags)
+	r.warnOfChangeMarks(plan, state, diags)
 }
 
 // planCancellation opens what a change of the cancellation affects.

@@ -102,7 +102,9 @@ func (r *serverResource) checkRename(ctx context.Context, plan, state *resourceM
 // a server is to be replaced, only the plan can refuse it before the old one is cancelled.
 func (r *serverResource) checkHostname(ctx context.Context, plan *resourceModel, diags *diag.Diagnostics) {
 	hostname := plan.Hostname.ValueString()
-	wanted := purchase{account: r.account, client: r.account.Client, request: vpsbg.DeployServerRequest{Name: hostname}}
+	wanted := purchase{account: r.account, client: r.account.Client, request: vpsbg.DeployServerRequest{
+		Name: hostname, Plan: plan.Plan.ValueString(), BillingCycle: plan.BillingCycle.ValueInt64(),
+	}}
 	traces, err := wanted.search(ctx, billing.RunStart)
 	if err != nil {
 		tfkit.AddAPIError(diags, "check the hostname", err, nil)
@@ -133,6 +135,10 @@ func isEnding(server *vpsbg.Server) bool {
 // reportDuplicate refuses a purchase because of what the account has already. What this process knows of that decides
 // about the way out.
 func reportDuplicate(found trace, hostname string, known billing.ManagedServer, diags *diag.Diagnostics) {
+	if found.isGuess {
+		reportNameless(found.order, hostname, diags)
+		return
+	}
 	text := fmt.Sprintf("Host name %q is that of %s, which the account already has, so nothing was bought.", hostname, found)
 	switch known.Use {
 	case billing.UseDestroyed:

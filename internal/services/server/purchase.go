@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -30,6 +29,7 @@ type purchase struct {
 
 	allowDuplicate bool
 	lock           *billing.Lock // from begin to end
+	isSent         bool
 	diags          *diag.Diagnostics
 }
 
@@ -37,6 +37,9 @@ type purchase struct {
 type trace struct {
 	server *vpsbg.Server
 	order  *vpsbg.Order
+	// isGuess: the order does not name its server, so that it may be one of another hostname.
+	isGuess bool
+	differs string // what the order shows that is not as the purchase
 }
 
 // serverID is the id of the server, 0 while it has none.
@@ -60,20 +63,6 @@ func (t trace) String() string {
 		return fmt.Sprintf("server %d", t.server.ID)
 	}
 	return fmt.Sprintf("order %d (%s)", t.order.ID, t.order.Status)
-}
-
-// fits reports whether the trace can be of this purchase, as far as it shows.
-func (t trace) fits(request vpsbg.DeployServerRequest) bool {
-	if t.server != nil {
-		return billing.IsSameHost(t.server.Hostname, request.Name) && t.server.Plan.Key() == request.Plan &&
-			int64(t.server.BillingCycle) == request.BillingCycle
-	}
-	for _, line := range t.order.Lines {
-		if line.ServiceType == vpsbg.ServiceTypeServer && line.BillingCycle != nil {
-			return int64(*line.BillingCycle) == request.BillingCycle
-		}
-	}
-	return true
 }
 
 // run buys the server and returns its trace. Nil means that there is none, and why is in the diagnostics.
@@ -129,6 +118,7 @@ func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
 		return outcome.Made
 	case outcome.Searched:
 		p.reportFound(outcome)
+		p.noteAdopted(outcome.Adopted)
 		return outcome.Adopted
 	default:
 		tfkit.AddAPIError(p.diags, "create server "+p.request.Name, p.account.ExplainRefusal(ctx, outcome.Err, p.price), p.fields)
@@ -140,25 +130,28 @@ func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
 func (p *purchase) once(known []string) billing.Once[trace] {
 	return billing.Once[trace]{
 		Clock: p.client.Clock(), Lock: p.lock, Known: known, Send: p.send,
-		Search: func(ctx context.Context) ([]trace, error) { return p.added(ctx, known) },
+		Search: func(ctx context.Context) ([]trace, error) { return p.searchAdded(ctx, known) },
 		// Where several may have the host name, it does not tell whose an earlier purchase is; that of this run is its own.
 		Fits: func(found trace) bool {
-			return found.fits(p.request) && (!p.allowDuplicate || p.lock.Earlier() == nil)
+			return p.fits(found) && (!p.allowDuplicate || p.lock.Earlier() == nil)
 		},
 	}
 }
 
 func (p *purchase) send(ctx context.Context) (*trace, error) {
+	p.isSent = true
+	p.account.Orders.Sending(p.request.Name)
 	deployment, err := p.client.DeployServer(ctx, p.request)
+	if err == nil {
+		err = p.checkAnswer(ctx, deployment)
+	}
 	if err != nil {
+		if !vpsbg.IsOutcomeUnknown(err) && !vpsbg.IsRefusedUnseen(err) {
+			p.account.Orders.Answered(p.request.Name, nil)
+		}
 		return nil, err
 	}
-	if other := deployment.Server; other != nil && !billing.IsSameHost(other.Hostname, p.request.Name) {
-		return nil, &vpsbg.Error{
-			Operation: "deployServer", Method: http.MethodPost, Path: "/servers", Status: http.StatusCreated,
-			Answered: fmt.Sprintf("server %d (%s)", other.ID, other.Hostname), SentOnce: true,
-		}
-	}
+	p.account.Orders.Answered(p.request.Name, deployment.Order)
 	if deployment.Order == nil {
 		return &trace{server: deployment.Server}, nil
 	}
@@ -174,7 +167,8 @@ func (p *purchase) added(ctx context.Context, known []string) (added []trace, er
 			added = append(added, t)
 		}
 	}
-	if len(added) == 2 && added[0].order == nil && added[1].server == nil { // the order does not name its server yet
+	if len(added) == 2 && added[0].order == nil && added[1].server == nil && !added[1].isGuess {
+		// The order does not name its server yet.
 		added = []trace{{server: added[0].server, order: added[1].order}}
 	}
 	return added, err

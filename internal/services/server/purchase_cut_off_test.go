@@ -121,3 +121,13 @@ func TestPlan_order(t *testing.T) {
 		})
 	}
 }
+
+// TestPlan_oldOrder refuses at plan what was ordered and paid more than 48 hours ago, and never provisioned.
+func TestPlan_oldOrder(t *testing.T) {
+	t.Parallel()
+	a := start(t, simulator.Options{ServiceID: "provisioning", ServiceIDDelay: 20 * day})
+	a.buyInPanel()
+	a.later(10 * day)
+	a.Refuses("hostname", `Host name "web-1.example.com" is that of order 2864 (paid), which the account already has`, declared())
+	expectServers(t, a.Simulation, 1)
+}

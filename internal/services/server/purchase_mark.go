@@ -9,7 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/machine"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // purchaseOf names the purchase of a server for [billing.Marks].
@@ -74,6 +76,37 @@ func (p *purchase) begin(ctx context.Context) (adopted *trace, mayBuy bool) {
 func (p *purchase) end() {
 	if p.lock != nil {
 		p.lock.Unlock()
+	}
+}
+
+// begin waits until something of a server may be bought, which an attribute declares: what an earlier apply has sent
+// may still take effect. It reports whether it may be bought.
+func (u *update) begin(ctx context.Context, what *machine.Purchase, server *vpsbg.Server, attribute string) bool {
+	name := tfkit.NamedWithID(server.Hostname, server.ID)
+	hasLanded, err := what.Begin(ctx)
+	if err != nil {
+		u.fail(fmt.Sprintf("wait for an earlier change of %s of server %s, so nothing was bought", attribute, name), server, err)
+		return false
+	}
+	if hasLanded {
+		u.diags.AddAttributeWarning(path.Root(attribute), "Earlier purchase has taken effect", fmt.Sprintf("Server %s: an earlier apply was cut "+
+			"off while it changed %s, and the server shows another value now. This apply buys only what is missing.", name, attribute))
+	}
+	return true
+}
+
+// warnOfChangeMarks is warnOfMark for a server that there is.
+func (r *serverResource) warnOfChangeMarks(plan, state *resourceModel, diags *diag.Diagnostics) {
+	id, err := vpsbg.ParseID(state.ID.ValueString())
+	if err != nil {
+		return
+	}
+	is := machine.New(r.account, id)
+	if !plan.Plan.Equal(state.Plan) {
+		tfkit.WarnOfMark(r.account, is.PlanPurchase().Subject(), "Server "+nameWithID(state), path.Root("plan"), diags)
+	}
+	if !plan.Addons.Equal(state.Addons) {
+		tfkit.WarnOfMark(r.account, is.AddonPurchase().Subject(), "Server "+nameWithID(state), path.Root("addons"), diags)
 	}
 }
 

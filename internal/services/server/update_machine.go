@@ -27,7 +27,12 @@ func (u *update) change(server *vpsbg.Server, action string, err error, note fun
 
 func (u *update) scale(ctx context.Context, server *vpsbg.Server) {
 	plan, disk := u.plan.Plan.ValueString(), scalesDisk(u.plan)
-	err := u.machine(server).Scale(ctx, plan, disk)
+	purchase := u.machine(server).PlanPurchase()
+	defer purchase.End()
+	if !u.begin(ctx, purchase, server, "plan") {
+		return
+	}
+	err := purchase.Scale(ctx, plan, disk)
 	err = u.resource.account.ExplainRefusal(ctx, err, func(ctx context.Context) (billing.Price, error) {
 		quote, err := u.resource.account.Client.CalculateServerScale(ctx, server.ID, plan, disk)
 		if err != nil {

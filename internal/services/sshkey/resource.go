@@ -28,10 +28,12 @@ func NewListResource() list.ListResource { return description().NewList() }
 
 func description() tfkit.Resource[vpsbg.SSHKey, resourceModel, *resourceModel] {
 	return tfkit.Resource[vpsbg.SSHKey, resourceModel, *resourceModel]{
-		Name:       "ssh_key",
-		Kind:       "SSH key",
-		Schema:     resourceSchema,
-		Timeouts:   tfkit.Timeouts{Create: writeTime, Read: 5 * time.Minute, Update: writeTime, Delete: writeTime},
+		Name:   "ssh_key",
+		Kind:   "SSH key",
+		Schema: resourceSchema,
+		Timeouts: tfkit.Timeouts{
+			Create: billing.MarkAge + writeTime, Read: 5 * time.Minute, Update: writeTime, Delete: writeTime,
+		},
 		Create:     create,
 		Read:       read,
 		Update:     update,

@@ -10,22 +10,26 @@ import (
 
 // BuyAddons buys addons until the server's time is up (purchaseServerAddons), unless isDone reports that the server
 // has them.
-func (m Machine) BuyAddons(ctx context.Context, addons vpsbg.AddonOrder, isDone func([]vpsbg.ServerAddon) bool) error {
+func (p *Purchase) BuyAddons(
+	ctx context.Context, addons vpsbg.AddonOrder, isDone func([]vpsbg.ServerAddon) bool,
+) error {
 	send := func(ctx context.Context, id vpsbg.ID) error {
-		_, err := m.account.Client.PurchaseServerAddons(ctx, id, addons)
+		_, err := p.machine.account.Client.PurchaseServerAddons(ctx, id, addons)
 		return err
 	}
-	return m.performWhenFree(ctx, send, m.server(func(server *vpsbg.Server) bool { return isDone(server.Addons) }))
+	return p.buy(ctx, send, func(server *vpsbg.Server) bool { return isDone(server.Addons) })
 }
 
 // ScaleAddons changes the size of addons (scaleServerAddons), unless isDone reports that the server has them. That is
 // charged or refunded.
-func (m Machine) ScaleAddons(ctx context.Context, sizes vpsbg.AddonSizes, isDone func([]vpsbg.ServerAddon) bool) error {
+func (p *Purchase) ScaleAddons(
+	ctx context.Context, sizes vpsbg.AddonSizes, isDone func([]vpsbg.ServerAddon) bool,
+) error {
 	send := func(ctx context.Context, id vpsbg.ID) error {
-		_, err := m.account.Client.ScaleServerAddons(ctx, id, sizes)
+		_, err := p.machine.account.Client.ScaleServerAddons(ctx, id, sizes)
 		return err
 	}
-	return m.performWhenFree(ctx, send, m.server(func(server *vpsbg.Server) bool { return isDone(server.Addons) }))
+	return p.buy(ctx, send, func(server *vpsbg.Server) bool { return isDone(server.Addons) })
 }
 
 // UndoCancelAddon takes the cancellation of an addon back (undoCancelServerAddon), unless it is not cancelled.

@@ -26,12 +26,12 @@ func (m Machine) Restore(ctx context.Context, snapshot, backup vpsbg.ID) (accept
 
 // Scale moves the server to another plan (scaleServer), unless it has it. That is charged or refunded, and reboots
 // the server.
-func (m Machine) Scale(ctx context.Context, plan string, scaleDisk bool) error {
+func (p *Purchase) Scale(ctx context.Context, plan string, scaleDisk bool) error {
 	send := func(ctx context.Context, id vpsbg.ID) error {
-		_, err := m.account.Client.ScaleServer(ctx, id, plan, scaleDisk)
+		_, err := p.machine.account.Client.ScaleServer(ctx, id, plan, scaleDisk)
 		return err
 	}
-	return m.performWhenFree(ctx, send, m.server(func(server *vpsbg.Server) bool { return server.Plan.Key() == plan }))
+	return p.buy(ctx, send, func(server *vpsbg.Server) bool { return server.Plan.Key() == plan })
 }
 
 // SetPrimaryIP makes an address the primary one (changeServerPrimaryIP), unless it is. That reboots the server.

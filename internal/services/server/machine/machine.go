@@ -53,7 +53,7 @@ func (m Machine) perform(ctx context.Context, send call, check check) (accepted 
 	if err != nil {
 		return false, err
 	}
-	return m.performAfter(ctx, send, check, wasDone)
+	return m.performAfter(ctx, send, check, mark{wasDone: wasDone})
 }
 
 // performUnlessDone makes a change unless the server shows it already.
@@ -62,7 +62,7 @@ func (m Machine) performUnlessDone(ctx context.Context, send call, check check) 
 	if err != nil || done && !locked {
 		return err
 	}
-	_, err = m.performAfter(ctx, send, check, done)
+	_, err = m.performAfter(ctx, send, check, mark{wasDone: done})
 	return err
 }
 
@@ -72,17 +72,24 @@ func (m Machine) performWhenFree(ctx context.Context, send call, check check) er
 	if done, err := m.awaitFree(ctx, check); err != nil || done {
 		return err
 	}
-	_, err := m.performAfter(ctx, send, check, false)
+	_, err := m.performAfter(ctx, send, check, mark{})
 	return err
 }
 
-// performAfter makes a change after a check that returned wasDone. When the answer is lost, it has taken effect if
+// mark is what was there before a change: the check was done already, or for a purchase what is left in its mark.
+type mark struct {
+	wasDone bool
+	lock    *billing.Lock
+	known   []string
+}
+
+// performAfter makes a change of what was there before. When the answer is lost, it has taken effect if
 // that shows and did not before, or if an operation holds the server. After a 423, it is sent again only if it had no
 // effect once the server is free.
-func (m Machine) performAfter(ctx context.Context, send call, check check, wasDone bool) (accepted bool, err error) {
-	pause := time.Second
+func (m Machine) performAfter(ctx context.Context, send call, check check, before mark) (accepted bool, err error) {
+	pause, wasDone := time.Second, before.wasDone
 	outcome := billing.Once[struct{}]{
-		Clock: m.account.Clock(),
+		Clock: m.account.Clock(), Lock: before.lock, Known: before.known,
 		Send: func(ctx context.Context) (*struct{}, error) {
 			return &struct{}{}, send(ctx, m.id)
 		},
@@ -122,7 +129,7 @@ func foundIf(found bool) []struct{} {
 // withoutEffect adds to the error of a call whose answer was lost that its effect was searched for.
 func withoutEffect(err error) error {
 	apiError, _ := errors.AsType[*vpsbg.Error](err) // no other outcome is unknown
-	const found = "the server does not show its effect, so that most probably nothing has happened"
+	const found = "the server does not show its effect"
 	unclear := *apiError
 	if unclear.Err = errors.New(found); apiError.Err != nil {
 		unclear.Err = fmt.Errorf("%w; %s", apiError.Err, found)

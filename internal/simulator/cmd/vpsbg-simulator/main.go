@@ -73,6 +73,7 @@ func parse(args []string, o *simulator.Options, stderr io.Writer) (listen string
 	flags.IntVar(&o.Servers, "servers", 0, "active servers to start with")
 	flags.StringVar(&o.StateFile, "state", "", "file that keeps the state between two runs")
 	start := flags.String("start", "", "freeze the clock at this RFC 3339 time; it then moves through /_sim/clock only")
+	flags.StringVar(&o.OrderLabels, "order-labels", "named", "whether the line of a new server in an order names its host: named, or plan (the plan alone)")
 	flags.StringVar(&o.HostNames, "host-names", "kept", "how host names are kept: kept (as they are sent) or normalised")
 	flags.StringVar(&o.DeployAnswer, "deploy-answer", "order", "what a deploy answers: order or server")
 	flags.StringVar(&o.ServiceID, "service-id", "immediate", "when an order names its server: immediate or provisioning")
