@@ -79,7 +79,9 @@ func lyingListFaults() (all []fault) {
 	}
 	set := func(list page, name string, value any) {
 		meta, _ := list["meta"].(page)
-		meta = maps.Clone(meta)
+		if meta = maps.Clone(meta); meta == nil {
+			meta = page{}
+		}
 		meta[name] = value
 		list["meta"] = meta
 	}
