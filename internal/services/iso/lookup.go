@@ -25,6 +25,7 @@ func (m *resourceModel) fields() tfkit.FieldPaths {
 func add(ctx context.Context, account *billing.Account, plan *resourceModel, diags *diag.Diagnostics) *vpsbg.ISO {
 	client, name, address := account.Client, plan.Name.ValueString(), plan.address()
 	return tfkit.Creation[vpsbg.ISO]{
+		OperationID: "createISO", Path: "/isos",
 		Account: account,
 		Type:    "vpsbg_iso",
 		Kind:    "ISO",
