@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -25,10 +26,11 @@ type Creation[T any] struct {
 	Key     string // what tells things apart that are not the same
 	Fields  FieldPaths
 
-	Create func(context.Context) (*T, error)
-	List   func(context.Context) iter.Seq2[T, error]
-	ID     func(T) vpsbg.ID
-	IsSame func(T) bool // the name and the trait are those of the thing, as far as the list shows them
+	OperationID, Path string // of Create, for errors
+	Create            func(context.Context) (*T, error)
+	List              func(context.Context) iter.Seq2[T, error]
+	ID                func(T) vpsbg.ID
+	IsSame            func(T) bool // the name and the trait are those of the thing, as far as the list shows them
 
 	// Check judges what the account has before, and what of that is the same. An error that it reports ends the creation.
 	// Without it, a thing that is there already is not created again: a run that was cut off may have left it.
@@ -65,7 +67,7 @@ func (c Creation[T]) Run(ctx context.Context, diags *diag.Diagnostics) *T {
 	if diags.HasError() {
 		return nil
 	}
-	once := billing.Once[T]{Clock: c.Account.Clock(), Lock: lock, Known: known, Send: c.Create, Unsearchable: err}
+	once := billing.Once[T]{Clock: c.Account.Clock(), Lock: lock, Known: known, Send: c.create, Unsearchable: err}
 	if c.Check != nil { // what an earlier run has made may be the same only as far as it shows
 		once.Lock, known = nil, c.ids(before)
 	}
@@ -82,6 +84,18 @@ func (c Creation[T]) Run(ctx context.Context, diags *diag.Diagnostics) *T {
 	default:
 		AddAPIError(diags, c.action(), outcome.Err, c.Fields)
 		return nil
+	}
+}
+
+// create takes an answer about another thing for one that says nothing.
+func (c Creation[T]) create(ctx context.Context) (*T, error) {
+	made, err := c.Create(ctx)
+	if err != nil || c.IsSame(*made) {
+		return made, err
+	}
+	return nil, &vpsbg.Error{
+		Operation: c.OperationID, Method: http.MethodPost, Path: c.Path, Status: http.StatusCreated,
+		Answered: fmt.Sprintf("%s %d", c.Kind, c.ID(*made)), Billed: true,
 	}
 }
 

@@ -93,6 +93,7 @@ func (s *shelf) creation(t *testing.T) tfkit.Creation[thing] {
 		t.Fatal(err)
 	}
 	return tfkit.Creation[thing]{
+		OperationID: "createThing", Path: "/things",
 		Account: billing.NewAccount(client, false), Type: "vpsbg_thing", Kind: "thing", Name: "mug", Trait: "of clay", Key: t.Name(),
 		Fields: tfkit.FieldPaths{"name": path.Root("label")},
 		Create: s.create, List: s.list,

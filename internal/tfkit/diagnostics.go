@@ -75,7 +75,7 @@ func describe(e *vpsbg.Error, without, next string) string {
 	fmt.Fprintf(&b, "%s %s (%s)", e.Method, e.Path, e.Operation)
 	switch {
 	case e.Answered != "":
-		b.WriteString(" answered with " + e.Answered + ", which is not what was asked for.")
+		fmt.Fprintf(&b, " answered %d %s with %s, which is not what was asked for.", e.Status, http.StatusText(e.Status), e.Answered)
 	case e.Status == 0:
 		b.WriteString(" got no answer: " + Sentence(e.Err.Error()))
 	default:

@@ -65,6 +65,9 @@ type Resource[API, M any, P Model[M, API]] struct {
 	// ParseImportID splits an import id into the attributes of the identity. By default, it is an id of the API.
 	ParseImportID func(string) (map[string]string, error)
 
+	// WriteOnly is optional. It copies the write-only arguments of a configuration to the plan that Create gets, because a
+	// plan has none.
+	WriteOnly func(plan, config P)
 	// Create makes what is planned. It calls save as soon as it knows the id, and may do so again.
 	Create func(ctx context.Context, account *billing.Account, plan P, save func(*API), diags *diag.Diagnostics)
 	// Read returns nil if the account does not have it any more.
@@ -181,6 +184,12 @@ func (r *genericResource[API, M, P]) Create(
 	plan := P(new(M))
 	codec := r.codec(ctx)
 	codec.Read(ctx, req.Plan.Raw, plan, &resp.Diagnostics)
+	planned := *plan
+	if r.describes.WriteOnly != nil {
+		config := P(new(M))
+		codec.Read(ctx, req.Config.Raw, config, &resp.Diagnostics)
+		r.describes.WriteOnly(plan, config)
+	}
 	ctx, cancel := WithTimeout(ctx, r.account.Clock(), plan.Common().Timeouts.Create, r.describes.Timeouts.Create,
 		&resp.Diagnostics)
 	defer cancel()
@@ -188,7 +197,7 @@ func (r *genericResource[API, M, P]) Create(
 		return
 	}
 	r.describes.Create(ctx, r.account, plan, func(made *API) {
-		state := *plan
+		state := planned
 		fill(P(&state), made)
 		resp.State.Raw = codec.Write(ctx, &state, &resp.Diagnostics)
 		SetIdentity(ctx, P(&state), resp.Identity, &resp.Diagnostics)

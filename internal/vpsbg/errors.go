@@ -40,7 +40,7 @@ func (e *Error) Error() string {
 	fmt.Fprintf(&b, "%s %s (%s)", e.Method, e.Path, e.Operation)
 	switch {
 	case e.Answered != "":
-		fmt.Fprintf(&b, " answered with %s, which is not what was asked for", e.Answered)
+		fmt.Fprintf(&b, " answered %d %s with %s, which is not what was asked for", e.Status, http.StatusText(e.Status), e.Answered)
 	case e.Status != 0:
 		fmt.Fprintf(&b, " answered %d %s", e.Status, http.StatusText(e.Status))
 	default:

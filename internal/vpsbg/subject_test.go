@@ -12,10 +12,10 @@ import (
 // A read that is answered with another object is asked again a few times, and never taken for that object or for a 404.
 func TestAnAnswerIsAboutWhatWasAskedFor(t *testing.T) {
 	for name, of := range map[string]struct{ other, right, want string }{
-		"GetServer": {`{"id": "2864", "hostname": "db-1", "status": "active"}`, serverJSON, "GET /servers/7 (getServer) answered with server 2864"},
-		"GetOrder":  {`{"id": 30, "status": "paid"}`, orderJSON, "GET /orders/31 (getOrder) answered with order 30"},
-		"GetISO":    {`{"id": 22, "name": "drivers"}`, isoJSON, "GET /isos/21 (getISO) answered with ISO 22"},
-		"GetSSHKey": {`{"id": 6, "name": "laptop"}`, sshKeyJSON, "GET /ssh-keys/5 (getSSHKey) answered with SSH key 6"},
+		"GetServer": {`{"id": "2864", "hostname": "db-1", "status": "active"}`, serverJSON, "GET /servers/7 (getServer) answered 200 OK with server 2864"},
+		"GetOrder":  {`{"id": 30, "status": "paid"}`, orderJSON, "GET /orders/31 (getOrder) answered 200 OK with order 30"},
+		"GetISO":    {`{"id": 22, "name": "drivers"}`, isoJSON, "GET /isos/21 (getISO) answered 200 OK with ISO 22"},
+		"GetSSHKey": {`{"id": 6, "name": "laptop"}`, sshKeyJSON, "GET /ssh-keys/5 (getSSHKey) answered 200 OK with SSH key 6"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -13,19 +13,26 @@ import (
 )
 
 // fields are the attributes behind the fields of the API's requests.
-var fields = tfkit.FieldPaths{"name": path.Root("name"), "url": path.Root("url")}
+func (m *resourceModel) fields() tfkit.FieldPaths {
+	url := path.Root("url")
+	if !m.URLWO.IsNull() {
+		url = path.Root("url_wo")
+	}
+	return tfkit.FieldPaths{"name": path.Root("name"), "url": url}
+}
 
 // add has VPSBG fetch an ISO, unless it has done so already. It returns nil if it reports an error.
-func add(ctx context.Context, account *billing.Account, name, address string, diags *diag.Diagnostics) *vpsbg.ISO {
-	client := account.Client
+func add(ctx context.Context, account *billing.Account, plan *resourceModel, diags *diag.Diagnostics) *vpsbg.ISO {
+	client, name, address := account.Client, plan.Name.ValueString(), plan.address()
 	return tfkit.Creation[vpsbg.ISO]{
+		OperationID: "createISO", Path: "/isos",
 		Account: account,
 		Type:    "vpsbg_iso",
 		Kind:    "ISO",
 		Name:    name,
 		Trait:   "from the same address",
 		Key:     name, // the list may not show the address
-		Fields:  fields,
+		Fields:  plan.fields(),
 		Create:  func(ctx context.Context) (*vpsbg.ISO, error) { return client.CreateISO(ctx, name, address) },
 		List:    client.ListISOs,
 		ID:      func(iso vpsbg.ISO) vpsbg.ID { return iso.ID },

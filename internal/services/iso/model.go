@@ -20,7 +20,12 @@ type itemModel struct {
 type resourceModel struct {
 	tfkit.Meta
 	details
+	URLWO        types.String `tfsdk:"url_wo"`
+	URLWOVersion types.Int64  `tfsdk:"url_wo_version"`
 }
+
+// address is where VPSBG fetches the ISO from.
+func (m *resourceModel) address() string { return m.URL.ValueString() + m.URLWO.ValueString() }
 
 // details is what the API shows of an ISO beside its id.
 type details struct {
@@ -52,12 +57,12 @@ func (m *itemModel) FromAPI(iso *vpsbg.ISO) {
 }
 
 // FromAPI takes over what the API shows, and keeps the configuration's address where the API shows none, or shows it
-// with other credentials or in another spelling.
+// with other credentials or in another spelling. A write-only address is not kept at all.
 func (m *resourceModel) FromAPI(iso *vpsbg.ISO) {
 	known := m.URL
 	m.ID = tfkit.ID(iso.ID)
 	m.details.FromAPI(iso)
-	if m.URL.IsNull() || sameAddress(m.URL.ValueString(), known.ValueString()) {
+	if !m.URLWOVersion.IsNull() || m.URL.IsNull() || sameAddress(m.URL.ValueString(), known.ValueString()) {
 		m.URL = known
 	}
 }

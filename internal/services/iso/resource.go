@@ -6,16 +6,20 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
@@ -30,11 +34,12 @@ func NewListResource() list.ListResource { return description().NewList() }
 
 func description() tfkit.Resource[vpsbg.ISO, resourceModel, *resourceModel] {
 	return tfkit.Resource[vpsbg.ISO, resourceModel, *resourceModel]{
-		Name:     "iso",
-		Kind:     "ISO",
-		Schema:   resourceSchema,
-		Timeouts: tfkit.Timeouts{Create: time.Hour, Read: 5 * time.Minute, Delete: 10 * time.Minute},
-		Create:   create,
+		Name:      "iso",
+		Kind:      "ISO",
+		Schema:    resourceSchema,
+		Timeouts:  tfkit.Timeouts{Create: time.Hour, Read: 5 * time.Minute, Delete: 10 * time.Minute},
+		WriteOnly: func(plan, config *resourceModel) { plan.URLWO = config.URLWO },
+		Create:    create,
 		Read: func(
 			ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics,
 		) (*vpsbg.ISO, error) {
@@ -64,13 +69,30 @@ func resourceSchema() schema.Schema {
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	attributes["url"] = schema.StringAttribute{
-		Required: true,
+		Optional: true,
 		MarkdownDescription: "URL that VPSBG fetches the ISO from, `http` or `https`. It must be reachable from the " +
-			"internet. Credentials in the URL (`user:password@`, or a signature in the query) are stored in the plan and " +
-			"the state, which the plan warns of. Changing the URL replaces the ISO; changing only its credentials or its " +
-			"spelling does not.",
+			"internet. One of `url` and `url_wo` is required. Credentials in the URL (`user:password@`, or a signature in " +
+			"the query) are stored in the plan and the state, which the plan warns of: prefer `url_wo` for such a URL. " +
+			"Changing the URL replaces the ISO; changing only its credentials or its spelling does not.",
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(isOtherAddress, "", "")},
-		Validators:    []validator.String{webAddress{}},
+		Validators:    []validator.String{webAddress{}, stringvalidator.ExactlyOneOf(path.MatchRoot("url_wo"))},
+	}
+	attributes["url_wo"] = schema.StringAttribute{
+		Optional:  true,
+		Sensitive: true,
+		WriteOnly: true,
+		MarkdownDescription: "The same as `url`, for a URL with credentials: it is stored neither in the plan nor in the " +
+			"state (Terraform 1.11, OpenTofu 1.11 or later). It is used when the ISO is created; a later change of it alone " +
+			"does nothing.",
+		Validators: []validator.String{webAddress{isWriteOnly: true}, stringvalidator.AlsoRequires(path.MatchRoot("url_wo_version"))},
+	}
+	attributes["url_wo_version"] = schema.Int64Attribute{
+		Optional: true,
+		MarkdownDescription: "Any number, required with `url_wo`. Changing it replaces the ISO by one from the `url_wo` of " +
+			"that moment. After an import, and after a change from `url` to a `url_wo` with the same address, the first " +
+			"number does not replace it.",
+		PlanModifiers: []planmodifier.Int64{int64planmodifier.RequiresReplaceIf(isOtherVersion, "", "")},
+		Validators:    []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("url_wo"))},
 	}
 	return schema.Schema{
 		MarkdownDescription: "Manages an ISO of the account. VPSBG fetches it from the internet, and servers can be " +
@@ -91,15 +113,28 @@ func resourceSchema() schema.Schema {
 func isOtherAddress(
 	_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
 ) {
-	resp.RequiresReplace = req.PlanValue.IsUnknown() ||
-		!req.StateValue.IsNull() && !sameAddress(req.StateValue.ValueString(), req.PlanValue.ValueString())
+	resp.RequiresReplace = req.PlanValue.IsUnknown() || !req.StateValue.IsNull() && !req.PlanValue.IsNull() &&
+		!sameAddress(req.StateValue.ValueString(), req.PlanValue.ValueString())
+}
+
+// isOtherVersion reports whether VPSBG would have to fetch the ISO again: the version has changed, or the first one
+// comes with another address than that of url. A write-only address is not known later, so that url in its place is
+// another one.
+func isOtherVersion(
+	ctx context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse,
+) {
+	var before, address types.String
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("url"), &before)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("url_wo"), &address)...)
+	resp.RequiresReplace = !req.StateValue.IsNull() ||
+		!before.IsNull() && !address.IsUnknown() && !sameAddress(before.ValueString(), address.ValueString())
 }
 
 func create(
 	ctx context.Context, account *billing.Account, plan *resourceModel, save func(*vpsbg.ISO), diags *diag.Diagnostics,
 ) {
 	name := plan.Name.ValueString()
-	iso := add(ctx, account, name, plan.URL.ValueString(), diags)
+	iso := add(ctx, account, plan, diags)
 	if iso == nil {
 		return
 	}

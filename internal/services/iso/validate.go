@@ -10,7 +10,7 @@ import (
 )
 
 // webAddress accepts what VPSBG can fetch. It never repeats the address, which may hold credentials.
-type webAddress struct{}
+type webAddress struct{ isWriteOnly bool }
 
 func (webAddress) Description(context.Context) string {
 	return "must be a URL that begins with http:// or https://"
@@ -18,7 +18,7 @@ func (webAddress) Description(context.Context) string {
 
 func (v webAddress) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (webAddress) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v webAddress) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -28,10 +28,9 @@ func (webAddress) ValidateString(_ context.Context, req validator.StringRequest,
 			"must be an http or https URL, such as https://example.com/debian-13-netinst.iso.")
 		return
 	}
-	if vpsbg.HasCredentials(req.ConfigValue.ValueString()) {
+	if !v.isWriteOnly && vpsbg.HasCredentials(req.ConfigValue.ValueString()) {
 		resp.Diagnostics.AddAttributeWarning(req.Path, "URL contains credentials", "The URL of the ISO has a user, a password or a "+
 			"signature in it. Terraform stores it in the plan and in the state, and shows it in the output of a plan, unless the "+
-			"value is sensitive. Use a URL without credentials, or a signature that expires soon: another signature does not "+
-			"replace the ISO.")
+			"value is sensitive. Use url_wo, which is stored in neither, or a URL without credentials.")
 	}
 }

@@ -22,6 +22,7 @@ func upload(ctx context.Context, account *billing.Account, name string, file *co
 ) *vpsbg.MeasuredBootImage {
 	client := account.Client
 	return tfkit.Creation[vpsbg.MeasuredBootImage]{
+		OperationID: "uploadMeasuredBootImage", Path: "/measured-boot-images",
 		Account: account,
 		Type:    "vpsbg_measured_boot_image",
 		Kind:    "measured boot image",

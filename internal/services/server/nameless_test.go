@@ -191,7 +191,7 @@ func TestPurchase_otherOrder(t *testing.T) {
 			server := a.Resource()
 			diags := server.Apply(t.Context(), declared())
 			expectOK(t, diags)
-			expectDiagnostic(t, diags, `WARNING: Server was bought, although the answer was lost: .*answered with order 9999 \(.*\), which is not what was asked for`)
+			expectDiagnostic(t, diags, `WARNING: Server was bought, although the answer was lost: .*answered 201 Created with order 9999 \(.*\), which is not what was asked for`)
 			expectServers(t, a.Simulation, 1)
 			if got := server.Get("order_id"); got != fmt.Sprint(orderID) {
 				t.Errorf("the order is %v", got)

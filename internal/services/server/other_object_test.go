@@ -23,7 +23,7 @@ func TestAnswersAboutAnotherServer(t *testing.T) {
 					t.Errorf("the destroy under %d wrong answers: %s", times, diags)
 				}
 				if fails {
-					expectText(t, diags, "ERROR: Unable to read server "+id+": GET /servers/"+id+" (getServer) answered with server ")
+					expectText(t, diags, "ERROR: Unable to read server "+id+": GET /servers/"+id+" (getServer) answered 200 OK with server ")
 					sim.ClearFaults()
 					if diags := server.Apply(t.Context(), nil); diags.HasError() {
 						t.Errorf("afterwards: %s", diags)

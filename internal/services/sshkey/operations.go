@@ -24,6 +24,7 @@ func create(ctx context.Context, account *billing.Account, plan *resourceModel, 
 ) {
 	client, name, text := account.Client, plan.Name.ValueString(), plan.text()
 	key := tfkit.Creation[vpsbg.SSHKey]{
+		OperationID: "createSSHKey", Path: "/ssh-keys",
 		Account: account,
 		Type:    "vpsbg_ssh_key",
 		Kind:    "SSH key",

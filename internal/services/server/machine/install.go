@@ -10,7 +10,7 @@ import (
 // be sent again, even if the effect does not show.
 func (m Machine) Reinstall(ctx context.Context, how vpsbg.Reinstallation) (accepted bool, err error) {
 	send := func(ctx context.Context, id vpsbg.ID) error { return m.account.Client.ReinstallServer(ctx, id, how) }
-	return m.perform(ctx, send, m.server(func(server *vpsbg.Server) bool {
+	return m.erase(ctx, send, m.server(func(server *vpsbg.Server) bool {
 		return how.ImageID == 0 || server.Image != nil && server.Image.ID == how.ImageID
 	}))
 }
@@ -21,7 +21,7 @@ func (m Machine) Restore(ctx context.Context, snapshot, backup vpsbg.ID) (accept
 	send := func(ctx context.Context, id vpsbg.ID) error {
 		return m.account.Client.RestoreServer(ctx, id, snapshot, backup)
 	}
-	return m.perform(ctx, send, m.server(anyState))
+	return m.erase(ctx, send, m.server(anyState))
 }
 
 // Scale moves the server to another plan (scaleServer), unless it has it. That is charged or refunded, and reboots

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
@@ -54,6 +55,27 @@ func (m Machine) perform(ctx context.Context, send call, check check) (accepted 
 		return false, err
 	}
 	return m.performAfter(ctx, send, check, mark{wasDone: wasDone})
+}
+
+// erase is perform for what overwrites the disk. What an earlier run has sent without learning what came of it is waited
+// for: it would erase the server again.
+func (m Machine) erase(ctx context.Context, send call, check check) (accepted bool, err error) {
+	lock, err := m.account.Marks.Lock(ctx, fmt.Sprintf("installation of server %d", m.id))
+	if err != nil {
+		return false, err
+	}
+	defer lock.Unlock()
+	isDone, _, err := check(ctx)
+	if err != nil {
+		return false, err
+	}
+	const done = "done"
+	var shown []string
+	if isDone {
+		shown = []string{done}
+	}
+	known := lock.Before(shown)
+	return m.performAfter(ctx, send, check, mark{wasDone: slices.Contains(known, done), lock: lock, known: known})
 }
 
 // performUnlessDone makes a change unless the server shows it already.
