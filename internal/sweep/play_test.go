@@ -51,6 +51,10 @@ func (s scenario) play(tb testing.TB, clean *played, f *fault, at int) *played {
 		}
 	}
 	w.follow()
+	if f != nil && f.late > 0 && !w.hasError() { // what came after the last move is drift, and the next one heals it
+		w.wait(time.Hour)
+		w.apply()
+	}
 	result.settled = !w.hasError()
 	if result.settled {
 		w.settle()
