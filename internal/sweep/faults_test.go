@@ -8,20 +8,37 @@ import (
 	"net/http/httptest"
 	"slices"
 	"syscall"
+	"time"
 )
 
 // fault is what goes wrong at one call of the provider, and perhaps at later ones.
 type fault struct {
-	name  string
-	kind  string // faults of a kind are dealt with alike
-	after bool   // the call takes effect first
-	reach reach
+	name   string
+	family string
+	kind   string // faults of a kind are dealt with alike
+	after  bool   // the call takes effect first
+	reach  reach
+	// strikes tells the calls that the fault can strike; nil is every call
+	strikes func(call string) bool
 
 	// What goes wrong is one of these.
 	fail error // the transport's error
 	// what comes over the wire instead of the real answer
 	answer func(w http.ResponseWriter, real *httptest.ResponseRecorder)
-	run    run // the end of the provider's run
+	// the answer shows a bystander
+	aboutBystander bool
+	// the connection is cut, and the call arrives so much later
+	late time.Duration
+	run  run // the end of the provider's run
+}
+
+// canStrike reports whether a call of a scenario is one that the fault strikes. Several resources wait on one clock,
+// one after the other, so that the ten minutes in which something late is waited for are over sooner for them.
+func (f fault) canStrike(clean *played, call string) bool {
+	if clean.many && f.late >= 5*time.Minute {
+		return false
+	}
+	return f.strikes == nil || f.strikes(call)
 }
 
 // reach tells which calls a fault strikes after the first one.
@@ -51,8 +68,11 @@ const (
 	wrongTypes  = `{"id": [], "data": 7, "status": {}, "services": "none", "hostname": 1, "balance": {}}`
 )
 
-// faults are all that can happen to a call.
-func faults() []fault {
+// faults are all that can happen to a call in an account without bystanders.
+func faults() []fault { return slices.Concat(failedCalls(), lateFaults(), lyingListFaults()) }
+
+// failedCalls are the ways in which a call fails.
+func failedCalls() []fault {
 	refused := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	answers := []fault{ // whose effect may have happened, or not
 		{name: "reset", kind: "no answer", answer: cut(0, true)},
@@ -84,7 +104,7 @@ func faults() []fault {
 			}
 			named.kind += suffix
 			named.name += suffix + reaches[f.reach]
-			named.after = after
+			named.after, named.family = after, failures
 			all = append(all, named)
 		}
 	}
@@ -111,9 +131,9 @@ func faults() []fault {
 	return all
 }
 
-// kinds are the faults by their kind.
-func kinds() (all [][]fault) {
-	for _, f := range faults() {
+// kinds are faults by their kind.
+func kinds(faults []fault) (all [][]fault) {
+	for _, f := range faults {
 		at := slices.IndexFunc(all, func(kind []fault) bool { return kind[0].kind == f.kind })
 		if at < 0 {
 			at, all = len(all), append(all, nil)

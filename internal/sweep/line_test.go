@@ -3,12 +3,14 @@ package sweep_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"sync"
 	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 )
 
 // line is the line between the provider and the API, on both ends: it counts the calls of a run, and lets a fault
@@ -17,16 +19,17 @@ type line struct {
 	sim  *acctest.Simulation
 	wire http.Transport
 
-	mu      sync.Mutex
-	calls   []string // "POST /v1/servers" since the counting began
-	fault   *fault   // nil: all is well
-	at      int      // the index of the call that it strikes first
-	struck  int      // how often it did
-	victim  string   // the call that it struck
-	when    time.Time
-	dead    bool             // the provider was killed
-	cancel  func()           // interrupts the run
-	process http.HandlerFunc // takes the requests of a provider in a process of its own; nil while there is none
+	mu         sync.Mutex
+	calls      []string // "POST /v1/servers" since the counting began
+	fault      *fault   // nil: all is well
+	at         int      // the index of the call that it strikes first
+	struck     int      // how often it did
+	victim     string   // the call that it struck
+	when       time.Time
+	dead       bool   // the provider was killed
+	cancel     func() // interrupts the run
+	bystanders bystanders
+	process    http.HandlerFunc // takes the requests of a provider in a process of its own; nil while there is none
 }
 
 // faultHeader tells the server's end of the line that the fault is to strike there.
@@ -76,10 +79,17 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	case f == nil:
 		return l.wire.RoundTrip(r)
-	case f.answer != nil:
+	case f.answer != nil, f.aboutBystander, f.late > 0:
 		r = r.Clone(r.Context())
 		r.Header.Set(faultHeader, f.name)
-		return l.wire.RoundTrip(r)
+		answer, err := l.wire.RoundTrip(r)
+		if f.run != killed {
+			return answer, err
+		}
+		if err == nil {
+			_ = answer.Body.Close()
+		}
+		l.end(killed)
 	case f.after:
 		answer, err := l.wire.RoundTrip(r)
 		l.end(f.run)
@@ -142,11 +152,36 @@ func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if fault == nil { // the run that the call belonged to is over
 		return
 	}
+	if fault.late > 0 {
+		if err := l.sim.AddFault(simulator.Fault{OperationID: "*", Late: simulator.Duration(fault.late)}); err != nil {
+			panic(err) // it is a fault
+		}
+		l.sim.ServeHTTP(w, r)
+		return
+	}
 	real := httptest.NewRecorder()
 	if fault.after {
 		l.sim.ServeHTTP(real, r)
 	}
+	if fault.aboutBystander {
+		l.showBystander(w, r, real)
+		return
+	}
 	fault.answer(w, real)
+}
+
+// showBystander answers with a bystander instead of what the real answer shows, if that is something.
+func (l *line) showBystander(w http.ResponseWriter, r *http.Request, real *httptest.ResponseRecorder) {
+	shown := real
+	if address := l.bystanders.of(r, real); address != "" && real.Code < 300 && real.Body.Len() > 0 {
+		read := r.Clone(r.Context())
+		read.Method, read.URL.Path, read.URL.RawQuery, read.Body = http.MethodGet, address, "", http.NoBody
+		shown = httptest.NewRecorder()
+		l.sim.ServeHTTP(shown, read)
+	}
+	maps.Copy(w.Header(), shown.Header())
+	w.WriteHeader(real.Code)
+	_, _ = w.Write(shown.Body.Bytes())
 }
 
 // runs makes a context that the line can cancel, for one run of Terraform.

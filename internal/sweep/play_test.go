@@ -51,6 +51,10 @@ func (s scenario) play(tb testing.TB, clean *played, f *fault, at int) *played {
 		}
 	}
 	w.follow()
+	if f != nil && f.late > 0 && !w.hasError() { // what came after the last move is drift, and the next one heals it
+		w.wait(time.Hour)
+		w.apply()
+	}
 	result.settled = !w.hasError()
 	if result.settled {
 		w.settle()
@@ -110,7 +114,7 @@ func (w *world) checkState(cutOff bool) {
 					w.fall("server %s left the state, and is not cancelled", v.Hostname)
 				}
 			}
-		case in.config == nil && in.typ == keyType && len(state.SSHKeys) > 0:
+		case in.config == nil && in.typ == keyType && len(state.SSHKeys) > min(len(w.line.bystanders), 1):
 			w.fall("the SSH key left the state, and is not deleted")
 		}
 	}

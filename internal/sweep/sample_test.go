@@ -5,11 +5,13 @@ import (
 	"strings"
 )
 
-// every has a case for every fault at every call of a scenario.
-func every(s *scenario, clean *played) (cases []one) {
-	for at := range clean.calls {
-		for _, f := range faults() {
-			cases = append(cases, one{s, clean, f, at})
+// every has a case for every fault at every call of a scenario that it can strike.
+func every(s *scenario, clean *played, faults []fault) (cases []one) {
+	for at, call := range clean.calls {
+		for _, f := range faults {
+			if f.canStrike(clean, call) {
+				cases = append(cases, one{s, clean, f, at})
+			}
 		}
 	}
 	return cases
@@ -29,19 +31,25 @@ type sampler struct {
 	turns []int // of the faults of each kind
 }
 
-func newSampler() *sampler {
-	all := kinds()
+func newSampler(faults []fault) *sampler {
+	all := kinds(faults)
 	return &sampler{kinds: all, turns: make([]int, len(all))}
 }
 
-// take returns the fault whose turn it is.
-func (r *sampler) take() fault {
-	at := r.next % len(r.kinds)
-	kind := r.kinds[at]
-	f := kind[r.turns[at]%len(kind)]
-	r.next++
-	r.turns[at]++
-	return f
+// take returns the next fault that can strike a call; canStrike is false if there is none.
+func (r *sampler) take(clean *played, call string) (f fault, canStrike bool) {
+	for range len(r.kinds) {
+		at := r.next % len(r.kinds)
+		r.next++
+		for range len(r.kinds[at]) {
+			f = r.kinds[at][r.turns[at]%len(r.kinds[at])]
+			r.turns[at]++
+			if f.canStrike(clean, call) {
+				return f, true
+			}
+		}
+	}
+	return fault{}, false
 }
 
 // sample has a fault of every kind at the calls that move money, a few at the other ones that change something, and one
@@ -61,7 +69,9 @@ func (r *sampler) sample(s *scenario, clean *played) (cases []one) {
 			faults = len(r.kinds)
 		}
 		for range faults {
-			cases = append(cases, one{s, clean, r.take(), at})
+			if f, canStrike := r.take(clean, call); canStrike {
+				cases = append(cases, one{s, clean, f, at})
+			}
 		}
 		seen[operation] = true
 	}

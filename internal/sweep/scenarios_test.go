@@ -33,8 +33,9 @@ const (
 )
 
 const (
-	keyA = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHiUMD4u/4PvLnSCouMtkqfrSXtY/sUjbmAoFwFvRelA user@host"
-	keyB = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG7rSHTsSbRvrmZOjDc23VBTNE3eXu7XtAtpj0XWYhK4 user@host"
+	keyA         = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHiUMD4u/4PvLnSCouMtkqfrSXtY/sUjbmAoFwFvRelA user@host"
+	keyBystander = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKzItR10DeJV95i2Sq/flblg2N40GYnrvQsZxWFBJw8X user@host"
+	keyB         = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG7rSHTsSbRvrmZOjDc23VBTNE3eXu7XtAtpj0XWYhK4 user@host"
 )
 
 // scenarios are all of them.

@@ -10,7 +10,7 @@ import (
 
 var (
 	// what an error must have: what was tried, and a next step.
-	attempted = regexp.MustCompile(`^(Unable to \w+ .+|Hostname already taken|Earlier purchase has taken effect|Host name (of another server|planned twice)|Exists already|Several matches|Order not found|Server not found|Server is (gone|not known yet)|Server has ended and cannot be changed)$`)
+	attempted = regexp.MustCompile(`^(Unable to \w+ .+|Hostname already taken|Unknown (plan|image)|Price has changed since the plan|Addon not on offer|Earlier purchase has taken effect|Host name (of another server|planned twice)|Exists already|Several matches|Order not found|Server not found|Server is (gone|not known yet)|Server has ended and cannot be changed)$`)
 	nextStep  = regexp.MustCompile(`(?i)\b(appl(y|ying|ies) again|apply (it|that)|destroy it again|plan again|terraform import|import it|check the|change the configuration|use a token|deposit funds|client area|-parallelism)\b`)
 	// where an error is about a call: which one, and what came of it.
 	call    = regexp.MustCompile(`(GET|POST|PUT|PATCH|DELETE) /`)

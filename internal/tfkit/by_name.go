@@ -52,9 +52,17 @@ func (o OneByName[T]) Find(items []T, name string, diags *diag.Diagnostics) *T {
 func NoSuch(what, name string, existing []string) string {
 	text := fmt.Sprintf("There is no %s %q.", what, name)
 	if nearest := Nearest(name, existing); len(nearest) > 0 {
-		text += " The nearest are: " + strings.Join(nearest, ", ") + "."
+		text += " " + AreNearest(nearest)
 	}
 	return text
+}
+
+// AreNearest names the nearest of what VPSBG lists.
+func AreNearest(nearest []string) string {
+	if len(nearest) == 0 {
+		return "At the moment it lists none at all: apply again later."
+	}
+	return "The nearest are: " + strings.Join(nearest, ", ") + "."
 }
 
 // Nearest returns up to five names that a misspelt one may mean, the likeliest first. It leaves out empty ones.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -41,8 +40,8 @@ func CheckImage(ctx context.Context, catalog *billing.Catalog, id types.String, 
 	for i, near := range nearest {
 		nearest[i] = fmt.Sprintf("%s (%s)", near, names[near])
 	}
-	diags.AddAttributeError(path.Root("image_id"), "Unknown image", fmt.Sprintf("VPSBG has no image with the id %s. The nearest are: %s. "+
-		"data.vpsbg_server_image finds an image by its name.", id.ValueString(), strings.Join(nearest, ", ")))
+	diags.AddAttributeError(path.Root("image_id"), "Unknown image", fmt.Sprintf("VPSBG has no image with the id %s. %s "+
+		"data.vpsbg_server_image finds an image by its name.", id.ValueString(), AreNearest(nearest)))
 }
 
 // CheckMinimumCycle checks the attribute billing_cycle of a plan that is sold for a minimum of months.

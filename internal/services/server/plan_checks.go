@@ -24,7 +24,7 @@ func (r *serverResource) checkPlan(ctx context.Context, model *resourceModel, di
 	unknown, isUnknown := errors.AsType[billing.UnknownPlan](err)
 	switch {
 	case isUnknown:
-		diags.AddAttributeError(path.Root("plan"), "Unknown plan", fmt.Sprintf("%s The nearest are: %s.", unknown.Error(), strings.Join(tfkit.Nearest(key, unknown.Known), ", ")))
+		diags.AddAttributeError(path.Root("plan"), "Unknown plan", unknown.Error()+" "+tfkit.AreNearest(tfkit.Nearest(key, unknown.Known)))
 		return nil
 	case err != nil:
 		tfkit.AddAPIError(diags, "check the plan", err, nil)
@@ -71,7 +71,7 @@ func (r *serverResource) checkAddons(
 		}
 		if !slices.Contains(keys, size.key) {
 			diags.AddAttributeError(path.Root("addons").AtName(attribute), "Addon not on offer",
-				fmt.Sprintf("The plan %s is not sold with the addon %q. The nearest are: %s.", plan.Key(), size.key, strings.Join(tfkit.Nearest(size.key, keys), ", ")))
+				fmt.Sprintf("The plan %s is not sold with the addon %q. %s", plan.Key(), size.key, tfkit.AreNearest(tfkit.Nearest(size.key, keys))))
 		}
 	}
 }
