@@ -20,7 +20,9 @@ import (
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/account"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/affiliate"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/catalog"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/invoice"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/iso"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/measuredboot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/order"
@@ -204,12 +206,18 @@ func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
 func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		account.NewBalanceDataSource,
+		account.NewDataSource,
+		account.NewTransactionsDataSource,
+		affiliate.NewConversionsDataSource,
+		affiliate.NewDataSource,
+		affiliate.NewPayoutsDataSource,
 		catalog.NewPlanAddonsDataSource,
 		catalog.NewPlanDataSource,
 		catalog.NewPlanPromoCodesDataSource,
 		catalog.NewPlansDataSource,
 		catalog.NewServerImageDataSource,
 		catalog.NewServerImagesDataSource,
+		invoice.NewListDataSource,
 		iso.NewListDataSource,
 		measuredboot.NewListDataSource,
 		order.NewDataSource,

@@ -98,6 +98,12 @@ var handlers = map[string]func(*Simulator, *call) answer{
 	"listSnapshots":              (*Simulator).listSnapshots,
 	"listBackups":                (*Simulator).listBackups,
 	"getBalance":                 (*Simulator).getBalance,
+	"listBalanceTransactions":    (*Simulator).listBalanceTransactions,
+	"getUser":                    (*Simulator).getUser,
+	"listInvoices":               (*Simulator).listInvoices,
+	"getAffiliate":               (*Simulator).getAffiliate,
+	"listAffiliateConversions":   (*Simulator).listAffiliateConversions,
+	"listAffiliatePayouts":       (*Simulator).listAffiliatePayouts,
 }
 
 // serveAPI takes a request through token, rate limit, faults and its handler, and writes it into the journal.

@@ -1,6 +1,45 @@
 package simulator
 
-import "errors"
+import (
+	"errors"
+	"slices"
+	"time"
+)
+
+// firstTransaction is the id of the first movement of the balance. They have ids of their own, so that other ids do not
+// depend on them.
+const firstTransaction = 40001
+
+// Transaction is a movement of the balance.
+type Transaction struct {
+	ID        int       `json:"id"`
+	Amount    float64   `json:"amount"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+func firstDeposit(now time.Time, balance float64) []Transaction {
+	if balance == 0 {
+		return nil
+	}
+	return []Transaction{{firstTransaction, balance, now}}
+}
+
+// move changes the balance.
+func (s *Simulator) move(amount float64) {
+	s.state.Balance = cents(s.state.Balance + amount)
+	if amount = cents(amount); amount != 0 {
+		id := firstTransaction + len(s.state.Transactions)
+		s.state.Transactions = append(s.state.Transactions, Transaction{id, amount, s.state.Now})
+	}
+}
+
+func (s *Simulator) listBalanceTransactions(c *call) answer {
+	newest := slices.Clone(s.state.Transactions)
+	slices.Reverse(newest)
+	return page(c, newest, func(t Transaction) object {
+		return object{"id": t.ID, "amount": t.Amount, "created_at": stamp(t.CreatedAt)}
+	})
+}
 
 func (s *Simulator) getBalance(*call) answer {
 	open := 0.0
@@ -24,6 +63,6 @@ func (s *Simulator) SetBalance(balance float64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.catchUp()
-	s.state.Balance = cents(balance)
+	s.move(balance - s.state.Balance)
 	return s.save()
 }

@@ -73,7 +73,7 @@ func (s *Simulator) pay(o *Order) bool {
 	if s.state.Balance < sum {
 		return false
 	}
-	s.state.Balance = cents(s.state.Balance - sum)
+	s.move(-sum)
 	s.state.Spent = cents(s.state.Spent + sum)
 	o.FromBalance = sum
 	s.settle(o)
@@ -140,7 +140,7 @@ func (s *Simulator) showFullOrder(o *Order) object {
 		services = append(services, line.show())
 	}
 	order := s.showOrder(o)
-	order["services"], order["invoices"] = services, []object{}
+	order["services"], order["invoices"] = services, []object{s.showInvoice(s.invoiceOf(o))}
 	return order
 }
 

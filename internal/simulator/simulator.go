@@ -56,6 +56,8 @@ type Options struct {
 	LateStop          bool
 	BareBootImages    bool
 	RewritesInput     bool
+	NoAffiliate       string
+	UserFields        string
 }
 
 func (o Options) variants() Variants {
@@ -82,6 +84,8 @@ func (o Options) variants() Variants {
 		LateStop:          o.LateStop,
 		BareBootImages:    o.BareBootImages,
 		RewritesInput:     o.RewritesInput,
+		NoAffiliate:       o.NoAffiliate,
+		UserFields:        o.UserFields,
 	}
 }
 

@@ -2,6 +2,7 @@ package vpsbg
 
 import (
 	"context"
+	"iter"
 	"net/http"
 )
 
@@ -28,4 +29,17 @@ type LastDeposit struct {
 // GetBalance reads the account's balance (getBalance).
 func (c *Client) GetBalance(ctx context.Context) (*Balance, error) {
 	return fetch[Balance](ctx, c, operation{"getBalance", read, known}, request{method: http.MethodGet, path: "/balance"})
+}
+
+// BalanceTransaction is a movement of the balance. What of it the API shows is not public.
+type BalanceTransaction struct {
+	ID        ID      `json:"id"`
+	Amount    *Amount `json:"amount"`
+	CreatedAt Time    `json:"created_at"`
+}
+
+// ListBalanceTransactions lists the movements of the balance (listBalanceTransactions).
+func (c *Client) ListBalanceTransactions(ctx context.Context) iter.Seq2[BalanceTransaction, error] {
+	return list[BalanceTransaction](ctx, c,
+		listing{operation{"listBalanceTransactions", read, inferred}, "/balance/transactions", nil, sized})
 }

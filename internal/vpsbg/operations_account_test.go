@@ -1,0 +1,53 @@
+package vpsbg_test
+
+import (
+	"context"
+	"maps"
+
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
+)
+
+const (
+	userJSON      = `{"email": "owner@example.com"}`
+	affiliateJSON = `{"referral_code": "example"}`
+)
+
+func init() {
+	maps.Copy(operations, map[string]operationCall{
+		"GetUser": {
+			call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetUser(ctx)) },
+			want:   "GET /v1/user",
+			answer: userJSON,
+		},
+		"GetBalance": {
+			call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetBalance(ctx)) },
+			want:   "GET /v1/balance",
+			answer: `{"balance": 12.5}`,
+		},
+		"ListBalanceTransactions": {
+			call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListBalanceTransactions(ctx)) },
+			want:   "GET /v1/balance/transactions?per_page=50",
+			answer: `{"data": [{"id": 1, "amount": -36}]}`,
+		},
+		"ListInvoices": {
+			call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListInvoices(ctx)) },
+			want:   "GET /v1/invoices",
+			answer: `{"data": [{"id": 8431, "invoice_number": "0000007398"}]}`,
+		},
+		"GetAffiliate": {
+			call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetAffiliate(ctx)) },
+			want:   "GET /v1/affiliate",
+			answer: affiliateJSON,
+		},
+		"ListAffiliateConversions": {
+			call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListAffiliateConversions(ctx)) },
+			want:   "GET /v1/affiliate/conversions?per_page=50",
+			answer: `{"data": [{"id": 1, "amount": 1.5}]}`,
+		},
+		"ListAffiliatePayouts": {
+			call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListAffiliatePayouts(ctx)) },
+			want:   "GET /v1/affiliate/payouts?per_page=50",
+			answer: `{"data": [{"id": 1, "amount": 20}]}`,
+		},
+	})
+}
