@@ -195,6 +195,7 @@ func checkEndpoint(endpoint string, diags *diag.Diagnostics) {
 
 func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		account.NewResource,
 		iso.NewResource,
 		measuredboot.NewResource,
 		order.NewResource,
@@ -241,6 +242,7 @@ func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSou
 
 func (p *vpsbgProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		account.NewListResource,
 		iso.NewListResource,
 		measuredboot.NewListResource,
 		order.NewListResource,

@@ -100,6 +100,7 @@ var handlers = map[string]func(*Simulator, *call) answer{
 	"getBalance":                 (*Simulator).getBalance,
 	"listBalanceTransactions":    (*Simulator).listBalanceTransactions,
 	"getUser":                    (*Simulator).getUser,
+	"updateUser":                 (*Simulator).updateUser,
 	"listInvoices":               (*Simulator).listInvoices,
 	"getAffiliate":               (*Simulator).getAffiliate,
 	"listAffiliateConversions":   (*Simulator).listAffiliateConversions,

@@ -19,6 +19,18 @@ func init() {
 			want:   "GET /v1/user",
 			answer: userJSON,
 		},
+		"UpdateUser": {
+			call: func(ctx context.Context, c *vpsbg.Client) error {
+				return failed(c.UpdateUser(ctx, vpsbg.UpdateUserRequest{
+					TechnicalEmail: new("admin@example.com"), CountryID: new(vpsbg.ID(33)), ReferralCode: new("b4e7b5"),
+					CompanyNumber: new("223344"), Newsletter: new(false),
+				}))
+			},
+			want: "PATCH /v1/user",
+			body: `{"technical_email":"admin@example.com","country_id":33,"referral_code":"b4e7b5","company_number":"223344",` +
+				`"newsletter":false,"tech_email":"admin@example.com","aff_hash":"b4e7b5","uic":223344}`,
+			answer: userJSON,
+		},
 		"GetBalance": {
 			call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetBalance(ctx)) },
 			want:   "GET /v1/balance",
