@@ -196,6 +196,7 @@ func checkEndpoint(endpoint string, diags *diag.Diagnostics) {
 func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		account.NewResource,
+		affiliate.NewResource,
 		iso.NewResource,
 		measuredboot.NewResource,
 		order.NewResource,

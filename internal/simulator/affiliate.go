@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -50,4 +51,32 @@ func (s *Simulator) earnings(c *call, all []earning) answer {
 	return page(c, all, func(e earning) object {
 		return object{"id": e.id, "amount": e.amount, "created_at": stamp(s.state.Affiliate.JoinedAt.Add(e.after))}
 	})
+}
+
+func (s *Simulator) activateAffiliate(*call) answer {
+	if s.state.Affiliate.joined() {
+		return message(http.StatusUnprocessableEntity, "The account takes part in the affiliate program already.")
+	}
+	s.state.Affiliate = Affiliate{Code: "a1b2c3d4", JoinedAt: s.state.Now}
+	return ok(s.state.Affiliate.show())
+}
+
+func (s *Simulator) updateReferralCode(c *call) answer {
+	var request struct {
+		ReferralCode string `json:"referral_code"`
+	}
+	if refusal, ok := c.decode(&request); !ok {
+		return refusal
+	}
+	switch code := request.ReferralCode; {
+	case !s.state.Affiliate.joined():
+		return message(http.StatusUnprocessableEntity, "The account does not take part in the affiliate program.")
+	case len(code) < 5 || len(code) > 20:
+		return invalid("referral_code", "The referral code field must be between 5 and 20 characters.")
+	case strings.HasPrefix(code, "taken"):
+		return invalid("referral_code", "The referral code has already been taken.")
+	default:
+		s.state.Affiliate.Code = code
+		return ok(s.state.Affiliate.show())
+	}
 }

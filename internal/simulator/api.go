@@ -102,6 +102,8 @@ var handlers = map[string]func(*Simulator, *call) answer{
 	"getUser":                    (*Simulator).getUser,
 	"updateUser":                 (*Simulator).updateUser,
 	"listInvoices":               (*Simulator).listInvoices,
+	"activateAffiliate":          (*Simulator).activateAffiliate,
+	"updateReferralCode":         (*Simulator).updateReferralCode,
 	"getAffiliate":               (*Simulator).getAffiliate,
 	"listAffiliateConversions":   (*Simulator).listAffiliateConversions,
 	"listAffiliatePayouts":       (*Simulator).listAffiliatePayouts,

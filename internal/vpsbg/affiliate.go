@@ -46,3 +46,15 @@ func (c *Client) ListAffiliatePayouts(ctx context.Context) iter.Seq2[AffiliateEn
 	return list[AffiliateEntry](ctx, c,
 		listing{operation{"listAffiliatePayouts", read, inferred}, "/affiliate/payouts", nil, sized})
 }
+
+// ActivateAffiliate joins the affiliate program (activateAffiliate).
+func (c *Client) ActivateAffiliate(ctx context.Context) (*Affiliate, error) {
+	return fetch[Affiliate](ctx, c, operation{"activateAffiliate", once, inferred},
+		request{method: http.MethodPost, path: "/affiliate"})
+}
+
+// UpdateReferralCode changes the referral code (updateReferralCode). Links with the former code stay valid.
+func (c *Client) UpdateReferralCode(ctx context.Context, code string) (*Affiliate, error) {
+	return fetch[Affiliate](ctx, c, operation{"updateReferralCode", idempotent, known},
+		request{method: http.MethodPut, path: "/affiliate", body: map[string]string{"referral_code": code}})
+}

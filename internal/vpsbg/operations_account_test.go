@@ -46,6 +46,17 @@ func init() {
 			want:   "GET /v1/invoices",
 			answer: `{"data": [{"id": 8431, "invoice_number": "0000007398"}]}`,
 		},
+		"ActivateAffiliate": {
+			call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.ActivateAffiliate(ctx)) },
+			want:   "POST /v1/affiliate",
+			answer: affiliateJSON,
+		},
+		"UpdateReferralCode": {
+			call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.UpdateReferralCode(ctx, "example")) },
+			want:   "PUT /v1/affiliate",
+			body:   `{"referral_code":"example"}`,
+			answer: affiliateJSON,
+		},
 		"GetAffiliate": {
 			call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetAffiliate(ctx)) },
 			want:   "GET /v1/affiliate",

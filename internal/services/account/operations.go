@@ -6,10 +6,10 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
@@ -27,22 +27,11 @@ func fields() tfkit.FieldPaths {
 	return paths
 }
 
-// look reads the account. It returns nil where the API has no route for that.
-func look(ctx context.Context, client *vpsbg.Client) (*vpsbg.User, error) {
-	user, err := client.GetUser(ctx)
-	if vpsbg.IsRouteUnconfirmed(err) {
-		tflog.Warn(ctx, "the account cannot be read: "+err.Error())
-		return nil, nil
-	}
-	return user, err
-}
-
 func create(
 	ctx context.Context, account *billing.Account, plan *resourceModel, save func(*shown), diags *diag.Diagnostics,
 ) {
-	user, err := look(ctx, account.Client)
-	if err != nil {
-		tfkit.AddAPIError(diags, "read the account", err, nil)
+	user := tfkit.CheckOwner(ctx, account, types.StringNull(), diags)
+	if diags.HasError() {
 		return
 	}
 	before := &resourceModel{}
@@ -61,18 +50,15 @@ func create(
 func read(
 	ctx context.Context, account *billing.Account, state *resourceModel, diags *diag.Diagnostics,
 ) (*shown, error) {
-	user, err := look(ctx, account.Client)
+	user := tfkit.CheckOwner(ctx, account, state.Email, diags)
 	switch {
-	case err != nil:
-		tfkit.AddAPIError(diags, "read the account", err, nil)
+	case diags.HasError():
 	case user == nil && state.ID.IsNull():
 		diags.AddError("Account cannot be read", "The API does not have the route of getUser, which is not confirmed by VPSBG's public "+
 			"documentation. Remove the import: creating the resource manages the account as well.")
 	case user == nil:
 		diags.AddWarning("Account cannot be read", "Account "+state.Email.ValueString()+": the API does not have the route of "+
 			"getUser, which is not confirmed by VPSBG's public documentation. The state is kept, and drift is not noticed.")
-	case !isOf(user, state):
-		addOtherAccount(user, state, diags)
 	}
 	return &shown{user}, nil
 }
@@ -83,13 +69,7 @@ func update(
 	if _, isEmpty := c.Plan.request(c.State); isEmpty {
 		return nil
 	}
-	user, err := look(ctx, account.Client) // another token may be in force than when the plan was made
-	switch {
-	case err != nil:
-		tfkit.AddAPIError(diags, "read the account", err, nil)
-	case user != nil && !isOf(user, c.State):
-		addOtherAccount(user, c.State, diags)
-	}
+	user := tfkit.CheckOwner(ctx, account, c.State.Email, diags) // another token may be in force than at the plan
 	if diags.HasError() {
 		return nil
 	}
@@ -97,17 +77,6 @@ func update(
 		return &shown{after}
 	}
 	return nil
-}
-
-// isOf reports whether an account is the one of a state.
-func isOf(user *vpsbg.User, state *resourceModel) bool {
-	return state.Email.IsNull() || strings.EqualFold(user.Email, state.Email.ValueString())
-}
-
-func addOtherAccount(user *vpsbg.User, state *resourceModel, diags *diag.Diagnostics) {
-	diags.AddError("Token of another account", fmt.Sprintf("Account %s is in the state, but the token is of the account %s. Nothing was sent. "+
-		"Use the token of the account in the state. If its owner signs in with another address now, remove the resource from the state "+
-		"with terraform state rm and import it with that address: both send nothing.", state.Email.ValueString(), user.Email))
 }
 
 // change sends what a plan changes, and returns the account as it is then. user is the account before, nil where the

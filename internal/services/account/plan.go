@@ -54,9 +54,8 @@ func modifyPlan(
 
 // planCreate says what a new resource changes of the account.
 func planCreate(ctx context.Context, account *billing.Account, plan *resourceModel, diags *diag.Diagnostics) {
-	user, err := look(ctx, account.Client)
-	if err != nil {
-		tfkit.AddAPIError(diags, "read the account", err, nil)
+	user := tfkit.CheckOwner(ctx, account, types.StringNull(), diags)
+	if diags.HasError() {
 		return
 	}
 	if user == nil {

@@ -2,10 +2,8 @@ package account
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"maps"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -32,21 +30,16 @@ func NewListResource() list.ListResource { return description().NewList() }
 
 func description() tfkit.Resource[shown, resourceModel, *resourceModel] {
 	return tfkit.Resource[shown, resourceModel, *resourceModel]{
-		Name:     "account",
-		Kind:     "account",
-		Schema:   resourceSchema,
-		Timeouts: tfkit.Timeouts{Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 10 * time.Minute},
-		Identity: map[string]string{"email": "Email address that the owner signs in with."},
-		ParseImportID: func(id string) (map[string]string, error) {
-			if !strings.Contains(id, "@") {
-				return nil, errors.New("an account is imported by the email address that its owner signs in with, such as owner@example.com")
-			}
-			return map[string]string{"email": id}, nil
-		},
-		Create:     create,
-		Read:       read,
-		Update:     update,
-		ModifyPlan: modifyPlan,
+		Name:          "account",
+		Kind:          "account",
+		Schema:        resourceSchema,
+		Timeouts:      tfkit.Timeouts{Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 10 * time.Minute},
+		Identity:      tfkit.OwnerIdentity,
+		ParseImportID: tfkit.ParseOwner,
+		Create:        create,
+		Read:          read,
+		Update:        update,
+		ModifyPlan:    modifyPlan,
 		// Delete sends nothing: an account cannot be deleted, and what it had before is not known.
 		Delete: func(context.Context, *billing.Account, *resourceModel, *diag.Diagnostics) {},
 		ListSchema: listschema.Schema{

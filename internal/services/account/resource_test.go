@@ -157,7 +157,7 @@ func TestAccount_refusedConfigurations(t *testing.T) {
 	steps.Creates(config{"referral_code": "B4E7B5"})
 	steps.Refuses("referral_code", "Referral code is set already", config{"referral_code": "other"})
 	imported := sim.Session(t).Resource(kind)
-	acctest.ExpectDiagnostic(t, imported.Import(t.Context(), "2864", nil), "ERROR: Invalid import id: an account is imported by the email address")
+	acctest.ExpectDiagnostic(t, imported.Import(t.Context(), "2864", nil), "ERROR: Invalid import id: it is imported by the email address")
 }
 
 func TestAccount_unknownValues(t *testing.T) {
