@@ -102,6 +102,8 @@ var handlers = map[string]func(*Simulator, *call) answer{
 	"getUser":                    (*Simulator).getUser,
 	"updateUser":                 (*Simulator).updateUser,
 	"listInvoices":               (*Simulator).listInvoices,
+	"downloadInvoice":            (*Simulator).downloadInvoice,
+	"downloadInvoices":           (*Simulator).downloadInvoices,
 	"activateAffiliate":          (*Simulator).activateAffiliate,
 	"updateReferralCode":         (*Simulator).updateReferralCode,
 	"getAffiliate":               (*Simulator).getAffiliate,

@@ -57,6 +57,19 @@ func init() {
 			body:   `{"referral_code":"example"}`,
 			answer: affiliateJSON,
 		},
+		"DownloadInvoice": {
+			call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.DownloadInvoice(ctx, 8431)) },
+			want:   "POST /v1/invoices/8431/download",
+			answer: "%PDF-1.7",
+		},
+		"DownloadInvoices": {
+			call: func(ctx context.Context, c *vpsbg.Client) error {
+				return failed(c.DownloadInvoices(ctx, []vpsbg.ID{8431, 8425}))
+			},
+			want:   "POST /v1/invoices/download",
+			body:   `{"ids":[8431,8425]}`,
+			answer: "PK\x03\x04",
+		},
 		"GetAffiliate": {
 			call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetAffiliate(ctx)) },
 			want:   "GET /v1/affiliate",
