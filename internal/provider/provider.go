@@ -254,6 +254,7 @@ func (p *vpsbgProvider) ListResources(context.Context) []func() list.ListResourc
 
 func (p *vpsbgProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
+		account.NewDepositAction,
 		invoice.NewDownloadAction,
 		order.NewDeleteAction,
 		order.NewPayAction,

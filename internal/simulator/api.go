@@ -98,6 +98,7 @@ var handlers = map[string]func(*Simulator, *call) answer{
 	"listSnapshots":              (*Simulator).listSnapshots,
 	"listBackups":                (*Simulator).listBackups,
 	"getBalance":                 (*Simulator).getBalance,
+	"depositFunds":               (*Simulator).depositFunds,
 	"listBalanceTransactions":    (*Simulator).listBalanceTransactions,
 	"getUser":                    (*Simulator).getUser,
 	"updateUser":                 (*Simulator).updateUser,

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -44,14 +45,14 @@ func (s *Simulator) listBalanceTransactions(c *call) answer {
 func (s *Simulator) getBalance(*call) answer {
 	open := 0.0
 	for _, order := range s.state.Orders {
-		if order.open() {
+		if order.open() && order.Type != deposit {
 			open += s.taken(order.Amount, order.AmountWithVAT)
 		}
 	}
 	return ok(object{
 		"balance": s.state.Balance, "balance_limit": nil, "estimated_expenses": cents(open),
 		"shortfall": cents(max(0, open-s.state.Balance)), "currency": "EUR", "has_valid_card": false,
-		"last_deposit": nil, "unconfirmed_bitcoin_deposits": []object{},
+		"last_deposit": s.lastDeposit(), "unconfirmed_bitcoin_deposits": []object{},
 	})
 }
 
@@ -65,4 +66,52 @@ func (s *Simulator) SetBalance(balance float64) error {
 	s.catchUp()
 	s.move(balance - s.state.Balance)
 	return s.save()
+}
+
+// lastDeposit is the deposit that was paid last.
+func (s *Simulator) lastDeposit() any {
+	var last *Order
+	for _, order := range sorted(s.state.Orders) {
+		if order.Type == deposit && order.Status == paid && (last == nil || !order.PaymentDate.Before(last.PaymentDate)) {
+			last = order
+		}
+	}
+	if last == nil {
+		return nil
+	}
+	return object{
+		"amount": last.Amount, "amount_with_vat": last.AmountWithVAT, "payment_method": last.PaymentMethod,
+		"payment_date": stamp(last.PaymentDate),
+	}
+}
+
+// depositFunds orders a deposit. Somebody has to pay it: see [Simulator.ChangeOrder]. The amount is taken for one with
+// VAT.
+func (s *Simulator) depositFunds(c *call) answer {
+	var request struct {
+		Amount        float64 `json:"amount"`
+		PaymentMethod string  `json:"payment_method"`
+	}
+	if refusal, ok := c.decode(&request); !ok {
+		return refusal
+	}
+	errs := fieldErrors{}
+	if request.Amount < 5 {
+		errs.add("amount", "The amount field must be at least 5.")
+	}
+	if !slices.Contains([]string{"card", "bank", "bitcoin", "bitcoin-ln"}, request.PaymentMethod) {
+		errs.add("payment_method", "The selected payment method is invalid.")
+	}
+	if len(errs) > 0 {
+		return errs.answer()
+	}
+	order := &Order{
+		ID: s.nextID(), Type: deposit, Status: awaitingPayment, Amount: cents(request.Amount / vat),
+		AmountWithVAT: cents(request.Amount), PaymentMethod: request.PaymentMethod, CreatedAt: s.state.Now,
+		DueAt: s.state.Now.Add(paymentDeadline),
+	}
+	s.addOrder(order)
+	shown := s.showFullOrder(order)
+	shown["payment_url"] = fmt.Sprintf("https://www.vpsbg.eu/pay/%d", order.ID)
+	return created(shown)
 }

@@ -36,6 +36,14 @@ func init() {
 			want:   "GET /v1/balance",
 			answer: `{"balance": 12.5}`,
 		},
+		"DepositFunds": {
+			call: func(ctx context.Context, c *vpsbg.Client) error {
+				return failed(c.DepositFunds(ctx, vpsbg.NewAmount(50), "bank"))
+			},
+			want:   "POST /v1/balance/deposit",
+			body:   `{"amount":50,"payment_method":"bank"}`,
+			answer: orderJSON,
+		},
 		"ListBalanceTransactions": {
 			call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListBalanceTransactions(ctx)) },
 			want:   "GET /v1/balance/transactions?per_page=50",
