@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -45,11 +46,12 @@ const (
 const typeName = "vpsbg"
 
 var (
-	_ provider.Provider                     = (*vpsbgProvider)(nil)
-	_ provider.ProviderWithActions          = (*vpsbgProvider)(nil)
-	_ provider.ProviderWithConfigValidators = (*vpsbgProvider)(nil)
-	_ provider.ProviderWithListResources    = (*vpsbgProvider)(nil)
-	_ provider.ProviderWithValidateConfig   = (*vpsbgProvider)(nil)
+	_ provider.Provider                       = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithActions            = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithConfigValidators   = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithListResources      = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*vpsbgProvider)(nil)
 )
 
 type vpsbgProvider struct {
@@ -184,6 +186,7 @@ func (p *vpsbgProvider) Configure(
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 	resp.ActionData = configured
+	resp.EphemeralResourceData = configured
 	resp.ListResourceData = configured
 }
 
@@ -252,9 +255,17 @@ func (p *vpsbgProvider) ListResources(context.Context) []func() list.ListResourc
 	}
 }
 
+func (p *vpsbgProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		account.NewTwoFactorSecret,
+	}
+}
+
 func (p *vpsbgProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
 		account.NewDepositAction,
+		account.NewTwoFactorDisableAction,
+		account.NewTwoFactorEnableAction,
 		invoice.NewDownloadAction,
 		order.NewDeleteAction,
 		order.NewPayAction,

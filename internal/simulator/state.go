@@ -33,9 +33,11 @@ type State struct {
 	Backups            map[int]*Medium            `json:"backups"`
 	MeasuredBootImages map[int]*MeasuredBootImage `json:"measured_boot_images"`
 	// Whom the account belongs to, and what moved its balance, the oldest first.
-	User         *User         `json:"user"`
-	Affiliate    Affiliate     `json:"affiliate"`
-	Transactions []Transaction `json:"transactions"`
+	User      *User     `json:"user"`
+	Affiliate Affiliate `json:"affiliate"`
+	// TwoFactorSecrets counts the secrets that were made.
+	TwoFactorSecrets int           `json:"two_factor_secrets"`
+	Transactions     []Transaction `json:"transactions"`
 	// Variants and Violations are filled in for GET /_sim/state.
 	Variants   *Variants `json:"variants,omitempty"`
 	Violations []string  `json:"violations,omitempty"`

@@ -222,3 +222,10 @@ func (i *Invoice) check() error {
 	}
 	return nil
 }
+
+func (s *TwoFactorSecret) check() error {
+	if s.SecretKey == "" {
+		return errors.New("it has no secret")
+	}
+	return nil
+}

@@ -31,6 +31,23 @@ func init() {
 				`"newsletter":false,"tech_email":"admin@example.com","aff_hash":"b4e7b5","uic":223344}`,
 			answer: userJSON,
 		},
+		"GetTwoFactorSecret": {
+			call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetTwoFactorSecret(ctx)) },
+			want:   "GET /v1/user/2fa",
+			answer: `{"secret_key": "TYFM77AMC6O2RPHA", "otp_auth_url": "otpauth://totp/x"}`,
+		},
+		"EnableTwoFactor": {
+			call: func(ctx context.Context, c *vpsbg.Client) error {
+				return c.EnableTwoFactor(ctx, "TYFM77AMC6O2RPHA", 12345)
+			},
+			want: "POST /v1/user/2fa",
+			body: `{"otp":12345,"secret_key":"TYFM77AMC6O2RPHA"}`,
+		},
+		"DisableTwoFactor": {
+			call: func(ctx context.Context, c *vpsbg.Client) error { return c.DisableTwoFactor(ctx, 12345) },
+			want: "DELETE /v1/user/2fa",
+			body: `{"otp":12345}`,
+		},
 		"GetBalance": {
 			call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetBalance(ctx)) },
 			want:   "GET /v1/balance",
