@@ -51,10 +51,11 @@ var grades = []grade{
 
 // kinds are the kinds of things that serve a call: what they are called, and where tfplugindocs puts their pages.
 var kinds = map[string]struct{ name, folder string }{
-	"action":   {"action", "actions"},
-	"data":     {"data source", "data-sources"},
-	"list":     {"list resource", "list-resources"},
-	"resource": {"resource", "resources"},
+	"action":    {"action", "actions"},
+	"data":      {"data source", "data-sources"},
+	"ephemeral": {"ephemeral resource", "ephemeral-resources"},
+	"list":      {"list resource", "list-resources"},
+	"resource":  {"resource", "resources"},
 }
 
 func main() {

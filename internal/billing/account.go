@@ -16,6 +16,8 @@ type Account struct {
 	Managed  *Managed
 	Spending *Spending
 
+	Singletons *Singletons
+
 	cancellations batches[error]
 }
 
@@ -32,6 +34,7 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 		Servers:       newServers(client, unshared),
 		Managed:       newManaged(),
 		SSHKeys:       &SSHKeys{client: client, unshared: unshared},
+		Singletons:    &Singletons{planned: map[string][]singleton{}},
 		cancellations: batches[error]{client: client},
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	framework "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -97,6 +98,27 @@ func TestAccExamples(t *testing.T) {
 	cli.Run("plan", "-detailed-exitcode")
 }
 
+// Each ephemeral resource of an example is opened, and leaves nothing behind.
+func TestAccExamples_ephemeral(t *testing.T) {
+	t.Parallel()
+	for _, example := range find(t, "ephemeral-resources/*/ephemeral-resource*.tf") {
+		t.Run(example, func(t *testing.T) {
+			t.Parallel()
+			sim := account(t)
+			cli := sim.CLI(t)
+			if !cli.IsAtLeast(1, 11) {
+				t.Skip("ephemeral resources need Terraform 1.10 or OpenTofu 1.11")
+			}
+			cli.Configure(read(t, example))
+			cli.Run("apply", "-auto-approve")
+			cli.Run("plan", "-detailed-exitcode")
+			if state := cli.Run("state", "pull"); strings.Contains(state, "SIMSECRET") || sim.State().TwoFactorSecrets == 0 {
+				t.Errorf("%d secrets were made, and the state is %s", sim.State().TwoFactorSecrets, state)
+			}
+		})
+	}
+}
+
 var actionBlock = regexp.MustCompile(`(?m)^action "(\w+)" "(\w+)"`)
 
 // Each action of an example is invoked, and succeeds.
@@ -113,6 +135,11 @@ func TestAccExamples_actions(t *testing.T) {
 			}
 			cli.Configure(config)
 			cli.Setenv("TF_VAR_root_password", "correct-horse")
+			cli.Setenv("TF_VAR_secret_key", "TYFM77AMC6O2RPHA")
+			cli.Setenv("TF_VAR_otp", "123456") // the simulator's
+			if strings.Contains(example, "two_factor_disable") {
+				must(t, sim.ChangeUser(func(u *simulator.User) { u.TwoFactorSecret = "TYFM77AMC6O2RPHA" }))
+			}
 			cli.Run("apply", "-auto-approve")
 			sim.ResetRequests()
 			for _, block := range actionBlock.FindAllStringSubmatch(config, -1) {
@@ -262,6 +289,11 @@ func TestExamples_complete(t *testing.T) {
 		var metadata resource.MetadataResponse
 		newListResource().Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "vpsbg"}, &metadata)
 		expected = append(expected, "list-resources/"+metadata.TypeName+"/list-resource.tfquery.hcl")
+	}
+	for _, newEphemeral := range offer.(framework.ProviderWithEphemeralResources).EphemeralResources(ctx) {
+		var metadata ephemeral.MetadataResponse
+		newEphemeral().Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: "vpsbg"}, &metadata)
+		expected = append(expected, "ephemeral-resources/"+metadata.TypeName+"/ephemeral-resource.tf")
 	}
 	for _, newAction := range offer.(framework.ProviderWithActions).Actions(ctx) {
 		var metadata action.MetadataResponse

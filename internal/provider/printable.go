@@ -112,6 +112,16 @@ func (s printableServer) PlanAction(
 	return resp, err
 }
 
+func (s printableServer) OpenEphemeralResource(
+	ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest,
+) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	resp, err := s.protocolServer.OpenEphemeralResource(ctx, req)
+	if resp != nil {
+		clean(resp.Diagnostics)
+	}
+	return resp, err
+}
+
 func (s printableServer) ListResource(
 	ctx context.Context, req *tfprotov6.ListResourceRequest,
 ) (*tfprotov6.ListResourceServerStream, error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -20,7 +21,9 @@ import (
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/account"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/affiliate"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/catalog"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/invoice"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/iso"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/measuredboot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/order"
@@ -43,11 +46,12 @@ const (
 const typeName = "vpsbg"
 
 var (
-	_ provider.Provider                     = (*vpsbgProvider)(nil)
-	_ provider.ProviderWithActions          = (*vpsbgProvider)(nil)
-	_ provider.ProviderWithConfigValidators = (*vpsbgProvider)(nil)
-	_ provider.ProviderWithListResources    = (*vpsbgProvider)(nil)
-	_ provider.ProviderWithValidateConfig   = (*vpsbgProvider)(nil)
+	_ provider.Provider                       = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithActions            = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithConfigValidators   = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithListResources      = (*vpsbgProvider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*vpsbgProvider)(nil)
 )
 
 type vpsbgProvider struct {
@@ -182,6 +186,7 @@ func (p *vpsbgProvider) Configure(
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 	resp.ActionData = configured
+	resp.EphemeralResourceData = configured
 	resp.ListResourceData = configured
 }
 
@@ -193,6 +198,8 @@ func checkEndpoint(endpoint string, diags *diag.Diagnostics) {
 
 func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		account.NewResource,
+		affiliate.NewResource,
 		iso.NewResource,
 		measuredboot.NewResource,
 		order.NewResource,
@@ -204,12 +211,18 @@ func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
 func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		account.NewBalanceDataSource,
+		account.NewDataSource,
+		account.NewTransactionsDataSource,
+		affiliate.NewConversionsDataSource,
+		affiliate.NewDataSource,
+		affiliate.NewPayoutsDataSource,
 		catalog.NewPlanAddonsDataSource,
 		catalog.NewPlanDataSource,
 		catalog.NewPlanPromoCodesDataSource,
 		catalog.NewPlansDataSource,
 		catalog.NewServerImageDataSource,
 		catalog.NewServerImagesDataSource,
+		invoice.NewListDataSource,
 		iso.NewListDataSource,
 		measuredboot.NewListDataSource,
 		order.NewDataSource,
@@ -233,6 +246,7 @@ func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSou
 
 func (p *vpsbgProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		account.NewListResource,
 		iso.NewListResource,
 		measuredboot.NewListResource,
 		order.NewListResource,
@@ -241,8 +255,18 @@ func (p *vpsbgProvider) ListResources(context.Context) []func() list.ListResourc
 	}
 }
 
+func (p *vpsbgProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		account.NewTwoFactorSecret,
+	}
+}
+
 func (p *vpsbgProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
+		account.NewDepositAction,
+		account.NewTwoFactorDisableAction,
+		account.NewTwoFactorEnableAction,
+		invoice.NewDownloadAction,
 		order.NewDeleteAction,
 		order.NewPayAction,
 		actions.NewPassword,

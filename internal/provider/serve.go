@@ -45,7 +45,7 @@ func NewServer(version string, client *vpsbg.Config, cacheDir string) (tfprotov6
 		return nil, errors.New("the framework's server cannot do all that this provider needs")
 	}
 	resources := provider.Resources(context.Background())
-	planning, err := newNoopPlanServer(contextReleaser{framework}, resources, provider.configured.Load)
+	planning, err := newNoopPlanServer(contextReleaser{secretArguments{framework}}, resources, provider.configured.Load)
 	if err != nil {
 		return nil, err
 	}

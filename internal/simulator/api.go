@@ -98,6 +98,21 @@ var handlers = map[string]func(*Simulator, *call) answer{
 	"listSnapshots":              (*Simulator).listSnapshots,
 	"listBackups":                (*Simulator).listBackups,
 	"getBalance":                 (*Simulator).getBalance,
+	"depositFunds":               (*Simulator).depositFunds,
+	"listBalanceTransactions":    (*Simulator).listBalanceTransactions,
+	"getUser":                    (*Simulator).getUser,
+	"getTwoFactorSecret":         (*Simulator).getTwoFactorSecret,
+	"enableTwoFactor":            (*Simulator).enableTwoFactor,
+	"disableTwoFactor":           (*Simulator).disableTwoFactor,
+	"updateUser":                 (*Simulator).updateUser,
+	"listInvoices":               (*Simulator).listInvoices,
+	"downloadInvoice":            (*Simulator).downloadInvoice,
+	"downloadInvoices":           (*Simulator).downloadInvoices,
+	"activateAffiliate":          (*Simulator).activateAffiliate,
+	"updateReferralCode":         (*Simulator).updateReferralCode,
+	"getAffiliate":               (*Simulator).getAffiliate,
+	"listAffiliateConversions":   (*Simulator).listAffiliateConversions,
+	"listAffiliatePayouts":       (*Simulator).listAffiliatePayouts,
 }
 
 // serveAPI takes a request through token, rate limit, faults and its handler, and writes it into the journal.

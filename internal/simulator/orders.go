@@ -21,6 +21,7 @@ const (
 	newService   = "new-service"
 	renewService = "renew-service"
 	combined     = "combined"
+	deposit      = "deposit"
 )
 
 // The types of a line that the simulator makes.
@@ -45,7 +46,7 @@ func (o *Order) nextEvent() time.Time {
 	switch {
 	case o.Status == processing:
 		return o.PayAt
-	case o.Status == awaitingPayment && (o.Type == newService || o.Lapses):
+	case o.Status == awaitingPayment && (o.Type == newService || o.Type == deposit || o.Lapses):
 		return o.DueAt
 	case o.Status == paid:
 		return o.ServersAppearAt
@@ -74,7 +75,7 @@ func (s *Simulator) pay(o *Order) bool {
 	if s.state.Balance < sum {
 		return false
 	}
-	s.state.Balance = cents(s.state.Balance - sum)
+	s.move(-sum)
 	s.state.Spent = cents(s.state.Spent + sum)
 	o.FromBalance = sum
 	s.settle(o)
@@ -93,6 +94,9 @@ func (s *Simulator) taken(net, gross float64) float64 {
 func (s *Simulator) settle(o *Order) {
 	o.Status = paid
 	o.PaymentDate = s.state.Now
+	if o.Type == deposit {
+		s.move(s.taken(o.Amount, o.AmountWithVAT))
+	}
 	for _, line := range o.Lines {
 		line.IsPeriodChangeable = false
 		if server := s.state.Servers[line.ServerID]; server != nil && line.ServiceType == serviceServer {
@@ -145,7 +149,7 @@ func (s *Simulator) showFullOrder(o *Order) object {
 		services = append(services, shown)
 	}
 	order := s.showOrder(o)
-	order["services"], order["invoices"] = services, []object{}
+	order["services"], order["invoices"] = services, []object{s.showInvoice(s.invoiceOf(o))}
 	return order
 }
 
@@ -230,6 +234,9 @@ func (s *Simulator) payOrders(c *call) answer {
 		}
 		if !order.open() {
 			return invalid("order_ids", "An order is "+words(order.Status)+" already.")
+		}
+		if order.Type == deposit {
+			return invalid("order_ids", "A deposit cannot be paid from the balance.")
 		}
 		if !slices.Contains(orders, order) {
 			orders, sum = append(orders, order), sum+s.taken(order.Amount, order.AmountWithVAT)

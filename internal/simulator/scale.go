@@ -129,7 +129,7 @@ func (s *Simulator) charge(net float64) bool {
 	if amount > s.state.Balance {
 		return false
 	}
-	s.state.Balance = cents(s.state.Balance - amount)
+	s.move(-amount)
 	s.state.Spent = cents(s.state.Spent + amount)
 	return true
 }

@@ -57,6 +57,8 @@ type Options struct {
 	LateStop          bool
 	BareBootImages    bool
 	RewritesInput     bool
+	NoAffiliate       string
+	UserFields        string
 }
 
 func (o Options) variants() Variants {
@@ -84,6 +86,8 @@ func (o Options) variants() Variants {
 		LateStop:          o.LateStop,
 		BareBootImages:    o.BareBootImages,
 		RewritesInput:     o.RewritesInput,
+		NoAffiliate:       o.NoAffiliate,
+		UserFields:        o.UserFields,
 	}
 }
 

@@ -32,6 +32,12 @@ type State struct {
 	Snapshots          map[int]*Medium            `json:"snapshots"`
 	Backups            map[int]*Medium            `json:"backups"`
 	MeasuredBootImages map[int]*MeasuredBootImage `json:"measured_boot_images"`
+	// Whom the account belongs to, and what moved its balance, the oldest first.
+	User      *User     `json:"user"`
+	Affiliate Affiliate `json:"affiliate"`
+	// TwoFactorSecrets counts the secrets that were made.
+	TwoFactorSecrets int           `json:"two_factor_secrets"`
+	Transactions     []Transaction `json:"transactions"`
 	// Variants and Violations are filled in for GET /_sim/state.
 	Variants   *Variants `json:"variants,omitempty"`
 	Violations []string  `json:"violations,omitempty"`
@@ -249,7 +255,7 @@ func newState(now time.Time, balance float64) State {
 	return State{
 		Now: now, Balance: balance, LastID: 2863,
 		Servers: map[int]*Server{}, Orders: map[int]*Order{}, SSHKeys: map[int]*SSHKey{},
-		MeasuredBootImages: map[int]*MeasuredBootImage{},
+		MeasuredBootImages: map[int]*MeasuredBootImage{}, Transactions: firstDeposit(now, balance),
 	}
 }
 
@@ -263,6 +269,9 @@ func (s *State) complete() {
 	}
 	if s.Backups == nil {
 		s.Backups = seedBackups()
+	}
+	if s.User == nil {
+		s.User = seedUser()
 	}
 	for _, server := range s.Servers {
 		server.completeDisk()

@@ -61,6 +61,12 @@ type Variants struct {
 	OrderLabels string `json:"order_labels"`
 	// BareBootImages lists the measured boot images as a bare array.
 	BareBootImages bool `json:"bare_boot_images"`
+	// NoAffiliate is how an account is shown that does not take part in the affiliate program: "null" (default), without
+	// a code, or "not_found".
+	NoAffiliate string `json:"no_affiliate"`
+	// UserFields are the names of fields that updateUser understands: "both" (default), those of the field "table" of the
+	// documentation, or those of its "example". It ignores the others.
+	UserFields string `json:"user_fields"`
 	// RewritesInput stores SSH keys without their comments, and ISO addresses in another spelling.
 	RewritesInput bool `json:"rewrites_input"`
 }
@@ -81,6 +87,8 @@ func (v Variants) complete() (Variants, error) {
 		{"balance_counts", &v.BalanceCounts, []string{"gross", "net"}},
 		{"paid_amounts", &v.PaidAmounts, []string{"kept", "zero"}},
 		{"renewal_due", &v.RenewalDue, []string{"expiry", "early"}},
+		{"no_affiliate", &v.NoAffiliate, []string{"null", "not_found"}},
+		{"user_fields", &v.UserFields, []string{"both", "table", "example"}},
 	}
 	for _, choice := range choices {
 		if *choice.value == "" {

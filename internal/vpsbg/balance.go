@@ -2,7 +2,13 @@ package vpsbg
 
 import (
 	"context"
+	"encoding/json"
+	"iter"
+	"maps"
 	"net/http"
+	"regexp"
+	"slices"
+	"strings"
 )
 
 // Balance is the account's prepaid money.
@@ -28,4 +34,53 @@ type LastDeposit struct {
 // GetBalance reads the account's balance (getBalance).
 func (c *Client) GetBalance(ctx context.Context) (*Balance, error) {
 	return fetch[Balance](ctx, c, operation{"getBalance", read, known}, request{method: http.MethodGet, path: "/balance"})
+}
+
+// BalanceTransaction is a movement of the balance. What of it the API shows is not public.
+type BalanceTransaction struct {
+	ID        ID      `json:"id"`
+	Amount    *Amount `json:"amount"`
+	CreatedAt Time    `json:"created_at"`
+}
+
+// ListBalanceTransactions lists the movements of the balance (listBalanceTransactions).
+func (c *Client) ListBalanceTransactions(ctx context.Context) iter.Seq2[BalanceTransaction, error] {
+	return list[BalanceTransaction](ctx, c,
+		listing{operation{"listBalanceTransactions", read, inferred}, "/balance/transactions", nil, sized})
+}
+
+// Deposit is the order of a deposit, and where it can be paid. The fields that may hold the link are not public; it is
+// empty if there is none.
+type Deposit struct {
+	Order
+	PaymentLink string
+}
+
+// UnmarshalJSON takes the first address among the fields whose names speak of one for the link.
+func (d *Deposit) UnmarshalJSON(body []byte) error {
+	if err := json.Unmarshal(body, &d.Order); err != nil {
+		return err
+	}
+	var fields map[string]any
+	_ = json.Unmarshal(body, &fields) // it is an object
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		text, _ := fields[name].(string)
+		if linkField.MatchString(name) && strings.HasPrefix(text, "https://") {
+			d.PaymentLink = oneLine(text)
+			break
+		}
+	}
+	return nil
+}
+
+var linkField = regexp.MustCompile(`(?i)url|link`)
+
+// DepositFunds orders a deposit to the balance (depositFunds).
+func (c *Client) DepositFunds(ctx context.Context, amount Amount, method string) (*Deposit, error) {
+	type depositRequest struct {
+		Amount        Amount `json:"amount"`
+		PaymentMethod string `json:"payment_method"`
+	}
+	return fetch[Deposit](ctx, c, operation{"depositFunds", billed, inferred},
+		request{method: http.MethodPost, path: "/balance/deposit", body: depositRequest{amount, method}})
 }

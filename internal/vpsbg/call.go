@@ -142,6 +142,10 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 		if answer == nil {
 			return nil
 		}
+		if content, isFile := answer.(*Document); isFile {
+			*content = body
+			return nil
+		}
 		if other := req.about.other(body); other != 0 {
 			failure.Answered = fmt.Sprintf("%s %d", req.about.kind, other)
 			return failure

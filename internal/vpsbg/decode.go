@@ -105,6 +105,19 @@ func decodeTime(text string) time.Time {
 	return time.Time{}
 }
 
+// Text is a text that may look like a number, such as the number of a company.
+type Text string
+
+// UnmarshalJSON accepts a text or a number, which it keeps as it is written.
+func (t *Text) UnmarshalJSON(data []byte) error {
+	var number json.Number
+	if !bytes.HasPrefix(data, []byte(`"`)) && json.Unmarshal(data, &number) == nil {
+		*t = Text(number)
+		return nil
+	}
+	return json.Unmarshal(data, (*string)(t))
+}
+
 // PTR is reverse DNS: address to host name. Nil when none is set.
 type PTR map[string]string
 
@@ -192,6 +205,27 @@ func (i *MeasuredBootImage) check() error {
 func (b *Balance) check() error {
 	if b.Balance == nil {
 		return errors.New("it has no balance")
+	}
+	return nil
+}
+
+func (u *User) check() error {
+	if u.Email == "" {
+		return errors.New("it is not an account: it has no email")
+	}
+	return nil
+}
+
+func (i *Invoice) check() error {
+	if i.ID == 0 {
+		return errors.New("it is not an invoice: it has no id")
+	}
+	return nil
+}
+
+func (s *TwoFactorSecret) check() error {
+	if s.SecretKey == "" {
+		return errors.New("it has no secret")
 	}
 	return nil
 }

@@ -11,18 +11,16 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// operations has a call of every operation, by the name of its method.
-var operations = map[string]struct {
+// operationCall is a call of an operation.
+type operationCall struct {
 	call   func(context.Context, *vpsbg.Client) error
 	want   string // the request, with its query decoded
 	body   string // of the request, as content shows it
 	answer string // nothing is 204
-}{
-	"GetBalance": {
-		call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetBalance(ctx)) },
-		want:   "GET /v1/balance",
-		answer: `{"balance": 12.5}`,
-	},
+}
+
+// operations has a call of every operation, by the name of its method.
+var operations = map[string]operationCall{
 	"ListPlans": {
 		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListPlans(ctx)) },
 		want:   "GET /v1/plans",

@@ -59,7 +59,12 @@ type loggedBody struct {
 func (b loggedBody) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
 
 // String implements [fmt.Stringer].
-func (b loggedBody) String() string { return b.mask.json(b.body) }
+func (b loggedBody) String() string {
+	if !isText(b.body) {
+		return sizeOf(b.body)
+	}
+	return b.mask.json(b.body)
+}
 
 // RoundTrip implements [http.RoundTripper].
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {

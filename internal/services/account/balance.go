@@ -1,4 +1,4 @@
-// Package account shows the account itself: its prepaid money.
+// Package account serves the account itself: whom it belongs to, and its prepaid money.
 package account
 
 import (

@@ -1,0 +1,4 @@
+# The account of the token.
+list "vpsbg_account" "current" {
+  provider = vpsbg
+}

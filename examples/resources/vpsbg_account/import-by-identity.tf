@@ -1,0 +1,6 @@
+import {
+  to = vpsbg_account.main
+  identity = {
+    email = "owner@example.com"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = vpsbg_account.main
+  id = "owner@example.com"
+}

@@ -1,0 +1,6 @@
+import {
+  to = vpsbg_affiliate.main
+  identity = {
+    email = "owner@example.com"
+  }
+}

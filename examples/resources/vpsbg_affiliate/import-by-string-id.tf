@@ -1,0 +1,4 @@
+import {
+  to = vpsbg_affiliate.main
+  id = "owner@example.com"
+}
