@@ -52,7 +52,7 @@ func TestDocument(t *testing.T) {
 }
 
 func TestTerraform(t *testing.T) {
-	name := regexp.MustCompile(`^(resource|data|list|action)\.vpsbg_[a-z_]+$`)
+	name := regexp.MustCompile(`^(resource|data|list|action|ephemeral)\.vpsbg_[a-z_]+$`)
 	for _, o := range validator(t).Operations() {
 		for i, served := range o.Terraform {
 			if !name.MatchString(served) || slices.Contains(o.Terraform[:i], served) {
