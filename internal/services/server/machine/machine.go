@@ -57,8 +57,8 @@ func (m Machine) perform(ctx context.Context, send call, check check) (accepted 
 	return m.performAfter(ctx, send, check, mark{wasDone: wasDone})
 }
 
-// erase is perform for what overwrites the disk. What an earlier run has sent without learning what came of it is waited
-// for: it would erase the server again.
+// erase is perform for what overwrites the disk. What an earlier run has sent without learning what came of it is
+// waited for: it would erase the server again.
 func (m Machine) erase(ctx context.Context, send call, check check) (accepted bool, err error) {
 	lock, err := m.account.Marks.Lock(ctx, fmt.Sprintf("installation of server %d", m.id))
 	if err != nil {
