@@ -98,6 +98,25 @@ var handlers = map[string]func(*Simulator, *call) answer{
 	"listSnapshots":              (*Simulator).listSnapshots,
 	"listBackups":                (*Simulator).listBackups,
 	"getBalance":                 (*Simulator).getBalance,
+
+	"getNetworkProtection":          (*Simulator).getNetworkProtection,
+	"getNetworkProtectionBandwidth": (*Simulator).getNetworkProtectionBandwidth,
+	"listBlockedIPs":                (*Simulator).listBlockedIPs,
+	"listAttacks":                   (*Simulator).listAttacks,
+	"getAttack":                     (*Simulator).getAttack,
+	"getAttackBandwidth":            (*Simulator).getAttackBandwidth,
+	"getBlacklist":                  blacklist((*Simulator).getNetworkList),
+	"setBlacklist":                  blacklist((*Simulator).setNetworkList),
+	"updateBlacklist":               blacklist((*Simulator).updateNetworkList),
+	"deleteBlacklist":               blacklist((*Simulator).deleteNetworkList),
+	"getWhitelist":                  whitelist((*Simulator).getNetworkList),
+	"setWhitelist":                  whitelist((*Simulator).setNetworkList),
+	"updateWhitelist":               whitelist((*Simulator).updateNetworkList),
+	"deleteWhitelist":               whitelist((*Simulator).deleteNetworkList),
+	"getGeoFilter":                  (*Simulator).getGeoFilter,
+	"setGeoFilter":                  (*Simulator).setGeoFilter,
+	"updateGeoFilter":               (*Simulator).updateGeoFilter,
+	"deleteGeoFilter":               (*Simulator).deleteGeoFilter,
 }
 
 // serveAPI takes a request through token, rate limit, faults and its handler, and writes it into the journal.

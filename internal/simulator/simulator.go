@@ -55,6 +55,8 @@ type Options struct {
 	StopIgnored       bool
 	LateStop          bool
 	BareBootImages    bool
+	NetworkListUpdate string
+	NoGeoFilter       string
 	RewritesInput     bool
 }
 
@@ -81,6 +83,8 @@ func (o Options) variants() Variants {
 		StopIgnored:       o.StopIgnored,
 		LateStop:          o.LateStop,
 		BareBootImages:    o.BareBootImages,
+		NetworkListUpdate: o.NetworkListUpdate,
+		NoGeoFilter:       o.NoGeoFilter,
 		RewritesInput:     o.RewritesInput,
 	}
 }

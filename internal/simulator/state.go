@@ -32,6 +32,8 @@ type State struct {
 	Snapshots          map[int]*Medium            `json:"snapshots"`
 	Backups            map[int]*Medium            `json:"backups"`
 	MeasuredBootImages map[int]*MeasuredBootImage `json:"measured_boot_images"`
+	// Protections are those of addresses with DDoS protection, by the id of the address.
+	Protections map[int]*Protection `json:"protections"`
 	// Variants and Violations are filled in for GET /_sim/state.
 	Variants   *Variants `json:"variants,omitempty"`
 	Violations []string  `json:"violations,omitempty"`
@@ -263,6 +265,9 @@ func (s *State) complete() {
 	}
 	if s.Backups == nil {
 		s.Backups = seedBackups()
+	}
+	if s.Protections == nil {
+		s.Protections = seedProtections(s.Now)
 	}
 	for _, server := range s.Servers {
 		server.completeDisk()

@@ -59,6 +59,10 @@ type Variants struct {
 	HostNames string `json:"host_names"`
 	// BareBootImages lists the measured boot images as a bare array.
 	BareBootImages bool `json:"bare_boot_images"`
+	// NetworkListUpdate is "adds" (default) or "replaces": what an update of a blacklist or a whitelist does.
+	NetworkListUpdate string `json:"network_list_update"`
+	// NoGeoFilter is "inactive" (default) or "not_found": what is answered of a geo filter that is not set.
+	NoGeoFilter string `json:"no_geo_filter"`
 	// RewritesInput stores SSH keys without their comments, and ISO addresses in another spelling.
 	RewritesInput bool `json:"rewrites_input"`
 }
@@ -78,6 +82,8 @@ func (v Variants) complete() (Variants, error) {
 		{"balance_counts", &v.BalanceCounts, []string{"gross", "net"}},
 		{"paid_amounts", &v.PaidAmounts, []string{"kept", "zero"}},
 		{"renewal_due", &v.RenewalDue, []string{"expiry", "early"}},
+		{"network_list_update", &v.NetworkListUpdate, []string{"adds", "replaces"}},
+		{"no_geo_filter", &v.NoGeoFilter, []string{"inactive", "not_found"}},
 	}
 	for _, choice := range choices {
 		if *choice.value == "" {
