@@ -23,6 +23,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/catalog"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/iso"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/measuredboot"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/network"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/order"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/actions"
@@ -212,6 +213,12 @@ func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSou
 		catalog.NewServerImagesDataSource,
 		iso.NewListDataSource,
 		measuredboot.NewListDataSource,
+		network.NewAttackBandwidthDataSource,
+		network.NewAttackDataSource,
+		network.NewAttacksDataSource,
+		network.NewBandwidthDataSource,
+		network.NewBlockedIPsDataSource,
+		network.NewProtectionDataSource,
 		order.NewDataSource,
 		order.NewListDataSource,
 		serverinfo.NewAddonQuoteDataSource,

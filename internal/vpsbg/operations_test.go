@@ -272,6 +272,44 @@ var operations = map[string]struct {
 		call: func(ctx context.Context, c *vpsbg.Client) error { return c.DeleteBackup(ctx, 41) },
 		want: "DELETE /v1/backups/41",
 	},
+	"GetNetworkProtection": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetNetworkProtection(ctx, 2816)) },
+		want:   "GET /v1/network-protection/2816/",
+		answer: `{"under_attack": false, "ip_address": {"id": 2816, "ip_address": "192.0.2.1"}}`,
+	},
+	"GetNetworkProtectionBandwidth": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return all(c.GetNetworkProtectionBandwidth(ctx, 2816))
+		},
+		want:   "GET /v1/network-protection/2816/bandwidth",
+		answer: `{"data": [{"timestamp": 1724889600, "bandwidth": 1.25, "pps": 210}]}`,
+	},
+	"ListBlockedIPs": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListBlockedIPs(ctx, 2816)) },
+		want:   "GET /v1/network-protection/2816/blocked-ips",
+		answer: `{"data": [{"ip": "192.0.2.77"}, "192.0.2.78"]}`,
+	},
+	"ListAttacks": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return all(c.ListAttacks(ctx, 2816, time.Unix(1724889600, 0), time.Unix(1724976000, 0)))
+		},
+		want:   "GET /v1/network-protection/2816/attacks?filter[end]=1724976000&filter[start]=1724889600&per_page=50",
+		answer: `{"data": [{"id": "qAEbdFBBluE9bYI"}]}`,
+	},
+	"GetAttack": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.GetAttack(ctx, 2816, "qAEbdFBBluE9bYI"))
+		},
+		want:   "GET /v1/network-protection/2816/attacks/qAEbdFBBluE9bYI",
+		answer: `{"id": "qAEbdFBBluE9bYI", "top_ports": {"udp": {"123": 1}}}`,
+	},
+	"GetAttackBandwidth": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return all(c.GetAttackBandwidth(ctx, 2816, "qAEbdFBBluE9bYI"))
+		},
+		want:   "GET /v1/network-protection/2816/attacks/qAEbdFBBluE9bYI/bandwidth",
+		answer: `{"data": []}`,
+	},
 	"ListISOs": {
 		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListISOs(ctx)) },
 		want:   "GET /v1/isos?per_page=50",

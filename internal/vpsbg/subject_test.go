@@ -50,3 +50,17 @@ func TestAChangeAnsweredWithAnotherObjectIsLookedUp(t *testing.T) {
 		}
 	}
 }
+
+// The protection of an address and an attack are known by other ids than that of the answer.
+func TestAnAnswerIsAboutTheAddressThatWasAskedFor(t *testing.T) {
+	for name, of := range map[string]struct{ other, want string }{
+		"GetNetworkProtection": {`{"ip_address": {"id": 2817}}`, "answered with IP address 2817, which is not what was asked for"},
+		"GetAttack":            {`{"id": "Ws8PeaCFn4bZ4Rf"}`, "answered with attack Ws8PeaCFn4bZ4Rf, which is not what was asked for"},
+	} {
+		client, _ := play(t, reply(http.StatusOK, of.other))
+		err := operations[name].call(t.Context(), client)
+		if !vpsbg.IsOfAnother(err) || vpsbg.IsNotFound(err) || !strings.Contains(err.Error(), of.want) {
+			t.Errorf("%s gives %v, want %s", name, err, of.want)
+		}
+	}
+}
