@@ -15,6 +15,7 @@ type Account struct {
 	SSHKeys  *SSHKeys
 	Managed  *Managed
 	Spending *Spending
+	Claims   *Claims
 
 	cancellations batches[error]
 }
@@ -31,6 +32,7 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 		Orders:        newOrders(client, unshared),
 		Servers:       newServers(client, unshared),
 		Managed:       newManaged(),
+		Claims:        newClaims(),
 		SSHKeys:       &SSHKeys{client: client, unshared: unshared},
 		cancellations: batches[error]{client: client},
 	}

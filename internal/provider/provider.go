@@ -196,6 +196,8 @@ func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		iso.NewResource,
 		measuredboot.NewResource,
+		network.NewBlacklistResource,
+		network.NewWhitelistResource,
 		order.NewResource,
 		server.NewResource,
 		sshkey.NewResource,
@@ -242,6 +244,8 @@ func (p *vpsbgProvider) ListResources(context.Context) []func() list.ListResourc
 	return []func() list.ListResource{
 		iso.NewListResource,
 		measuredboot.NewListResource,
+		network.NewBlacklistListResource,
+		network.NewWhitelistListResource,
 		order.NewListResource,
 		server.NewListResource,
 		sshkey.NewListResource,

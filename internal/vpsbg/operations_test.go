@@ -310,6 +310,56 @@ var operations = map[string]struct {
 		want:   "GET /v1/network-protection/2816/attacks/qAEbdFBBluE9bYI/bandwidth",
 		answer: `{"data": []}`,
 	},
+	"GetBlacklist": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetBlacklist(ctx, 2816)) },
+		want:   "GET /v1/network-protection/2816/blacklist",
+		answer: `{"active": false, "networks": []}`,
+	},
+	"SetBlacklist": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.SetBlacklist(ctx, 2816, []string{"192.0.2.0/24"}))
+		},
+		want:   "POST /v1/network-protection/2816/blacklist",
+		body:   `{"networks":["192.0.2.0/24"]}`,
+		answer: `{"active": true, "networks": ["192.0.2.0/24"]}`,
+	},
+	"UpdateBlacklist": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.UpdateBlacklist(ctx, 2816, []string{"192.0.2.0/24"}))
+		},
+		want:   "PATCH /v1/network-protection/2816/blacklist",
+		body:   `{"networks":["192.0.2.0/24"]}`,
+		answer: `{"active": true, "networks": ["192.0.2.0/24"]}`,
+	},
+	"DeleteBlacklist": {
+		call: func(ctx context.Context, c *vpsbg.Client) error { return c.DeleteBlacklist(ctx, 2816) },
+		want: "DELETE /v1/network-protection/2816/blacklist",
+	},
+	"GetWhitelist": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetWhitelist(ctx, 2816)) },
+		want:   "GET /v1/network-protection/2816/whitelist",
+		answer: `{"active": false, "networks": []}`,
+	},
+	"SetWhitelist": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.SetWhitelist(ctx, 2816, []string{"192.0.2.0/24"}))
+		},
+		want:   "POST /v1/network-protection/2816/whitelist",
+		body:   `{"networks":["192.0.2.0/24"]}`,
+		answer: `{"active": true, "networks": ["192.0.2.0/24"]}`,
+	},
+	"UpdateWhitelist": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.UpdateWhitelist(ctx, 2816, []string{"192.0.2.0/24"}))
+		},
+		want:   "PATCH /v1/network-protection/2816/whitelist",
+		body:   `{"networks":["192.0.2.0/24"]}`,
+		answer: `{"active": true, "networks": ["192.0.2.0/24"]}`,
+	},
+	"DeleteWhitelist": {
+		call: func(ctx context.Context, c *vpsbg.Client) error { return c.DeleteWhitelist(ctx, 2816) },
+		want: "DELETE /v1/network-protection/2816/whitelist",
+	},
 	"ListISOs": {
 		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListISOs(ctx)) },
 		want:   "GET /v1/isos?per_page=50",

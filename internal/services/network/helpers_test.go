@@ -71,3 +71,10 @@ func answer(t *testing.T, sim *acctest.Simulation, operation, body string) {
 	sim.ClearFaults()
 	must(t, sim.AddFault(simulator.Fault{OperationID: operation, Times: -1, Body: &body}))
 }
+
+func id(t *testing.T, text string) vpsbg.ID {
+	t.Helper()
+	parsed, err := vpsbg.ParseID(text)
+	must(t, err)
+	return parsed
+}

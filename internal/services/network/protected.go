@@ -47,10 +47,24 @@ func isProtected(ctx context.Context, client *vpsbg.Client, id vpsbg.ID) bool {
 	return err == nil
 }
 
+// checkProtected refuses an address that has no protection. Its list is shared by all who ask; what it does not show is
+// read by itself.
+func checkProtected(ctx context.Context, account *billing.Account, id vpsbg.ID, diags *diag.Diagnostics) {
+	if found, _ := findAddress(ctx, account, id); found != nil && bool(found.DDoSProtected) {
+		return
+	}
+	switch _, err := account.Client.GetNetworkProtection(ctx, id); {
+	case vpsbg.IsNotFound(err):
+		refuseUnprotected(ctx, account, id, diags)
+	case err != nil:
+		tfkit.AddAPIError(diags, fmt.Sprintf("read the protection of IP address %d", id), err, nil)
+	}
+}
+
 // refuseUnprotected says what an address is that the API knows no protection of, and how to get one that has it.
 func refuseUnprotected(ctx context.Context, account *billing.Account, id vpsbg.ID, diags *diag.Diagnostics) {
 	const wayOut = "A server gets an address with DDoS protection if it is bought with extra_ipv4_ddos = 1. The address is the " +
-		"one of its ip_addresses whose ddos_protected is true; set ip_address_id to its id."
+		"one whose ddos_protected is true among the ip_addresses of data.vpsbg_server; set ip_address_id to its id."
 	found, err := findAddress(ctx, account, id)
 	switch {
 	case found != nil:
