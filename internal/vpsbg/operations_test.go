@@ -360,6 +360,31 @@ var operations = map[string]struct {
 		call: func(ctx context.Context, c *vpsbg.Client) error { return c.DeleteWhitelist(ctx, 2816) },
 		want: "DELETE /v1/network-protection/2816/whitelist",
 	},
+	"GetGeoFilter": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetGeoFilter(ctx, 2816)) },
+		want:   "GET /v1/network-protection/2816/geo",
+		answer: `{"active": false, "countries": []}`,
+	},
+	"SetGeoFilter": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.SetGeoFilter(ctx, 2816, "allow", []string{"BG"}))
+		},
+		want:   "POST /v1/network-protection/2816/geo",
+		body:   `{"action":"allow","countries":["BG"]}`,
+		answer: `{"active": true, "action": "allow", "countries": ["BG"]}`,
+	},
+	"UpdateGeoFilter": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.UpdateGeoFilter(ctx, 2816, vpsbg.GeoFilterChange{Action: "deny"}))
+		},
+		want:   "PATCH /v1/network-protection/2816/geo",
+		body:   `{"action":"deny"}`,
+		answer: `{"active": true, "action": "deny", "countries": ["BG"]}`,
+	},
+	"DeleteGeoFilter": {
+		call: func(ctx context.Context, c *vpsbg.Client) error { return c.DeleteGeoFilter(ctx, 2816) },
+		want: "DELETE /v1/network-protection/2816/geo",
+	},
 	"ListISOs": {
 		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListISOs(ctx)) },
 		want:   "GET /v1/isos?per_page=50",

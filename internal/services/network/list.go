@@ -66,9 +66,9 @@ func blacklist() networkList {
 	return networkList{
 		name: "ip_blacklist", kind: "blacklist",
 		describes: "Manages the blacklist of an IP address with DDoS protection: the networks whose traffic to the address is dropped.\n\n" +
-			"A blacklist can lock you out: the provider does not know from which address it is seen by VPSBG, so that it cannot warn " +
-			"of a network that contains the machine that runs Terraform, or yours.\n\n" +
-			"The route of reading, of adding to and of deleting the blacklist are not confirmed by VPSBG's public documentation.",
+			"A blacklist can lock you out. The provider does not know which address VPSBG sees of the machine that runs Terraform, or of " +
+			"yours, so that it cannot warn of a network that contains it.\n\n" +
+			"The routes of the API calls that read, extend and delete the blacklist are not confirmed by VPSBG's public documentation.",
 		get: (*vpsbg.Client).GetBlacklist, set: (*vpsbg.Client).SetBlacklist,
 		add: (*vpsbg.Client).UpdateBlacklist, remove: (*vpsbg.Client).DeleteBlacklist,
 	}

@@ -184,6 +184,20 @@ func (r rules[A, M, P]) find(ctx context.Context, account *billing.Account, addr
 	return nil, err
 }
 
+// inForce returns the rules of an address, nil if it has none or they are switched off: how the API shows rules that
+// were deleted is not documented.
+func (r rules[A, M, P]) inForce(ctx context.Context, account *billing.Account, address vpsbg.ID) (*found[A], error) {
+	has, err := r.find(ctx, account, address)
+	if has == nil {
+		return nil, err
+	}
+	model := P(new(M))
+	if model.FromAPI(has); !model.meta().Active.ValueBool() {
+		return nil, nil
+	}
+	return has, nil
+}
+
 // update sends as little as it takes. Where the API does not do with it what is expected, it sets the whole.
 func (r rules[A, M, P]) update(
 	ctx context.Context, account *billing.Account, change tfkit.Change[P], diags *diag.Diagnostics,
@@ -244,7 +258,7 @@ func (r rules[A, M, P]) delete(ctx context.Context, account *billing.Account, st
 	address := state.Common().ParseID(diags)
 	err := billing.Delete(ctx, account.Clock(), fmt.Sprintf("the %s of IP address %d", r.kind, address),
 		func(ctx context.Context) error { return r.remove(ctx, account.Client, address) },
-		func(ctx context.Context) (*found[A], error) { return r.find(ctx, account, address) })
+		func(ctx context.Context) (*found[A], error) { return r.inForce(ctx, account, address) })
 	if err != nil {
 		tfkit.AddAPIError(diags, r.action("delete", address), err, nil)
 	}
