@@ -104,8 +104,8 @@ func (r rules[A, M, P]) refuseRenaming(address types.String, diags *diag.Diagnos
 		r.kind, address.ValueString()))
 }
 
-// checkReplaced refuses to replace rules in force that somebody else made. Rules that are part of what is planned may be
-// what an interrupted run has left.
+// checkReplaced refuses to replace rules in force that somebody else made. Rules that are part of what is planned may
+// be what an interrupted run has left.
 func (r rules[A, M, P]) checkReplaced(ctx context.Context, account *billing.Account, plan P, diags *diag.Diagnostics) {
 	address := plan.meta().address(diags)
 	if diags.HasError() {
