@@ -21,10 +21,12 @@ type call struct {
 	operation openapi.Operation
 	known     bool // operation is one of the description
 	params    map[string]string
-	token     string      // write, read, none or unknown
-	header    http.Header // of the rate limit
-	entry     *Request    // in the journal
-	file      *upload     // that came in a form
+	token     string            // write, read, none or unknown
+	header    http.Header       // of the rate limit
+	entry     *Request          // in the journal
+	file      *upload           // that came in a form
+	fields    map[string]string // of a form
+	attached  []upload          // to a form
 }
 
 // answer is what a call gets; status 0 is none at all.
@@ -98,6 +100,16 @@ var handlers = map[string]func(*Simulator, *call) answer{
 	"listSnapshots":              (*Simulator).listSnapshots,
 	"listBackups":                (*Simulator).listBackups,
 	"getBalance":                 (*Simulator).getBalance,
+
+	"listTickets":              (*Simulator).listTickets,
+	"getTicket":                (*Simulator).getTicket,
+	"createTicket":             (*Simulator).createTicket,
+	"replyToTicket":            (*Simulator).replyToTicket,
+	"resolveTicket":            (*Simulator).resolveTicket,
+	"downloadTicketAttachment": (*Simulator).downloadTicketAttachment,
+	"listSupportDepartments":   (*Simulator).listSupportDepartments,
+	"listSupportServices":      (*Simulator).listSupportServices,
+	"listSupportPlans":         (*Simulator).listSupportPlans,
 
 	"getNetworkProtection":          (*Simulator).getNetworkProtection,
 	"getNetworkProtectionBandwidth": (*Simulator).getNetworkProtectionBandwidth,
