@@ -30,6 +30,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/serverinfo"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/snapshot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/sshkey"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/support"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -238,6 +239,11 @@ func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSou
 		snapshot.NewSnapshotsDataSource,
 		sshkey.NewDataSource,
 		sshkey.NewListDataSource,
+		support.NewDepartmentsDataSource,
+		support.NewPlansDataSource,
+		support.NewServicesDataSource,
+		support.NewTicketDataSource,
+		support.NewTicketsDataSource,
 	}
 }
 

@@ -203,6 +203,13 @@ func (a *Attack) check() error {
 	return nil
 }
 
+func (t *Ticket) check() error {
+	if t.ID == 0 || t.Status == "" {
+		return errors.New("it is not a ticket: it has no id or no status")
+	}
+	return nil
+}
+
 func (b *Balance) check() error {
 	if b.Balance == nil {
 		return errors.New("it has no balance")

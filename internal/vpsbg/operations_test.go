@@ -385,6 +385,31 @@ var operations = map[string]struct {
 		call: func(ctx context.Context, c *vpsbg.Client) error { return c.DeleteGeoFilter(ctx, 2816) },
 		want: "DELETE /v1/network-protection/2816/geo",
 	},
+	"ListTickets": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListTickets(ctx)) },
+		want:   "GET /v1/support/tickets?per_page=50",
+		answer: `{"data": [{"id": 216, "status": "opened"}]}`,
+	},
+	"ListSupportDepartments": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListSupportDepartments(ctx)) },
+		want:   "GET /v1/support/departments",
+		answer: `{"data": [{"id": 1, "name": "tech-support"}]}`,
+	},
+	"ListSupportServices": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListSupportServices(ctx)) },
+		want:   "GET /v1/support/services",
+		answer: `{"data": [{"service_id": 7, "service_type": "server"}]}`,
+	},
+	"ListSupportPlans": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListSupportPlans(ctx)) },
+		want:   "GET /v1/support/plans",
+		answer: `{"data": [{"key": "professional", "price": 25}]}`,
+	},
+	"GetTicket": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetTicket(ctx, 216)) },
+		want:   "GET /v1/support/tickets/216",
+		answer: `{"id": 216, "status": "opened"}`,
+	},
 	"ListISOs": {
 		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListISOs(ctx)) },
 		want:   "GET /v1/isos?per_page=50",

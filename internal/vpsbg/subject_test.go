@@ -15,6 +15,7 @@ func TestAnAnswerIsAboutWhatWasAskedFor(t *testing.T) {
 		"GetServer": {`{"id": "2864", "hostname": "db-1", "status": "active"}`, serverJSON, "GET /servers/7 (getServer) answered with server 2864"},
 		"GetOrder":  {`{"id": 30, "status": "paid"}`, orderJSON, "GET /orders/31 (getOrder) answered with order 30"},
 		"GetISO":    {`{"id": 22, "name": "drivers"}`, isoJSON, "GET /isos/21 (getISO) answered with ISO 22"},
+		"GetTicket": {`{"id": 217, "status": "opened"}`, `{"id": 216, "status": "opened"}`, "GET /support/tickets/216 (getTicket) answered with ticket 217"},
 		"GetSSHKey": {`{"id": 6, "name": "laptop"}`, sshKeyJSON, "GET /ssh-keys/5 (getSSHKey) answered with SSH key 6"},
 	} {
 		t.Run(name, func(t *testing.T) {
