@@ -203,6 +203,7 @@ func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
 		order.NewResource,
 		server.NewResource,
 		sshkey.NewResource,
+		support.NewResource,
 	}
 }
 
@@ -257,6 +258,7 @@ func (p *vpsbgProvider) ListResources(context.Context) []func() list.ListResourc
 		order.NewListResource,
 		server.NewListResource,
 		sshkey.NewListResource,
+		support.NewListResource,
 	}
 }
 

@@ -405,6 +405,22 @@ var operations = map[string]struct {
 		want:   "GET /v1/support/plans",
 		answer: `{"data": [{"key": "professional", "price": 25}]}`,
 	},
+	"CreateTicket": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.CreateTicket(ctx, vpsbg.NewTicket{
+				DepartmentID: 1, Subject: "Slow", Message: "It is slow.", ServiceType: "server", ServiceID: 7,
+				Attachments: []vpsbg.Attachment{{Name: "trace.txt", Content: []byte("1 ms")}},
+			}))
+		},
+		want: "POST /v1/support/tickets",
+		body: "department_id  : 1\nsubject  : Slow\nmessage  : It is slow.\nservice_type  : server\nservice_id  : 7\n" +
+			"attachments[] trace.txt application/octet-stream: 1 ms",
+		answer: `{"id": 216, "status": "opened"}`,
+	},
+	"ResolveTicket": {
+		call: func(ctx context.Context, c *vpsbg.Client) error { return c.ResolveTicket(ctx, 216) },
+		want: "PUT /v1/support/tickets/216/resolve",
+	},
 	"GetTicket": {
 		call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetTicket(ctx, 216)) },
 		want:   "GET /v1/support/tickets/216",

@@ -87,3 +87,38 @@ func (c *Client) ListSupportServices(ctx context.Context) iter.Seq2[SupportServi
 func (c *Client) ListSupportPlans(ctx context.Context) iter.Seq2[SupportPlan, error] {
 	return list[SupportPlan](ctx, c, listing{operation{"listSupportPlans", read, inferred}, "/support/plans", nil, asSent})
 }
+
+// NewTicket is a ticket to open. ServiceType and ServiceID are empty for a ticket that is about no service.
+type NewTicket struct {
+	DepartmentID ID
+	Subject      string
+	Message      string // may be HTML
+	ServiceType  string
+	ServiceID    ID
+	Attachments  []Attachment
+}
+
+// CreateTicket opens a ticket (createTicket). Sent twice it would open two, hence its class.
+func (c *Client) CreateTicket(ctx context.Context, ticket NewTicket) (*Ticket, error) {
+	service := ""
+	if ticket.ServiceID != 0 {
+		service = ticket.ServiceID.String()
+	}
+	return fetch[Ticket](ctx, c, operation{"createTicket", billed, known},
+		request{method: http.MethodPost, path: "/support/tickets", form: &form{
+			fields: [][2]string{
+				{"department_id", ticket.DepartmentID.String()},
+				{"subject", ticket.Subject},
+				{"message", ticket.Message},
+				{"service_type", ticket.ServiceType},
+				{"service_id", service},
+			},
+			attachments: ticket.Attachments,
+		}})
+}
+
+// ResolveTicket closes a ticket (resolveTicket). The second of two calls may be refused, but does no harm.
+func (c *Client) ResolveTicket(ctx context.Context, id ID) error {
+	return c.do(ctx, operation{"resolveTicket", idempotent, inferred},
+		request{method: http.MethodPut, path: fmt.Sprintf("/support/tickets/%d/resolve", id)})
+}
