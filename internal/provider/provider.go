@@ -274,5 +274,6 @@ func (p *vpsbgProvider) Actions(context.Context) []func() action.Action {
 		actions.NewRestore,
 		snapshot.NewBackupDeleteAction,
 		snapshot.NewSnapshotDeleteAction,
+		support.NewReplyAction,
 	}
 }

@@ -417,6 +417,14 @@ var operations = map[string]struct {
 			"attachments[] trace.txt application/octet-stream: 1 ms",
 		answer: `{"id": 216, "status": "opened"}`,
 	},
+	"ReplyToTicket": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.ReplyToTicket(ctx, 216, "Still slow.", []vpsbg.Attachment{{Name: "trace.txt", Content: []byte("1 ms")}}))
+		},
+		want:   "POST /v1/support/tickets/216/messages",
+		body:   "message  : Still slow.\nattachments[] trace.txt application/octet-stream: 1 ms",
+		answer: `{"id": 216, "status": "opened"}`,
+	},
 	"ResolveTicket": {
 		call: func(ctx context.Context, c *vpsbg.Client) error { return c.ResolveTicket(ctx, 216) },
 		want: "PUT /v1/support/tickets/216/resolve",

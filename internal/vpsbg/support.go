@@ -122,3 +122,11 @@ func (c *Client) ResolveTicket(ctx context.Context, id ID) error {
 	return c.do(ctx, operation{"resolveTicket", idempotent, inferred},
 		request{method: http.MethodPut, path: fmt.Sprintf("/support/tickets/%d/resolve", id)})
 }
+
+// ReplyToTicket adds a message to a ticket (replyToTicket). Sent twice it would add two, hence its class.
+func (c *Client) ReplyToTicket(ctx context.Context, id ID, message string, attachments []Attachment) (*Ticket, error) {
+	return fetch[Ticket](ctx, c, operation{"replyToTicket", billed, known}, request{
+		method: http.MethodPost, path: fmt.Sprintf("/support/tickets/%d/messages", id), about: subject{"ticket", id},
+		form: &form{fields: [][2]string{{"message", message}}, attachments: attachments},
+	})
+}

@@ -186,7 +186,7 @@ func modifyPlan(
 	if isReplaced {
 		resp.RequiresReplace.Append(changed...)
 		resp.Diagnostics.AddWarning("Ticket is replaced", fmt.Sprintf("Ticket %s is resolved, and another one is opened, because a ticket cannot be "+
-			"changed. To add something to it, reply in the client area.",
+			"changed. To add something to it, use the action vpsbg_support_ticket_reply, or reply in the client area.",
 			tfkit.NamedWithID(state.Subject.ValueString(), state.ParseID(&resp.Diagnostics))))
 	}
 	if isKnown := !plan.Attachments.IsUnknown(); isKnown && (req.State.Raw.IsNull() || isReplaced) {
