@@ -55,12 +55,15 @@ func (r rules[A, M, P]) modifyPlan(
 		return
 	}
 	plan.meta().Active = types.BoolValue(true)
+	isNew := !plan.meta().IPAddressID.Equal(state.meta().IPAddressID)
+	if claimant.ID != "" && isNew {
+		plan.meta().ID = plan.meta().IPAddressID
+	}
 	if claimant.ID != "" {
 		plan.keepSpelling((*M)(state))
 		diags.Append(resp.Private.SetKey(ctx, plannedKey, []byte("true"))...)
 	}
 	diags.Append(resp.Plan.Set(ctx, plan)...)
-	isNew := !plan.meta().IPAddressID.Equal(state.meta().IPAddressID)
 	if diags.HasError() || !isNew || claimant.IsReplacement || plan.meta().IPAddressID.IsUnknown() {
 		return
 	}
@@ -89,6 +92,10 @@ func (r rules[A, M, P]) claim(account *billing.Account, plan P, by billing.Claim
 			r.kind, address.ValueString()))
 	case isEnding:
 		r.refuseRenaming(address, diags)
+	case by.ID != "" && by.ID != address.ValueString(): // it leaves its former address
+		if former := types.StringValue(by.ID); account.Claims.End(r.thing(former)) {
+			r.refuseRenaming(former, diags)
+		}
 	}
 }
 
@@ -96,8 +103,8 @@ func (r rules[A, M, P]) claim(account *billing.Account, plan P, by billing.Claim
 // Terraform does both in any order.
 func (r rules[A, M, P]) refuseRenaming(address types.String, diags *diag.Diagnostics) {
 	diags.AddError("Destroyed and created at once", fmt.Sprintf("The %s of IP address %s would be deleted, because its resource or its key is no "+
-		"longer in the configuration, and another resource of the configuration is the %[1]s of that address. It could be deleted last. Most "+
-		"probably the resource or its key was renamed. Tell Terraform, and nothing is deleted:\n\n"+
+		"longer in the configuration, or has another address, and another resource of the configuration is the %[1]s of that address. It could be "+
+		"deleted last. Most probably the resource or its key was renamed. Tell Terraform, and nothing is deleted:\n\n"+
 		"  moved {\n    from = <the old address>\n    to   = <the new address>\n  }\n\n"+
 		"If the state has both, remove the one to give up with terraform state rm, or, in a pipeline:\n\n"+
 		"  removed {\n    from = <the resource to give up>\n    lifecycle {\n      destroy = false\n    }\n  }",

@@ -88,19 +88,22 @@ type rules[A, M any, P rulesModel[M, A]] struct {
 
 func (r rules[A, M, P]) description() tfkit.Resource[found[A], M, P] {
 	return tfkit.Resource[found[A], M, P]{
-		Name:        r.name,
-		Kind:        r.kind,
-		Schema:      r.schema,
-		Timeouts:    tfkit.Timeouts{Create: changeTime, Read: 5 * time.Minute, Update: changeTime, Delete: changeTime},
-		Create:      r.create,
-		Read:        r.read,
-		Update:      r.update,
-		Delete:      r.delete,
-		ModifyPlan:  r.modifyPlan,
-		Identity:    map[string]string{"id": "ID of the IP address."},
-		ListSchema:  listschema.Schema{MarkdownDescription: r.lists + tfkit.ListLimitNote},
-		List:        r.list,
-		DisplayName: func(f *found[A]) string { return f.name },
+		Name:       r.name,
+		Kind:       r.kind,
+		Schema:     r.schema,
+		Timeouts:   tfkit.Timeouts{Create: changeTime, Read: 5 * time.Minute, Update: changeTime, Delete: changeTime},
+		Create:     r.create,
+		Read:       r.read,
+		Update:     r.update,
+		Delete:     r.delete,
+		ModifyPlan: r.modifyPlan,
+		// An address that depends on a change elsewhere is not known at plan, and mostly the same at last: a replacement
+		// would take the rules away for nothing.
+		MovesInPlace: true,
+		Identity:     map[string]string{"id": "ID of the IP address."},
+		ListSchema:   listschema.Schema{MarkdownDescription: r.lists + tfkit.ListLimitNote},
+		List:         r.list,
+		DisplayName:  func(f *found[A]) string { return f.name },
 	}
 }
 
@@ -111,9 +114,8 @@ func (r rules[A, M, P]) schema() schema.Schema {
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		addressAttribute: schema.StringAttribute{
-			Required: true, MarkdownDescription: addressDescription + " Changing it makes a " + r.kind + " for the other address, and deletes the first one.",
-			Validators:    []validator.String{tfkit.IsID()},
-			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			Required: true, MarkdownDescription: addressDescription + " Changing it moves the " + r.kind + " in place: it is set for the other address first, and then deleted for the former one.",
+			Validators: []validator.String{tfkit.IsID()},
 		},
 		"active": schema.BoolAttribute{
 			Computed: true, MarkdownDescription: "Whether the " + r.kind + " is in force. If it was switched off in the client area, the next apply " +
@@ -203,8 +205,13 @@ func (r rules[A, M, P]) update(
 	ctx context.Context, account *billing.Account, change tfkit.Change[P], diags *diag.Diagnostics,
 ) *found[A] {
 	plan, state := change.Plan, change.State
-	address := state.Common().ParseID(diags)
-	if diags.HasError() || plan.isSame((*M)(state)) && state.meta().Active.ValueBool() {
+	address := plan.meta().address(diags)
+	switch isMoved := !plan.meta().IPAddressID.Equal(state.meta().IPAddressID); {
+	case diags.HasError():
+		return nil
+	case isMoved:
+		return r.move(ctx, account, change, diags)
+	case plan.isSame((*M)(state)) && state.meta().Active.ValueBool():
 		return nil
 	}
 	var shown *A
@@ -224,6 +231,18 @@ func (r rules[A, M, P]) update(
 		return nil
 	}
 	return &found[A]{address: address, shown: shown}
+}
+
+// move sets the rules for another address, and then deletes them for the former one. If that fails, the state keeps the
+// former address, and the next apply does both again.
+func (r rules[A, M, P]) move(
+	ctx context.Context, account *billing.Account, change tfkit.Change[P], diags *diag.Diagnostics,
+) (moved *found[A]) {
+	r.create(ctx, account, change.Plan, func(made *found[A]) { moved = made }, diags)
+	if !diags.HasError() {
+		r.delete(ctx, account, change.State, diags)
+	}
+	return moved
 }
 
 // write sends a change, and returns what the API shows afterwards. Its own answer will do if it shows what is planned;
