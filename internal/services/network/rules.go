@@ -114,7 +114,9 @@ func (r rules[A, M, P]) schema() schema.Schema {
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		addressAttribute: schema.StringAttribute{
-			Required: true, MarkdownDescription: addressDescription + " Changing it moves the " + r.kind + " in place: it is set for the other address first, and then deleted for the former one.",
+			Required: true, MarkdownDescription: addressDescription + " Changing it moves the " + r.kind + " in place: it is set for the other address first, and then deleted for the former one. " +
+				"If it comes from the data source of a server that changes in the same apply, the plan shows it as known after apply; if the apply " +
+				"finds the same address, nothing is sent.",
 			Validators: []validator.String{tfkit.IsID()},
 		},
 		"active": schema.BoolAttribute{
