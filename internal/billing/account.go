@@ -15,6 +15,7 @@ type Account struct {
 	SSHKeys  *SSHKeys
 	Managed  *Managed
 	Spending *Spending
+	Claims   *Claims
 
 	Singletons *Singletons
 
@@ -33,6 +34,7 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 		Orders:        newOrders(client, unshared),
 		Servers:       newServers(client, unshared),
 		Managed:       newManaged(),
+		Claims:        newClaims(),
 		SSHKeys:       &SSHKeys{client: client, unshared: unshared},
 		Singletons:    &Singletons{planned: map[string][]singleton{}},
 		cancellations: batches[error]{client: client},

@@ -76,7 +76,8 @@ func TestEveryReadHasADeadline(t *testing.T) {
 	}
 	arguments := map[string]any{
 		"server_id": "2864", "id": "2864", "key": "cloud-vps-2gb", "plan": "cloud-vps-2gb",
-		"cpanel": 5, "billing_cycle": 1, "server_ids": []any{"2864"},
+		"cpanel": 5, "billing_cycle": 1, "server_ids": []any{"2864"}, "ip_address_id": "2816", "attack_id": "qAEbdFBBluE9bYI",
+		"start": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00Z",
 	}
 	for _, newDataSource := range theProvider.DataSources(t.Context()) {
 		var metadata datasource.MetadataResponse

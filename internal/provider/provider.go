@@ -26,12 +26,14 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/invoice"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/iso"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/measuredboot"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/network"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/order"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/actions"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/serverinfo"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/snapshot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/sshkey"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/support"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -202,9 +204,13 @@ func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
 		affiliate.NewResource,
 		iso.NewResource,
 		measuredboot.NewResource,
+		network.NewBlacklistResource,
+		network.NewGeoFilterResource,
+		network.NewWhitelistResource,
 		order.NewResource,
 		server.NewResource,
 		sshkey.NewResource,
+		support.NewResource,
 	}
 }
 
@@ -225,6 +231,12 @@ func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSou
 		invoice.NewListDataSource,
 		iso.NewListDataSource,
 		measuredboot.NewListDataSource,
+		network.NewAttackBandwidthDataSource,
+		network.NewAttackDataSource,
+		network.NewAttacksDataSource,
+		network.NewBandwidthDataSource,
+		network.NewBlockedIPsDataSource,
+		network.NewProtectionDataSource,
 		order.NewDataSource,
 		order.NewListDataSource,
 		serverinfo.NewAddonQuoteDataSource,
@@ -241,6 +253,11 @@ func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSou
 		snapshot.NewSnapshotsDataSource,
 		sshkey.NewDataSource,
 		sshkey.NewListDataSource,
+		support.NewDepartmentsDataSource,
+		support.NewPlansDataSource,
+		support.NewServicesDataSource,
+		support.NewTicketDataSource,
+		support.NewTicketsDataSource,
 	}
 }
 
@@ -249,9 +266,13 @@ func (p *vpsbgProvider) ListResources(context.Context) []func() list.ListResourc
 		account.NewListResource,
 		iso.NewListResource,
 		measuredboot.NewListResource,
+		network.NewBlacklistListResource,
+		network.NewGeoFilterListResource,
+		network.NewWhitelistListResource,
 		order.NewListResource,
 		server.NewListResource,
 		sshkey.NewListResource,
+		support.NewListResource,
 	}
 }
 
@@ -277,5 +298,6 @@ func (p *vpsbgProvider) Actions(context.Context) []func() action.Action {
 		actions.NewRestore,
 		snapshot.NewBackupDeleteAction,
 		snapshot.NewSnapshotDeleteAction,
+		support.NewReplyAction,
 	}
 }

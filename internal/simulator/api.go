@@ -21,10 +21,12 @@ type call struct {
 	operation openapi.Operation
 	known     bool // operation is one of the description
 	params    map[string]string
-	token     string      // write, read, none or unknown
-	header    http.Header // of the rate limit
-	entry     *Request    // in the journal
-	file      *upload     // that came in a form
+	token     string            // write, read, none or unknown
+	header    http.Header       // of the rate limit
+	entry     *Request          // in the journal
+	file      *upload           // that came in a form
+	fields    map[string]string // of a form
+	attached  []upload          // to a form
 }
 
 // answer is what a call gets; status 0 is none at all.
@@ -113,6 +115,35 @@ var handlers = map[string]func(*Simulator, *call) answer{
 	"getAffiliate":               (*Simulator).getAffiliate,
 	"listAffiliateConversions":   (*Simulator).listAffiliateConversions,
 	"listAffiliatePayouts":       (*Simulator).listAffiliatePayouts,
+
+	"listTickets":              (*Simulator).listTickets,
+	"getTicket":                (*Simulator).getTicket,
+	"createTicket":             (*Simulator).createTicket,
+	"replyToTicket":            (*Simulator).replyToTicket,
+	"resolveTicket":            (*Simulator).resolveTicket,
+	"downloadTicketAttachment": (*Simulator).downloadTicketAttachment,
+	"listSupportDepartments":   (*Simulator).listSupportDepartments,
+	"listSupportServices":      (*Simulator).listSupportServices,
+	"listSupportPlans":         (*Simulator).listSupportPlans,
+
+	"getNetworkProtection":          (*Simulator).getNetworkProtection,
+	"getNetworkProtectionBandwidth": (*Simulator).getNetworkProtectionBandwidth,
+	"listBlockedIPs":                (*Simulator).listBlockedIPs,
+	"listAttacks":                   (*Simulator).listAttacks,
+	"getAttack":                     (*Simulator).getAttack,
+	"getAttackBandwidth":            (*Simulator).getAttackBandwidth,
+	"getBlacklist":                  blacklist((*Simulator).getNetworkList),
+	"setBlacklist":                  blacklist((*Simulator).setNetworkList),
+	"updateBlacklist":               blacklist((*Simulator).updateNetworkList),
+	"deleteBlacklist":               blacklist((*Simulator).deleteNetworkList),
+	"getWhitelist":                  whitelist((*Simulator).getNetworkList),
+	"setWhitelist":                  whitelist((*Simulator).setNetworkList),
+	"updateWhitelist":               whitelist((*Simulator).updateNetworkList),
+	"deleteWhitelist":               whitelist((*Simulator).deleteNetworkList),
+	"getGeoFilter":                  (*Simulator).getGeoFilter,
+	"setGeoFilter":                  (*Simulator).setGeoFilter,
+	"updateGeoFilter":               (*Simulator).updateGeoFilter,
+	"deleteGeoFilter":               (*Simulator).deleteGeoFilter,
 }
 
 // serveAPI takes a request through token, rate limit, faults and its handler, and writes it into the journal.

@@ -18,10 +18,12 @@ const (
 // listedNameLength is what a list shows of the name of an image.
 const listedNameLength = 20
 
-// upload is a file that came in a form. Its content is not kept.
+// upload is a file that came in a form. Its content is kept for attachments only.
 type upload struct {
-	name string
-	size int64
+	name    string
+	size    int64
+	kind    string // the media type
+	content []byte
 }
 
 // read takes in the body of a request.
@@ -34,7 +36,7 @@ func (c *call) read() (err error) {
 	return c.readForm(form)
 }
 
-// readForm keeps the beginning of each part only: enough to check the form against the description.
+// readForm keeps the beginning of each file only: enough to check the form against the description.
 func (c *call) readForm(form *multipart.Reader) error {
 	_, params, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
 	var kept bytes.Buffer
@@ -59,14 +61,15 @@ func (c *call) readPart(part *multipart.Part, short *multipart.Writer) error {
 	if err != nil {
 		return err
 	}
+	if part.FormName() != "file" {
+		return c.readField(part, beginning)
+	}
 	kept, err := io.CopyN(beginning, part, 64)
 	if errors.Is(err, io.EOF) {
 		err = nil // it is short
 	}
 	rest, failure := io.Copy(io.Discard, part)
-	if part.FormName() == "file" {
-		c.file = &upload{part.FileName(), kept + rest}
-	}
+	c.file = &upload{name: part.FileName(), size: kept + rest}
 	return errors.Join(err, failure)
 }
 

@@ -96,7 +96,7 @@ func TestUploadRefusals(t *testing.T) {
 	_, empty := a.uploadImage("kernel.efi", "")
 	_, other := a.upload(a.form("image", "kernel.efi", "a"))
 	_, none := a.upload("application/octet-stream", []byte("a"))
-	large := a.uploadMeasuredBootImage(&call{file: &upload{"kernel.efi", maximumBootImageSize}})
+	large := a.uploadMeasuredBootImage(&call{file: &upload{name: "kernel.efi", size: maximumBootImageSize}})
 	for _, answer := range []object{empty, other, none} {
 		if answer["errors"].(object)["file"] == nil {
 			t.Error(answer)

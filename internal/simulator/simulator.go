@@ -56,6 +56,8 @@ type Options struct {
 	StopIgnored       bool
 	LateStop          bool
 	BareBootImages    bool
+	NetworkListUpdate string
+	NoGeoFilter       string
 	RewritesInput     bool
 	NoAffiliate       string
 	UserFields        string
@@ -85,6 +87,8 @@ func (o Options) variants() Variants {
 		StopIgnored:       o.StopIgnored,
 		LateStop:          o.LateStop,
 		BareBootImages:    o.BareBootImages,
+		NetworkListUpdate: o.NetworkListUpdate,
+		NoGeoFilter:       o.NoGeoFilter,
 		RewritesInput:     o.RewritesInput,
 		NoAffiliate:       o.NoAffiliate,
 		UserFields:        o.UserFields,

@@ -32,6 +32,9 @@ type State struct {
 	Snapshots          map[int]*Medium            `json:"snapshots"`
 	Backups            map[int]*Medium            `json:"backups"`
 	MeasuredBootImages map[int]*MeasuredBootImage `json:"measured_boot_images"`
+	Tickets            map[int]*Ticket            `json:"tickets"`
+	// Protections are those of addresses with DDoS protection, by the id of the address.
+	Protections map[int]*Protection `json:"protections"`
 	// Whom the account belongs to, and what moved its balance, the oldest first.
 	User      *User     `json:"user"`
 	Affiliate Affiliate `json:"affiliate"`
@@ -269,6 +272,12 @@ func (s *State) complete() {
 	}
 	if s.Backups == nil {
 		s.Backups = seedBackups()
+	}
+	if s.Tickets == nil {
+		s.Tickets = seedTickets(s.Now)
+	}
+	if s.Protections == nil {
+		s.Protections = seedProtections(s.Now)
 	}
 	if s.User == nil {
 		s.User = seedUser()

@@ -67,6 +67,10 @@ type Variants struct {
 	// UserFields are the names of fields that updateUser understands: "both" (default), those of the field "table" of the
 	// documentation, or those of its "example". It ignores the others.
 	UserFields string `json:"user_fields"`
+	// NetworkListUpdate is "adds" (default) or "replaces": what an update of a blacklist or a whitelist does.
+	NetworkListUpdate string `json:"network_list_update"`
+	// NoGeoFilter is "inactive" (default) or "not_found": what is answered of a geo filter that is not set.
+	NoGeoFilter string `json:"no_geo_filter"`
 	// RewritesInput stores SSH keys without their comments, and ISO addresses in another spelling.
 	RewritesInput bool `json:"rewrites_input"`
 }
@@ -89,6 +93,8 @@ func (v Variants) complete() (Variants, error) {
 		{"renewal_due", &v.RenewalDue, []string{"expiry", "early"}},
 		{"no_affiliate", &v.NoAffiliate, []string{"null", "not_found"}},
 		{"user_fields", &v.UserFields, []string{"both", "table", "example"}},
+		{"network_list_update", &v.NetworkListUpdate, []string{"adds", "replaces"}},
+		{"no_geo_filter", &v.NoGeoFilter, []string{"inactive", "not_found"}},
 	}
 	for _, choice := range choices {
 		if *choice.value == "" {

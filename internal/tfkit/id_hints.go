@@ -14,7 +14,8 @@ var idHints = map[string]string{
 	"secondary_iso_id":     isoHint,
 	"kernel_image_id":      bootImageHint,
 	"initrd_image_id":      bootImageHint,
-	"primary_ip_id":        `ip_addresses of data "vpsbg_server" "web" { hostname = "web-1.example.com" } have the ids of its addresses.`,
+	"primary_ip_id":        addressHint,
+	"ip_address_id":        addressHint,
 	"plan_id":              `data "vpsbg_plans" "all" {} lists the ids of the plans.`,
 	"server_id":            serverHint,
 	"server_ids":           serverHint,
@@ -27,7 +28,8 @@ const (
 	isoHint       = `data "vpsbg_isos" "all" {} lists the ids of the ISOs. An ISO of this configuration is vpsbg_iso.<name>.id.`
 	bootImageHint = `data "vpsbg_measured_boot_images" "all" {} lists the ids of the boot images. One of this configuration ` +
 		`is vpsbg_measured_boot_image.<name>.id.`
-	serverHint = `data "vpsbg_server" "web" { hostname = "web-1.example.com" } finds a server by its host name, with its ` +
+	addressHint = `ip_addresses of data "vpsbg_server" "web" { hostname = "web-1.example.com" } have the ids of its addresses.`
+	serverHint  = `data "vpsbg_server" "web" { hostname = "web-1.example.com" } finds a server by its host name, with its ` +
 		`id. A server of this configuration is vpsbg_server.<name>.id.`
 )
 

@@ -62,6 +62,8 @@ type Resource[API, M any, P Model[M, API]] struct {
 
 	// Identity describes the attributes of the identity, by name. The id by default.
 	Identity map[string]string
+	// MovesInPlace is set if an update may change the identity.
+	MovesInPlace bool
 	// ParseImportID splits an import id into the attributes of the identity. By default, it is an id of the API.
 	ParseImportID func(string) (map[string]string, error)
 
@@ -109,6 +111,7 @@ func (r *genericResource[API, M, P]) Metadata(
 	_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse,
 ) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.describes.Name
+	resp.ResourceBehavior.MutableIdentity = r.describes.MovesInPlace
 }
 
 func (r *genericResource[API, M, P]) Schema(

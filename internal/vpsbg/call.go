@@ -73,14 +73,15 @@ type operation struct {
 	evidence evidence
 }
 
-// request is one call of an operation. body is sent as JSON unless nil, or else file as a form. about is what the
-// answer has to be about, where it shows an object that was asked for by its id.
+// request is one call of an operation. body is sent as JSON unless nil, or else file or form as a form. about is what
+// the answer has to be about, where it shows an object that was asked for by its id.
 type request struct {
 	method string
 	path   string
 	query  url.Values
 	body   any
 	file   *File
+	form   *form
 	about  subject
 }
 
@@ -188,6 +189,8 @@ func (c *Client) newRequest(ctx context.Context, op operation, req request) (*re
 	case body != nil:
 		httpRequest.Header.Set("Content-Type", "application/json")
 		err = httpRequest.SetBody(body)
+	case req.form != nil:
+		err = req.form.attach(httpRequest)
 	case req.file != nil:
 		err = req.file.attach(ctx, httpRequest)
 	}

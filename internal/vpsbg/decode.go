@@ -202,6 +202,27 @@ func (i *MeasuredBootImage) check() error {
 	return nil
 }
 
+func (p *NetworkProtection) check() error {
+	if p.IPAddress == nil || p.IPAddress.ID == 0 {
+		return errors.New("it is not the protection of an address: it has no id of one")
+	}
+	return nil
+}
+
+func (a *Attack) check() error {
+	if a.ID == "" {
+		return errors.New("it is not an attack: it has no id")
+	}
+	return nil
+}
+
+func (t *Ticket) check() error {
+	if t.ID == 0 || t.Status == "" {
+		return errors.New("it is not a ticket: it has no id or no status")
+	}
+	return nil
+}
+
 func (b *Balance) check() error {
 	if b.Balance == nil {
 		return errors.New("it has no balance")

@@ -270,6 +270,168 @@ var operations = map[string]operationCall{
 		call: func(ctx context.Context, c *vpsbg.Client) error { return c.DeleteBackup(ctx, 41) },
 		want: "DELETE /v1/backups/41",
 	},
+	"GetNetworkProtection": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetNetworkProtection(ctx, 2816)) },
+		want:   "GET /v1/network-protection/2816/",
+		answer: `{"under_attack": false, "ip_address": {"id": 2816, "ip_address": "192.0.2.1"}}`,
+	},
+	"GetNetworkProtectionBandwidth": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return all(c.GetNetworkProtectionBandwidth(ctx, 2816))
+		},
+		want:   "GET /v1/network-protection/2816/bandwidth",
+		answer: `{"data": [{"timestamp": 1724889600, "bandwidth": 1.25, "pps": 210}]}`,
+	},
+	"ListBlockedIPs": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListBlockedIPs(ctx, 2816)) },
+		want:   "GET /v1/network-protection/2816/blocked-ips",
+		answer: `{"data": [{"ip": "192.0.2.77"}, "192.0.2.78"]}`,
+	},
+	"ListAttacks": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return all(c.ListAttacks(ctx, 2816, time.Unix(1724889600, 0), time.Unix(1724976000, 0)))
+		},
+		want:   "GET /v1/network-protection/2816/attacks?filter[end]=1724976000&filter[start]=1724889600&per_page=50",
+		answer: `{"data": [{"id": "qAEbdFBBluE9bYI"}]}`,
+	},
+	"GetAttack": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.GetAttack(ctx, 2816, "qAEbdFBBluE9bYI"))
+		},
+		want:   "GET /v1/network-protection/2816/attacks/qAEbdFBBluE9bYI",
+		answer: `{"id": "qAEbdFBBluE9bYI", "top_ports": {"udp": {"123": 1}}}`,
+	},
+	"GetAttackBandwidth": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return all(c.GetAttackBandwidth(ctx, 2816, "qAEbdFBBluE9bYI"))
+		},
+		want:   "GET /v1/network-protection/2816/attacks/qAEbdFBBluE9bYI/bandwidth",
+		answer: `{"data": []}`,
+	},
+	"GetBlacklist": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetBlacklist(ctx, 2816)) },
+		want:   "GET /v1/network-protection/2816/blacklist",
+		answer: `{"active": false, "networks": []}`,
+	},
+	"SetBlacklist": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.SetBlacklist(ctx, 2816, []string{"192.0.2.0/24"}))
+		},
+		want:   "POST /v1/network-protection/2816/blacklist",
+		body:   `{"networks":["192.0.2.0/24"]}`,
+		answer: `{"active": true, "networks": ["192.0.2.0/24"]}`,
+	},
+	"UpdateBlacklist": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.UpdateBlacklist(ctx, 2816, []string{"192.0.2.0/24"}))
+		},
+		want:   "PATCH /v1/network-protection/2816/blacklist",
+		body:   `{"networks":["192.0.2.0/24"]}`,
+		answer: `{"active": true, "networks": ["192.0.2.0/24"]}`,
+	},
+	"DeleteBlacklist": {
+		call: func(ctx context.Context, c *vpsbg.Client) error { return c.DeleteBlacklist(ctx, 2816) },
+		want: "DELETE /v1/network-protection/2816/blacklist",
+	},
+	"GetWhitelist": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetWhitelist(ctx, 2816)) },
+		want:   "GET /v1/network-protection/2816/whitelist",
+		answer: `{"active": false, "networks": []}`,
+	},
+	"SetWhitelist": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.SetWhitelist(ctx, 2816, []string{"192.0.2.0/24"}))
+		},
+		want:   "POST /v1/network-protection/2816/whitelist",
+		body:   `{"networks":["192.0.2.0/24"]}`,
+		answer: `{"active": true, "networks": ["192.0.2.0/24"]}`,
+	},
+	"UpdateWhitelist": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.UpdateWhitelist(ctx, 2816, []string{"192.0.2.0/24"}))
+		},
+		want:   "PATCH /v1/network-protection/2816/whitelist",
+		body:   `{"networks":["192.0.2.0/24"]}`,
+		answer: `{"active": true, "networks": ["192.0.2.0/24"]}`,
+	},
+	"DeleteWhitelist": {
+		call: func(ctx context.Context, c *vpsbg.Client) error { return c.DeleteWhitelist(ctx, 2816) },
+		want: "DELETE /v1/network-protection/2816/whitelist",
+	},
+	"GetGeoFilter": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetGeoFilter(ctx, 2816)) },
+		want:   "GET /v1/network-protection/2816/geo",
+		answer: `{"active": false, "countries": []}`,
+	},
+	"SetGeoFilter": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.SetGeoFilter(ctx, 2816, "allow", []string{"BG"}))
+		},
+		want:   "POST /v1/network-protection/2816/geo",
+		body:   `{"action":"allow","countries":["BG"]}`,
+		answer: `{"active": true, "action": "allow", "countries": ["BG"]}`,
+	},
+	"UpdateGeoFilter": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.UpdateGeoFilter(ctx, 2816, vpsbg.GeoFilterChange{Action: "deny"}))
+		},
+		want:   "PATCH /v1/network-protection/2816/geo",
+		body:   `{"action":"deny"}`,
+		answer: `{"active": true, "action": "deny", "countries": ["BG"]}`,
+	},
+	"DeleteGeoFilter": {
+		call: func(ctx context.Context, c *vpsbg.Client) error { return c.DeleteGeoFilter(ctx, 2816) },
+		want: "DELETE /v1/network-protection/2816/geo",
+	},
+	"ListTickets": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListTickets(ctx)) },
+		want:   "GET /v1/support/tickets?per_page=50",
+		answer: `{"data": [{"id": 216, "status": "opened"}]}`,
+	},
+	"ListSupportDepartments": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListSupportDepartments(ctx)) },
+		want:   "GET /v1/support/departments",
+		answer: `{"data": [{"id": 1, "name": "tech-support"}]}`,
+	},
+	"ListSupportServices": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListSupportServices(ctx)) },
+		want:   "GET /v1/support/services",
+		answer: `{"data": [{"service_id": 7, "service_type": "server"}]}`,
+	},
+	"ListSupportPlans": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListSupportPlans(ctx)) },
+		want:   "GET /v1/support/plans",
+		answer: `{"data": [{"key": "professional", "price": 25}]}`,
+	},
+	"CreateTicket": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.CreateTicket(ctx, vpsbg.NewTicket{
+				DepartmentID: 1, Subject: "Slow", Message: "It is slow.", ServiceType: "server", ServiceID: 7,
+				Attachments: []vpsbg.Attachment{{Name: "trace.txt", Content: []byte("1 ms")}},
+			}))
+		},
+		want: "POST /v1/support/tickets",
+		body: "department_id  : 1\nsubject  : Slow\nmessage  : It is slow.\nservice_type  : server\nservice_id  : 7\n" +
+			"attachments[] trace.txt application/octet-stream: 1 ms",
+		answer: `{"id": 216, "status": "opened"}`,
+	},
+	"ReplyToTicket": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.ReplyToTicket(ctx, 216, "Still slow.", []vpsbg.Attachment{{Name: "trace.txt", Content: []byte("1 ms")}}))
+		},
+		want:   "POST /v1/support/tickets/216/messages",
+		body:   "message  : Still slow.\nattachments[] trace.txt application/octet-stream: 1 ms",
+		answer: `{"id": 216, "status": "opened"}`,
+	},
+	"ResolveTicket": {
+		call: func(ctx context.Context, c *vpsbg.Client) error { return c.ResolveTicket(ctx, 216) },
+		want: "PUT /v1/support/tickets/216/resolve",
+	},
+	"GetTicket": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return failed(c.GetTicket(ctx, 216)) },
+		want:   "GET /v1/support/tickets/216",
+		answer: `{"id": 216, "status": "opened"}`,
+	},
 	"ListISOs": {
 		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListISOs(ctx)) },
 		want:   "GET /v1/isos?per_page=50",

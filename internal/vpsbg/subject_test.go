@@ -16,6 +16,7 @@ func TestAnAnswerIsAboutWhatWasAskedFor(t *testing.T) {
 		"GetOrder":  {`{"id": 30, "status": "paid"}`, orderJSON, "GET /orders/31 (getOrder) answered 200 OK with order 30"},
 		"GetISO":    {`{"id": 22, "name": "drivers"}`, isoJSON, "GET /isos/21 (getISO) answered 200 OK with ISO 22"},
 		"GetSSHKey": {`{"id": 6, "name": "laptop"}`, sshKeyJSON, "GET /ssh-keys/5 (getSSHKey) answered 200 OK with SSH key 6"},
+		"GetTicket": {`{"id": 217, "status": "opened"}`, `{"id": 216, "status": "opened"}`, "GET /support/tickets/216 (getTicket) answered 200 OK with ticket 217"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -41,12 +42,26 @@ func TestAChangeAnsweredWithAnotherObjectIsLookedUp(t *testing.T) {
 	for name, other := range map[string]string{
 		"UpdateSSHKey": `{"id": 6, "name": "laptop"}`, "UpdateOrder": `{"id": 30, "status": "paid"}`,
 		"ScaleServer": `{"id": 2864, "status": "active"}`, "PurchaseServerAddons": `{"id": 2864, "status": "active"}`,
-		"AttachMeasuredBootImage": `{"id": 2864, "status": "active"}`,
+		"AttachMeasuredBootImage": `{"id": 2864, "status": "active"}`, "ReplyToTicket": `{"id": 217, "status": "opened"}`,
 	} {
 		client, api := play(t, reply(http.StatusOK, other))
 		err := operations[name].call(t.Context(), client)
 		if !vpsbg.IsOfAnother(err) || !vpsbg.IsOutcomeUnknown(err) || len(api.sent) != 1 {
 			t.Errorf("%s gives %v after %d requests, want an unknown outcome after 1", name, err, len(api.sent))
+		}
+	}
+}
+
+// The protection of an address and an attack are known by other ids than that of the answer.
+func TestAnAnswerIsAboutTheAddressThatWasAskedFor(t *testing.T) {
+	for name, of := range map[string]struct{ other, want string }{
+		"GetNetworkProtection": {`{"ip_address": {"id": 2817}}`, "answered 200 OK with IP address 2817, which is not what was asked for"},
+		"GetAttack":            {`{"id": "Ws8PeaCFn4bZ4Rf"}`, "answered 200 OK with attack Ws8PeaCFn4bZ4Rf, which is not what was asked for"},
+	} {
+		client, _ := play(t, reply(http.StatusOK, of.other))
+		err := operations[name].call(t.Context(), client)
+		if !vpsbg.IsOfAnother(err) || vpsbg.IsNotFound(err) || !strings.Contains(err.Error(), of.want) {
+			t.Errorf("%s gives %v, want %s", name, err, of.want)
 		}
 	}
 }

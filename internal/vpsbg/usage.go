@@ -78,14 +78,19 @@ func (c *Client) GetServerMetrics(ctx context.Context, id ID, year, month int64)
 // GetServerBandwidth reads the traffic of a server between two times, which are not sent if they are zero
 // (getServerBandwidth).
 func (c *Client) GetServerBandwidth(ctx context.Context, id ID, start, end time.Time) (*ServerBandwidth, error) {
+	return fetch[ServerBandwidth](ctx, c, operation{"getServerBandwidth", read, known},
+		request{method: http.MethodGet, path: fmt.Sprintf("/servers/%d/bandwidth", id), query: period(start, end)})
+}
+
+// period is the filter for what is between two times. A zero time is not sent.
+func period(start, end time.Time) url.Values {
 	query := url.Values{}
 	for name, at := range map[string]time.Time{"filter[start]": start, "filter[end]": end} {
 		if !at.IsZero() {
 			query.Set(name, strconv.FormatInt(at.Unix(), 10))
 		}
 	}
-	return fetch[ServerBandwidth](ctx, c, operation{"getServerBandwidth", read, known},
-		request{method: http.MethodGet, path: fmt.Sprintf("/servers/%d/bandwidth", id), query: query})
+	return query
 }
 
 func setUnlessZero(query url.Values, name string, value int64) {

@@ -1,0 +1,6 @@
+import {
+  to = vpsbg_geo_filter.web
+  identity = {
+    id = "2816"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = vpsbg_geo_filter.web
+  id = "2816"
+}

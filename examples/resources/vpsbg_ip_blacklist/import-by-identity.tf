@@ -1,0 +1,6 @@
+import {
+  to = vpsbg_ip_blacklist.web
+  identity = {
+    id = "2816"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = vpsbg_ip_blacklist.web
+  id = "2816"
+}

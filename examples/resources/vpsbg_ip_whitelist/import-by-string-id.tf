@@ -1,0 +1,4 @@
+import {
+  to = vpsbg_ip_whitelist.web
+  id = "2816"
+}

@@ -1,0 +1,6 @@
+import {
+  to = vpsbg_support_ticket.limit
+  identity = {
+    id = "2868"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = vpsbg_support_ticket.limit
+  id = "2868"
+}

@@ -1,0 +1,4 @@
+package network
+
+// Countries are the codes that are accepted.
+const Countries = countries
