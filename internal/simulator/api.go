@@ -98,6 +98,14 @@ var handlers = map[string]func(*Simulator, *call) answer{
 	"listSnapshots":              (*Simulator).listSnapshots,
 	"listBackups":                (*Simulator).listBackups,
 	"getBalance":                 (*Simulator).getBalance,
+	"listFloatingIPs":            (*Simulator).listFloatingIPs,
+	"listFloatingIPPlans":        (*Simulator).listFloatingIPPlans,
+	"purchaseFloatingIPs":        (*Simulator).purchaseFloatingIPs,
+	"attachFloatingIPs":          (*Simulator).attachFloatingIPs,
+	"detachFloatingIPs":          (*Simulator).detachFloatingIPs,
+	"cancelFloatingIPs":          (*Simulator).cancelFloatingIPs,
+	"undoCancelFloatingIPs":      (*Simulator).undoCancelFloatingIPs,
+	"updateIPAddress":            (*Simulator).updateIPAddress,
 }
 
 // serveAPI takes a request through token, rate limit, faults and its handler, and writes it into the journal.

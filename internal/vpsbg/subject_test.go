@@ -41,7 +41,7 @@ func TestAChangeAnsweredWithAnotherObjectIsLookedUp(t *testing.T) {
 	for name, other := range map[string]string{
 		"UpdateSSHKey": `{"id": 6, "name": "laptop"}`, "UpdateOrder": `{"id": 30, "status": "paid"}`,
 		"ScaleServer": `{"id": 2864, "status": "active"}`, "PurchaseServerAddons": `{"id": 2864, "status": "active"}`,
-		"AttachMeasuredBootImage": `{"id": 2864, "status": "active"}`,
+		"AttachMeasuredBootImage": `{"id": 2864, "status": "active"}`, "UpdateIPAddress": `{"id": 48}`,
 	} {
 		client, api := play(t, reply(http.StatusOK, other))
 		err := operations[name].call(t.Context(), client)
