@@ -6,15 +6,16 @@ import "github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 
 // Account is the account that a run of Terraform works on: the client, and what the resources of the run share.
 type Account struct {
-	Client   *vpsbg.Client
-	Catalog  *Catalog
-	Promises *Promises
-	Marks    *Marks
-	Orders   *Orders
-	Servers  *Servers
-	SSHKeys  *SSHKeys
-	Managed  *Managed
-	Spending *Spending
+	Client      *vpsbg.Client
+	Catalog     *Catalog
+	Promises    *Promises
+	Marks       *Marks
+	Orders      *Orders
+	Servers     *Servers
+	SSHKeys     *SSHKeys
+	FloatingIPs *FloatingIPs
+	Managed     *Managed
+	Spending    *Spending
 
 	cancellations batches[error]
 }
@@ -32,6 +33,7 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 		Servers:       newServers(client, unshared),
 		Managed:       newManaged(),
 		SSHKeys:       &SSHKeys{client: client, unshared: unshared},
+		FloatingIPs:   newFloatingIPs(client, unshared),
 		cancellations: batches[error]{client: client},
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/account"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/catalog"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/floatingip"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/iso"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/measuredboot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/order"
@@ -210,6 +211,9 @@ func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSou
 		catalog.NewPlansDataSource,
 		catalog.NewServerImageDataSource,
 		catalog.NewServerImagesDataSource,
+		floatingip.NewDataSource,
+		floatingip.NewListDataSource,
+		floatingip.NewPlansDataSource,
 		iso.NewListDataSource,
 		measuredboot.NewListDataSource,
 		order.NewDataSource,

@@ -216,14 +216,17 @@ func (s *Simulator) floatingLine(ip *FloatingIP, label string) *Line {
 	return line
 }
 
-// seedFloatingIPs are one of each kind, bought just now, the first one attached to the first server.
+// seedFloatingIPs are one of each kind, bought for a year just now, the first one attached to the first server.
 func (s *Simulator) seedFloatingIPs() {
-	for i := range floatingKinds {
-		ip := s.newFloatingIP(&floatingKinds[i], 1)
-		ip.Status, ip.ExpiryAt = active, s.state.Now.AddDate(0, 1, 0)
+	for i, kind := range floatingKinds {
+		ip := &FloatingIP{
+			ID: 602 + i, Kind: kind.kind, Status: active, BillingCycle: 12, ExpiryAt: s.state.Now.AddDate(1, 0, 0),
+			Address: s.newAddress(47+i, kind.version, kind.ddos),
+		}
 		if servers := sorted(s.state.Servers); i == 0 && len(servers) > 0 {
 			ip.ServerID = servers[0].ID
 			ip.Address.PTR = map[string]string{ip.Address.IPAddress: "www.example.com"}
 		}
+		s.state.FloatingIPs[ip.ID] = ip
 	}
 }

@@ -21,16 +21,21 @@ func (s *Simulator) openRenewal(servers []*Server, cycle int, autoPay bool, prom
 		if server.ExpiryAt.Before(order.DueAt) {
 			order.DueAt = server.ExpiryAt
 		}
-		if len(s.renewedWith(server)) > 0 {
-			order.Type = combined
-		}
 	}
 	if early := order.DueAt.Add(-renewalDueBefore); s.variants.RenewalDue == "early" && early.After(s.state.Now) {
 		order.DueAt, order.Lapses = early, true
 	}
+	order.combine()
 	order.total()
 	s.addOrder(order)
 	return order
+}
+
+// combine makes a renewal that extends floating IPs, too, one of several services.
+func (o *Order) combine() {
+	if slices.ContainsFunc(o.Lines, func(line *Line) bool { return line.FloatingIP != 0 }) {
+		o.Type = combined
+	}
 }
 
 // renewalLines are the lines that a server has on its renewal order.
@@ -95,9 +100,7 @@ func (s *Simulator) updateRenewal(v *Server) {
 	own := func(line *Line) bool { return line.ServerID == v.ID }
 	at := slices.IndexFunc(order.Lines, own)
 	order.Lines = slices.Insert(slices.DeleteFunc(order.Lines, own), at, lines...)
-	if len(s.renewedWith(v)) > 0 {
-		order.Type = combined
-	}
+	order.combine()
 	order.total()
 }
 
