@@ -194,6 +194,7 @@ func checkEndpoint(endpoint string, diags *diag.Diagnostics) {
 
 func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		floatingip.NewResource,
 		iso.NewResource,
 		measuredboot.NewResource,
 		order.NewResource,
@@ -237,6 +238,7 @@ func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSou
 
 func (p *vpsbgProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		floatingip.NewListResource,
 		iso.NewListResource,
 		measuredboot.NewListResource,
 		order.NewListResource,

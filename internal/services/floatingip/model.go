@@ -10,6 +10,17 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
+// resourceModel is the resource vpsbg_floating_ip.
+type resourceModel struct {
+	tfkit.Meta
+	Type         types.String `tfsdk:"type"`
+	BillingCycle types.Int64  `tfsdk:"billing_cycle"`
+	ServerID     types.String `tfsdk:"server_id"`
+	tfkit.Terms
+	EstimatedCost types.Object `tfsdk:"estimated_cost"`
+	contract
+}
+
 // itemModel is the data source vpsbg_floating_ip, and an item of vpsbg_floating_ips.
 type itemModel struct {
 	ID             types.String      `tfsdk:"id"`
@@ -93,6 +104,41 @@ func (m *itemModel) FromAPI(ip *vpsbg.FloatingIP) {
 	m.LockReason = tfkit.Text(ip.LockReason)
 	m.PTR = ip.Address.PTR
 	m.contract.FromAPI(ip)
+}
+
+// FromAPI takes over what the API shows. Of one that has ended, that is all that is known.
+func (m *resourceModel) FromAPI(ip *vpsbg.FloatingIP) {
+	if ip.Status == vpsbg.ServerTerminated {
+		m.Status = types.StringValue(ip.Status)
+		return
+	}
+	m.ID = tfkit.ID(ip.ID)
+	m.Type = types.StringValue(ip.Kind())
+	m.BillingCycle = tfkit.CountOf(ip.BillingCycle)
+	m.ServerID = tfkit.ID(ip.ServerID)
+	if !m.CancelAtPeriodEnd.IsNull() {
+		// One that was suspended as declared is ending, whether its request still shows or not.
+		isEnding := m.CancelAtPeriodEnd.ValueBool() && ip.Status == vpsbg.ServerSuspended
+		m.CancelAtPeriodEnd = types.BoolValue(ip.CancelRequest != nil || isEnding)
+	}
+	m.contract.FromAPI(ip)
+}
+
+// hasEnded reports whether the state shows that the floating IP has ended.
+func (m *resourceModel) hasEnded() bool { return m.Status.ValueString() == vpsbg.ServerTerminated }
+
+// name is what messages call it by, behind "floating IP".
+func (m *resourceModel) name() string {
+	return m.IPAddress.ValueString() + " (" + m.ID.ValueString() + ")"
+}
+
+// service is what decides about its end.
+func (m *resourceModel) service() tfkit.BilledService {
+	return tfkit.BilledService{
+		Kind: tfkit.FloatingIP, Name: m.name(), ExpiryAt: m.ExpiryAt,
+		IsCancelled: !m.CancelRequest.IsNull(), IsSuspended: m.Status.ValueString() == vpsbg.ServerSuspended,
+		HasEnded: m.hasEnded(),
+	}
 }
 
 // FromAPI fills the model.
