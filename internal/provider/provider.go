@@ -25,6 +25,7 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/iso"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/measuredboot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/order"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/reversedns"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/actions"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/serverinfo"
@@ -198,6 +199,7 @@ func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
 		iso.NewResource,
 		measuredboot.NewResource,
 		order.NewResource,
+		reversedns.NewResource,
 		server.NewResource,
 		sshkey.NewResource,
 	}
@@ -242,6 +244,7 @@ func (p *vpsbgProvider) ListResources(context.Context) []func() list.ListResourc
 		iso.NewListResource,
 		measuredboot.NewListResource,
 		order.NewListResource,
+		reversedns.NewListResource,
 		server.NewListResource,
 		sshkey.NewListResource,
 	}
