@@ -12,6 +12,7 @@ import (
 // together. Contexts end when their deadline has passed on it, as they do on the real clock.
 type Clock struct {
 	simulator *simulator.Simulator
+	ahead     time.Duration // of the API's
 
 	moving sync.Mutex
 	mu     sync.Mutex
@@ -19,7 +20,7 @@ type Clock struct {
 }
 
 // Now returns the simulated time.
-func (c *Clock) Now() time.Time { return c.simulator.Now() }
+func (c *Clock) Now() time.Time { return c.simulator.Now().Add(c.ahead) }
 
 // Sleep moves the clock at once to where d is over, and ends the contexts whose deadlines it passes. It stops when ctx
 // ends.

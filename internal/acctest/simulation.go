@@ -46,6 +46,9 @@ type Simulation struct {
 	inBubble      bool
 }
 
+// ClockAhead lets the provider's clock be ahead of the API's, from the next session on.
+func (s *Simulation) ClockAhead(d time.Duration) { s.clock.ahead = d }
+
 // BeforeRequest calls hook before the simulator sees a request; nil ends that.
 func (s *Simulation) BeforeRequest(hook func(*http.Request)) { s.beforeRequest.Store(&hook) }
 
@@ -55,6 +58,7 @@ func (s *Simulation) serve(w http.ResponseWriter, r *http.Request) {
 		(*hook)(r)
 	}
 	if s.Handler != nil {
+		w.Header().Set("Date", s.Now().UTC().Format(http.TimeFormat)) // if it does not pass on the simulator's
 		s.Handler.ServeHTTP(w, r)
 		return
 	}

@@ -22,7 +22,9 @@ type cacheFile struct {
 	Value   json.RawMessage `json:"value"`
 }
 
-func (c cacheFiles) path(name string) string { return filepath.Join(c.dir, name+".json") }
+const fileSuffix = ".json"
+
+func (c cacheFiles) path(name string) string { return filepath.Join(c.dir, name+fileSuffix) }
 
 // endpointDir is a directory for what runs leave for each other about one endpoint. Its name has nothing of the token:
 // a plan may be made with a read token and applied with another one.
@@ -36,16 +38,22 @@ func fileName(subject string) string { return fmt.Sprintf("%x", sha256.Sum256([]
 
 // load reports whether there is a file that is younger than maxAge.
 func (c cacheFiles) load(name string, now time.Time, maxAge time.Duration, value any) bool {
+	savedAt, isThere := c.read(name, value)
+	age := now.Sub(savedAt)
+	return isThere && age >= 0 && age < maxAge
+}
+
+// read reports whether there is a file, and when it was saved.
+func (c cacheFiles) read(name string, value any) (savedAt time.Time, isThere bool) {
 	var file cacheFile
 	if c.dir == "" {
-		return false
+		return savedAt, false
 	}
 	content, err := os.ReadFile(c.path(name))
 	if err != nil || json.Unmarshal(content, &file) != nil {
-		return false
+		return savedAt, false
 	}
-	age := now.Sub(file.SavedAt)
-	return age >= 0 && age < maxAge && json.Unmarshal(file.Value, value) == nil
+	return file.SavedAt, json.Unmarshal(file.Value, value) == nil
 }
 
 // save replaces a file at once, so that other runs never see half of it.
@@ -81,6 +89,13 @@ func (c cacheFiles) save(name string, now time.Time, value any) error {
 	return err
 }
 
+// remove removes a file, if there is one.
+func (c cacheFiles) remove(name string) {
+	if c.dir != "" {
+		_ = os.Remove(c.path(name))
+	}
+}
+
 // removeOld removes the files that are too old to be loaded.
 func (c cacheFiles) removeOld(now time.Time, maxAge time.Duration) {
 	entries, err := os.ReadDir(c.dir)
@@ -88,9 +103,9 @@ func (c cacheFiles) removeOld(now time.Time, maxAge time.Duration) {
 		return
 	}
 	for _, entry := range entries {
-		name, isOurs := strings.CutSuffix(entry.Name(), ".json")
+		name, isOurs := strings.CutSuffix(entry.Name(), fileSuffix)
 		if isOurs && !c.load(name, now, maxAge, new(any)) {
-			_ = os.Remove(c.path(name))
+			c.remove(name)
 		}
 	}
 }

@@ -27,9 +27,15 @@ type floatingIPList struct {
 
 func newFloatingIPs(client *vpsbg.Client, unshared bool) *FloatingIPs {
 	list := func(statuses ...string) *List[vpsbg.FloatingIP] {
-		return newList(client, func(ctx context.Context, number int) (*vpsbg.Page[vpsbg.FloatingIP], error) {
-			return client.ListFloatingIPsPage(ctx, vpsbg.FloatingIPFilter{Statuses: statuses}, number)
-		}, func(ip *vpsbg.FloatingIP) vpsbg.ID { return ip.ID }, func(*vpsbg.FloatingIP) bool { return true })
+		return newList(client, listSource[vpsbg.FloatingIP]{
+			operationID: "listFloatingIPs", path: "/floating-ips",
+			page: func(ctx context.Context, number int) (*vpsbg.Page[vpsbg.FloatingIP], error) {
+				return client.ListFloatingIPsPage(ctx, vpsbg.FloatingIPFilter{Statuses: statuses}, number)
+			},
+			id:       func(ip *vpsbg.FloatingIP) vpsbg.ID { return ip.ID },
+			name:     func(ip *vpsbg.FloatingIP) string { return ip.Address.Address },
+			complete: func(*vpsbg.FloatingIP) bool { return true },
+		})
 	}
 	return &FloatingIPs{
 		client: client, live: list(vpsbg.LiveServers...), all: list(vpsbg.FloatingIPStatuses...),

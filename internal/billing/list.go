@@ -2,7 +2,6 @@ package billing
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -22,12 +21,8 @@ const (
 
 // List is a list of the account that its readers share, page by page, as of the time that each of them needs.
 type List[T any] struct {
+	listSource[T]
 	client *vpsbg.Client
-	page   func(ctx context.Context, number int) (*vpsbg.Page[T], error)
-	id     func(*T) vpsbg.ID
-	// complete reports whether an item of the list has all that a read of the thing has. Where one has not, Item finds
-	// nothing.
-	complete func(*T) bool
 
 	reads    readCount // of pages
 	first    singleflight.Group
@@ -39,16 +34,32 @@ type List[T any] struct {
 	last      int                 // number of the last page; of the next one while that is unknown, 0 before the first
 	lastRead  int64               // the number of the read that told
 	seen      map[vpsbg.ID]sighting[T]
-	asks      int // reads of a refresh since firstAsk
+	byName    map[string]map[vpsbg.ID]bool // what was seen with a name
+	asks      int                          // reads of a refresh since firstAsk
 	firstAsk  stamp
 	unlocated int   // reads of things that were seen nowhere
 	unusable  bool  // an item lacked something that a read has
 	failed    stamp // when the list could not be read
 }
 
+// listSource is where a list comes from.
+type listSource[T any] struct {
+	operationID, path string // of the call, for errors
+	page              func(ctx context.Context, number int) (*vpsbg.Page[T], error)
+	id                func(*T) vpsbg.ID
+	name              func(*T) string
+	// complete reports whether an item of the list has all that a read of the thing has. Where one has not, Item finds
+	// nothing.
+	complete func(*T) bool
+}
+
+func (s listSource[T]) refuse(err error) error { return vpsbg.RefuseList(s.operationID, s.path, err) }
+
 // listPage is a page as it was last read.
 type listPage[T any] struct {
 	items []*T
+	size  int // bytes
+	total int // number of items of the whole list that it says, -1 if none
 	read  stamp
 }
 
@@ -59,14 +70,10 @@ type sighting[T any] struct {
 	read stamp
 }
 
-// newList returns a list of which page fetches one page.
-func newList[T any](
-	client *vpsbg.Client, page func(ctx context.Context, number int) (*vpsbg.Page[T], error),
-	id func(*T) vpsbg.ID, complete func(*T) bool,
-) *List[T] {
+func newList[T any](client *vpsbg.Client, of listSource[T]) *List[T] {
 	return &List[T]{
-		client: client, page: page, id: id, complete: complete, readings: batches[map[vpsbg.ID]*T]{client: client},
-		pages: map[int]listPage[T]{}, seen: map[vpsbg.ID]sighting[T]{},
+		client: client, listSource: of, readings: batches[map[vpsbg.ID]*T]{client: client},
+		pages: map[int]listPage[T]{}, seen: map[vpsbg.ID]sighting[T]{}, byName: map[string]map[vpsbg.ID]bool{},
 	}
 }
 
@@ -77,8 +84,56 @@ func (l *List[T]) All(ctx context.Context, asOf AsOf) ([]*T, error) {
 		l.mu.Lock()
 		missing := l.missing(asOf, asked)
 		l.mu.Unlock()
-		return l.fetch(ctx, missing)
+		if len(missing) > 0 {
+			return l.fetch(ctx, missing)
+		}
+		return l.readAgain(ctx, asOf, asked)
 	})
+}
+
+// readAgain reads a list again whose pages contradict each other, because they were read at different times. If they
+// still do, what the API says is wrong.
+func (l *List[T]) readAgain(ctx context.Context, asOf AsOf, asked stamp) error {
+	var all []int
+	for number := 1; number <= l.PageCount(); number++ {
+		all = append(all, number)
+	}
+	if err := l.fetch(ctx, all); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.missing(asOf, asked)) > 0 { // it has grown
+		return nil
+	}
+	return l.refuse(l.contradiction())
+}
+
+// contradiction is what is wrong with the pages as they were last read. The caller holds the lock.
+func (l *List[T]) contradiction() error {
+	total, has := -1, map[vpsbg.ID]bool{}
+	for number := 1; number <= l.last; number++ {
+		page := l.pages[number]
+		total = vpsbg.LowestTotal(total, page.total)
+		if l.isRepeated(number) {
+			return vpsbg.ErrRepeats
+		}
+		for _, item := range page.items {
+			has[l.id(item)] = true
+		}
+	}
+	return vpsbg.CheckTotal(total, len(has))
+}
+
+// isRepeated reports whether a page begins like an earlier one. The caller holds the lock.
+func (l *List[T]) isRepeated(number int) bool {
+	items := l.pages[number].items
+	for earlier := 1; earlier < number && len(items) > 0; earlier++ {
+		if before := l.pages[earlier].items; len(before) > 0 && l.id(before[0]) == l.id(items[0]) {
+			return true
+		}
+	}
+	return false
 }
 
 // Item returns one thing as the list shows it; nil if it does not, or if a read of the thing costs less than the pages
@@ -176,7 +231,7 @@ func (l *List[T]) missing(asOf AsOf, asked stamp) (numbers []int) {
 func (l *List[T]) knownAll(asOf AsOf, asked stamp) (all []*T, isKnown bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.missing(asOf, asked)) > 0 {
+	if len(l.missing(asOf, asked)) > 0 || l.contradiction() != nil {
 		return nil, false
 	}
 	has := map[vpsbg.ID]bool{}
@@ -273,9 +328,6 @@ func (l *List[T]) fetch(ctx context.Context, numbers []int) error {
 
 // fetchPage fetches a page and remembers it.
 func (l *List[T]) fetchPage(ctx context.Context, number int, begun stamp) error {
-	if number > vpsbg.MaxPages {
-		return fmt.Errorf("the list has no end: it has more than %d pages", vpsbg.MaxPages)
-	}
 	page, err := l.page(ctx, number)
 	if err != nil {
 		return err
@@ -285,18 +337,21 @@ func (l *List[T]) fetchPage(ctx context.Context, number int, begun stamp) error 
 	if begun.number < l.pages[number].read.number { // a newer read has ended before
 		return nil
 	}
-	before := l.pages[number-1].items
-	isLast := page.IsLast(number) ||
-		len(before) > 0 && l.id(before[0]) == l.id(&page.Items[0]) // the API does not know the parameter page here
 	items := make([]*T, len(page.Items))
 	for i := range page.Items {
 		items[i] = &page.Items[i]
 		l.unusable = l.unusable || !l.complete(items[i])
 		if id := l.id(items[i]); l.seen[id].read.number < begun.number {
 			l.seen[id] = sighting[T]{items[i], number, begun}
+			name := l.name(items[i])
+			if l.byName[name] == nil {
+				l.byName[name] = map[vpsbg.ID]bool{}
+			}
+			l.byName[name][id] = true
 		}
 	}
-	l.pages[number] = listPage[T]{items, begun}
+	l.pages[number] = listPage[T]{items, page.Size(), page.Total, begun}
+	isLast := page.IsLast(number) || l.isRepeated(number) // otherwise there is no end
 	switch {
 	case begun.number < l.lastRead: // what the pages before the last one say of it may be older
 	case page.LastPage > 0:
@@ -307,7 +362,11 @@ func (l *List[T]) fetchPage(ctx context.Context, number int, begun stamp) error 
 		l.last = max(l.last, number+1)
 	}
 	l.lastRead = max(l.lastRead, begun.number)
-	return nil
+	size := 0
+	for _, page := range l.pages {
+		size += page.size
+	}
+	return l.refuse(vpsbg.CheckSize(l.last, size))
 }
 
 // note notes that the list could not be read, unless that was only interrupted.

@@ -68,7 +68,6 @@ func TestListsOfOtherShapes(t *testing.T) {
 			[]string{items(1, 2) + nextLink, items(3) + nextLink, items(4) + noLink}, []int{1, 2, 3, 4}, 3,
 		},
 		"an empty page at the end": {[]string{items(1, 2) + nextLink, items()}, []int{1, 2}, 2},
-		"the same page always":     {[]string{items(1, 2) + nextLink}, []int{1, 2}, 2},
 		"nothing":                  {[]string{items()}, nil, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,6 +91,62 @@ func TestListsOfOtherShapes(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A list that contradicts itself is read again once, and is then not taken for the list.
+func TestListsThatLie(t *testing.T) {
+	meta := func(last, total int) string {
+		return fmt.Sprintf(`, "meta": {"last_page": %d, "total": %d}`, last, total)
+	}
+	for name, test := range map[string]struct {
+		page  func(number int) string
+		want  string
+		count int // of requests
+	}{
+		"empty, with a total":  {func(int) string { return items() + meta(1, 3) }, "it says that it has 3 items, and shows 0", 2},
+		"one item short":       {func(number int) string { return items(number) + meta(2, 3) }, "it says that it has 3 items, and shows 2", 4},
+		"the same page always": {func(int) string { return items(1, 2) + nextLink }, "it shows a page twice", 4},
+		"round and round":      {func(number int) string { return items(1+number%2) + nextLink }, "it shows a page twice", 6},
+		"nothing in the middle": {func(number int) string {
+			return map[bool]string{true: items(), false: items(number)}[number == 2] + meta(3, 2)
+		}, "page 2 has no items, and says that another page follows", 3},
+		"endless": {func(number int) string { return items(number) + nextLink }, "the list has no end: it has more than 1000 pages", 1000},
+		"endless bytes": {func(number int) string {
+			return strings.Replace(items(number), `"id"`, `"note": "`+strings.Repeat("x", 15<<20)+`", "id"`, 1) + nextLink
+		}, "the list has no end: it has more than 1000 pages or 64 MiB", 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				account, api := open(t, 4)
+				api.pages(func(number int) string { return "{" + test.page(number) + "}" })
+				servers, err := account.Servers.Named(t.Context(), "web-4", billing.LastWrite)
+				if len(servers) > 0 || err == nil || !strings.Contains(err.Error(), test.want) {
+					t.Errorf("got %v and %v, want %q", servers, err, test.want)
+				}
+				if sent := api.asked(liveList); sent > test.count {
+					t.Errorf("%d requests, want %d at most", sent, test.count)
+				}
+			})
+		})
+	}
+}
+
+// What has changed while the pages were read is read again.
+func TestAListThatChangesWhileItIsRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		account, api := open(t, 4)
+		reads := 0
+		api.pages(func(number int) string {
+			if reads++; reads <= 2 { // a whole page has moved up in between
+				return "{" + items(3) + `, "meta": {"last_page": 2, "total": 2}}`
+			}
+			return "{" + items(number) + `, "meta": {"last_page": 2, "total": 2}}`
+		})
+		expectNamed(t, account, "web-2", billing.LastWrite, 2)
+		if reads != 4 {
+			t.Errorf("%d pages were read, want 4", reads)
+		}
+	})
 }
 
 // As long as the last page is not known, what is known is not the whole list, and nobody takes it for that.

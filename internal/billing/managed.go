@@ -34,6 +34,7 @@ type ManagedServer struct {
 	Origin      string // how it came into the state: the mark of its import, empty for one that was created
 	Hostname    string
 	IsProtected bool
+	MayRepeat   bool // allow_duplicate_hostname, as it was read
 }
 
 // learnTime is how long Learn waits for Terraform, which plans instances side by side.
@@ -62,18 +63,28 @@ func (m *Managed) Plans(server ManagedServer) (isTwice bool) {
 	if before.Use > UseRead && before.Origin != server.Origin {
 		return true
 	}
+	server.MayRepeat = before.MayRepeat
 	m.servers[server.ID] = server
 	return false
 }
 
 // Learn returns what is planned for a server. It waits a moment for an instance that Terraform has yet to plan.
 func (m *Managed) Learn(ctx context.Context, clock vpsbg.Clock, id string) ManagedServer {
+	return m.learn(ctx, clock, id, UseKept)
+}
+
+// LearnRead returns what is known of a server. It waits a moment for an instance that Terraform has yet to read.
+func (m *Managed) LearnRead(ctx context.Context, clock vpsbg.Clock, id string) ManagedServer {
+	return m.learn(ctx, clock, id, UseRead)
+}
+
+func (m *Managed) learn(ctx context.Context, clock vpsbg.Clock, id string, enough Use) ManagedServer {
 	const steps = 20
 	for step := 0; ; step++ {
 		m.mu.Lock()
 		known := m.servers[id]
 		m.mu.Unlock()
-		if known.Use > UseRead || step == steps || clock.Sleep(ctx, learnTime/steps) != nil {
+		if known.Use >= enough || step == steps || clock.Sleep(ctx, learnTime/steps) != nil {
 			return known
 		}
 	}

@@ -18,6 +18,7 @@ import (
 type shop struct {
 	answers  []error       // nil for a success
 	appears  time.Duration // after the first call, what is found; never if it is 0
+	has      bool          // it is found at once
 	searches []error       // what each search fails with, nil for none
 
 	calls []time.Duration
@@ -51,7 +52,7 @@ func (s *shop) search(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 	}
-	if s.appears > 0 && time.Since(s.began) >= s.appears {
+	if s.has || s.appears > 0 && time.Since(s.began) >= s.appears {
 		return []string{"found"}, nil
 	}
 	return nil, nil
@@ -62,6 +63,8 @@ func TestOnce(t *testing.T) {
 	faulty, refused := &vpsbg.Error{Status: http.StatusBadGateway}, &vpsbg.Error{Status: http.StatusUnprocessableEntity}
 	unread := &vpsbg.Error{Status: http.StatusOK, Message: "the answer cannot be understood"}
 	notSent := &vpsbg.Error{NotSent: true}
+	limited := &vpsbg.Error{Status: http.StatusTooManyRequests}
+	tooLong := &vpsbg.Error{Status: http.StatusTooManyRequests, TooLong: true}
 	errBroken := errors.New("broken")
 	for name, test := range map[string]struct {
 		shop
@@ -128,6 +131,21 @@ func TestOnce(t *testing.T) {
 			shop: shop{answers: []error{locked, lost, nil}, appears: 3 * time.Minute}, calls: 2, err: lost, found: true,
 			searched: true, took: 3 * time.Minute,
 		},
+		"limited, nothing": {
+			shop: shop{answers: []error{limited, limited, nil}}, calls: 3, made: "made by call 3", took: 3 * time.Second,
+		},
+		"limited, and took effect at once": {
+			shop: shop{answers: []error{limited, nil}, has: true}, calls: 1, err: limited, found: true, searched: true,
+		},
+		"limited, search fails": {
+			shop: shop{answers: []error{limited, nil}, searches: []error{errBroken}}, calls: 1, err: limited, searched: true,
+			searchErr: errBroken,
+		},
+		"limited, unsearchable": {
+			shop: shop{answers: []error{limited, nil}, has: true}, unsearchable: errBroken, calls: 1, err: limited,
+			searched: true, searchErr: errBroken,
+		},
+		"limited for too long": {shop: shop{answers: []error{tooLong, nil}, has: true}, calls: 1, err: tooLong},
 		"locked, then refused": {
 			shop: shop{answers: []error{locked, refused, nil}}, calls: 2, err: refused, took: 2 * time.Minute,
 		},

@@ -89,7 +89,6 @@ func (o *Orders) Purchases(ctx context.Context, asOf AsOf, concerns func(*vpsbg.
 // long one, the open orders are listed by themselves, because they may be older than the paid ones that matter.
 func (o *Orders) listPurchases(ctx context.Context) ([]vpsbg.ID, error) {
 	var ids []vpsbg.ID
-	oldest := o.client.Clock().Now().Add(-OrderMemory)
 	newestFirst, previous, seen := true, vpsbg.ID(0), 0
 	for order, err := range o.client.ListOrders(ctx, append([]string{vpsbg.OrderPaid}, vpsbg.OpenOrders...)...) {
 		if err != nil {
@@ -98,6 +97,7 @@ func (o *Orders) listPurchases(ctx context.Context) ([]vpsbg.ID, error) {
 		newestFirst = newestFirst && (previous == 0 || order.ID < previous)
 		previous = order.ID
 		seen++
+		oldest := o.client.APITime().Add(-OrderMemory)
 		isOld := !order.CreatedAt.IsZero() && order.CreatedAt.Before(oldest)
 		// The rest is older still. How the list is sorted is not documented; its first page shows it.
 		if isOld && newestFirst && seen >= vpsbg.PageSize && !order.IsOpen() {

@@ -3,7 +3,6 @@ package billing
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"sync"
 	"time"
 
@@ -72,11 +71,7 @@ func (p *Promises) Refuse(ctx context.Context, subject string) {
 }
 
 // Forget is for a promise that has been kept.
-func (p *Promises) Forget(subject string) {
-	if p.files.dir != "" {
-		_ = os.Remove(p.files.path(fileName(subject))) // there may be none
-	}
-}
+func (p *Promises) Forget(subject string) { p.files.remove(fileName(subject)) }
 
 func (p *Promises) load(subject string, promise any) bool {
 	return p.files.load(fileName(subject), p.client.Clock().Now(), promiseAge, promise)

@@ -23,9 +23,15 @@ type Servers struct {
 
 func newServers(client *vpsbg.Client, unshared bool) *Servers {
 	list := func(statuses ...string) *List[vpsbg.ListedServer] {
-		return newList(client, func(ctx context.Context, number int) (*vpsbg.Page[vpsbg.ListedServer], error) {
-			return client.ListServersPage(ctx, vpsbg.ServerFilter{Statuses: statuses}, number)
-		}, func(s *vpsbg.ListedServer) vpsbg.ID { return s.ID }, func(s *vpsbg.ListedServer) bool { return s.Complete })
+		return newList(client, listSource[vpsbg.ListedServer]{
+			operationID: "listServers", path: "/servers",
+			page: func(ctx context.Context, number int) (*vpsbg.Page[vpsbg.ListedServer], error) {
+				return client.ListServersPage(ctx, vpsbg.ServerFilter{Statuses: statuses}, number)
+			},
+			id:       func(s *vpsbg.ListedServer) vpsbg.ID { return s.ID },
+			name:     func(s *vpsbg.ListedServer) string { return HostName(s.Hostname) },
+			complete: func(s *vpsbg.ListedServer) bool { return s.Complete },
+		})
 	}
 	return &Servers{
 		client: client, live: list(vpsbg.LiveServers...), processing: list(vpsbg.ServerProcessing),

@@ -222,11 +222,13 @@ func (s *Simulator) finish(w http.ResponseWriter, c *call, result answer) {
 	}
 	s.mu.Lock()
 	c.entry.Status = result.status
+	now := s.state.Now
 	s.mu.Unlock()
 	if result.status == 0 {
 		panic(http.ErrAbortHandler)
 	}
 	header := w.Header()
+	header.Set("Date", now.UTC().Format(http.TimeFormat))
 	if len(result.raw) > 0 {
 		header.Set("Content-Type", "application/json")
 	}

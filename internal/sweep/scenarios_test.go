@@ -57,6 +57,8 @@ func purchases() []scenario {
 		{"buy, paid by the provider", simulator.Options{AutoPay: "off"}, nothing, buy(web())},
 		{"buy, never paid", simulator.Options{Balance: simulator.Amount(3)}, nothing, buy(web())},
 		{"buy and schedule the end", simulator.Options{ProvisionDelay: minute}, nothing, buy(web("cancel_at_period_end", true))},
+		{"buy three, no ids at first", simulator.Options{ProvisionDelay: minute, ServiceID: "provisioning"}, nothing, buy(many(3)...)},
+		{"buy three, paid late", simulator.Options{AutoPay: "delayed", AutoPayDelay: minute}, nothing, buy(many(3)...)},
 		{"buy five at once", simulator.Options{ProvisionDelay: minute}, nothing, buy(many(5)...)},
 	}
 }

@@ -1,11 +1,14 @@
 package sweep_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -158,7 +161,10 @@ func (in *instance) timeout() time.Duration {
 // hasMark reports whether an earlier purchase may still take effect.
 func (w *world) hasMark() bool {
 	marks, err := filepath.Glob(filepath.Join(w.sim.CacheDir, "sent-*", "*.json"))
-	return err == nil && len(marks) > 0
+	return err == nil && slices.ContainsFunc(marks, func(mark string) bool {
+		content, err := os.ReadFile(mark)
+		return err == nil && !bytes.Contains(content, []byte(`"settled":true`))
+	})
 }
 
 // step is one call over the plugin protocol. It is not made any more once the run has ended or something went wrong,

@@ -37,8 +37,8 @@ var (
 	// idempotentForMany is an idempotent call for several objects. A lock, which may be that of one of them, is not waited
 	// out.
 	idempotentForMany = class{writes: true, resend: true, attempt: time.Minute, patience: time.Hour}
-	// billed calls cost money or make something new each time. They are sent once; only a 429, which refuses a request
-	// before it is looked at, lets them be sent again.
+	// billed calls cost money or make something new each time. They are sent once: whether one that was refused with a 423
+	// or a 429 had an effect is for the caller to look up, and to send it again.
 	billed = class{writes: true, finish: true, attempt: 3 * time.Minute, patience: time.Hour}
 	// once calls boot or erase a machine each time, or are refused the second time. They are sent once, too.
 	once = class{writes: true, finish: true, attempt: time.Minute, patience: time.Hour}
@@ -105,7 +105,10 @@ func (s subject) other(body []byte) ID {
 // send makes the call and reads its 2xx answer into answer, unless that is nil. An answer that cannot be read is an
 // error that carries the 2xx status: the call did take effect.
 func (c *Client) send(ctx context.Context, op operation, req request, answer any) error {
-	failure := &Error{Operation: op.id, Method: req.method, Path: req.path, RouteUnconfirmed: op.evidence == inferred}
+	failure := &Error{
+		Operation: op.id, Method: req.method, Path: req.path, RouteUnconfirmed: op.evidence == inferred,
+		SentOnce: !op.class.resend,
+	}
 
 	ctx, cancel := c.clock.WithTimeout(ctx, op.class.patience)
 	defer cancel()
@@ -152,7 +155,7 @@ func (c *Client) send(ctx context.Context, op operation, req request, answer any
 	}
 	failure.readProblem(body, mask)
 	failure.Err = err
-	if attempts.tooLong {
+	if failure.TooLong = attempts.tooLong; failure.TooLong {
 		failure.Err = fmt.Errorf("it asks to wait %s, which is longer than the time that is left", attempts.demanded)
 	}
 	return failure

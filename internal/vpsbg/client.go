@@ -42,6 +42,7 @@ type Client struct {
 	wire        *wire
 	clock       Clock
 	gate        gate
+	apiClock    apiClock
 	writes      atomic.Int64
 }
 

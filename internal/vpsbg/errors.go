@@ -30,6 +30,8 @@ type Error struct {
 	RouteUnconfirmed bool                // the operation is graded `inferred`: its route is not confirmed
 	Err              error               // why there is no (usable) answer
 	NotSent          bool                // the request did not reach the API: it had no effect
+	SentOnce         bool                // the call is not repeated by itself: it could take effect twice
+	TooLong          bool                // the API asks to wait longer than the time that was left
 }
 
 // Error names the call, the status, the API's words and its field errors.
@@ -108,6 +110,18 @@ func IsOutcomeUnknown(err error) bool {
 		return false
 	}
 	return e.Status < 400 || e.Status >= 500 || e.Status == http.StatusRequestTimeout
+}
+
+// IsRefusedUnseen reports whether the API refused a call with a 423 or a 429, which may come after its effect.
+func IsRefusedUnseen(err error) bool {
+	status := Status(err)
+	return status == http.StatusLocked || status == http.StatusTooManyRequests
+}
+
+// IsTooLong reports whether the API asked to wait longer than the time that was left.
+func IsTooLong(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.TooLong
 }
 
 // neverSent reports whether a transport error proves that the request did not reach the API: there was no connection,

@@ -2,6 +2,7 @@ package vpsbg
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 	"sync"
@@ -14,6 +15,7 @@ import (
 type gate struct {
 	mu        sync.Mutex
 	closed    time.Time // no call passes before this
+	asked     time.Time // because the API asks for it until then
 	slot      time.Time // the next slot that is free
 	limit     int       // requests a minute, 0 while unknown
 	remaining int       // of them, by the newest answer
@@ -22,9 +24,13 @@ type gate struct {
 	held      int       // calls that wait for their slot
 }
 
-// pass waits for the call's turn. Each call that passed has to leave.
+// pass waits for the call's turn. Each call that passed has to leave. A call whose time ends before the API wants
+// another one fails at once.
 func (g *gate) pass(ctx context.Context, clock Clock) error {
 	for {
+		if err := g.checkTime(ctx); err != nil {
+			return err
+		}
 		if err := g.await(ctx, clock, g.takeSlot(clock.Now())); err != nil {
 			return err
 		}
@@ -39,6 +45,27 @@ func (g *gate) pass(ctx context.Context, clock Clock) error {
 		}
 	}
 }
+
+// checkTime refuses a call whose time ends before the wait that the API asks for.
+func (g *gate) checkTime(ctx context.Context) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if deadline, ok := ctx.Deadline(); ok && deadline.Before(g.asked) {
+		return noTimeError{g.asked}
+	}
+	return nil
+}
+
+// noTimeError is why a call was not sent: its time is up before the API wants another one. It is a
+// [context.DeadlineExceeded] that does not have to be waited for.
+type noTimeError struct{ until time.Time }
+
+func (e noTimeError) Error() string {
+	return fmt.Sprintf("the API asks to send nothing until %s, which is longer than the time that is left",
+		e.until.UTC().Format("2006-01-02 15:04:05 MST"))
+}
+
+func (noTimeError) Unwrap() error { return context.DeadlineExceeded }
 
 // await waits for a slot, and lets others know.
 func (g *gate) await(ctx context.Context, clock Clock, wait time.Duration) error {
@@ -120,10 +147,14 @@ func (g *gate) isPressed() bool {
 	return g.limit > 0 && g.remaining < scarce
 }
 
-// close lets no call pass before a time.
-func (g *gate) close(until time.Time) {
+// close lets no call pass for a time, of which the API has asked for a part.
+func (g *gate) close(now time.Time, wait, asked time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	until := now.Add(wait)
+	if asked > 0 && now.Add(asked).After(g.asked) {
+		g.asked = now.Add(asked)
+	}
 	if until.After(g.closed) {
 		g.closed = until
 	}

@@ -447,7 +447,7 @@ func all[T any](items iter.Seq2[T, error]) error {
 
 // TestOperationsAreComplete holds the table above against the client's methods.
 func TestOperationsAreComplete(t *testing.T) {
-	others := []string{"Clock", "Endpoint", "IsHolding", "IsPressed", "ListFloatingIPsPage", "ListServersPage", "TokenHash", "Underway", "Writes"}
+	others := []string{"APITime", "Clock", "Endpoint", "IsHolding", "IsPressed", "ListFloatingIPsPage", "ListServersPage", "TokenHash", "Underway", "Writes"}
 	client := reflect.TypeFor[*vpsbg.Client]()
 	for i := range client.NumMethod() {
 		name := client.Method(i).Name

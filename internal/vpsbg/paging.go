@@ -16,20 +16,18 @@ import (
 // PageSize is how many items the largest page has that the API sends.
 const PageSize = 50
 
-// What a list may have at most, all of its pages together. An account with more of something does not exist; an API
-// that never comes to an end can.
-const (
-	MaxPages = 1000
-	maxList  = 128 << 20 // bytes
-)
-
 // Page is one page of a list. Lists without links and meta have one page; some are a bare array.
 type Page[T any] struct {
 	Items    []T
 	LastPage int    // number of the last page, 0 when the API does not say
+	Total    int    // number of items of all pages, -1 when the API does not say
+	current  int    // number that the page says it has, 0 when it does not
 	raw      []byte // the items as the API sent them
 	hasNext  bool   // there is a link to a next page
 }
+
+// Size is the size of the items in bytes.
+func (p *Page[T]) Size() int { return len(p.raw) }
 
 // UnmarshalJSON accepts {data, links, meta}, {data} and a bare array.
 func (p *Page[T]) UnmarshalJSON(body []byte) error {
@@ -37,7 +35,9 @@ func (p *Page[T]) UnmarshalJSON(body []byte) error {
 		Data  json.RawMessage `json:"data"`
 		Links json.RawMessage `json:"links"`
 		Meta  struct {
-			LastPage Int `json:"last_page"`
+			LastPage Int             `json:"last_page"`
+			Total    json.RawMessage `json:"total"`
+			Current  json.RawMessage `json:"current_page"`
 		} `json:"meta"`
 	}{Data: body}
 	if !bytes.HasPrefix(body, []byte("[")) {
@@ -50,36 +50,26 @@ func (p *Page[T]) UnmarshalJSON(body []byte) error {
 		Next *string `json:"next"`
 	}
 	_ = json.Unmarshal(answer.Links, &links) // an empty object is [] in PHP
-	*p = Page[T]{raw: bytes.Clone(answer.Data), LastPage: int(answer.Meta.LastPage), hasNext: links.Next != nil}
+	*p = Page[T]{
+		raw: bytes.Clone(answer.Data), LastPage: int(answer.Meta.LastPage), Total: numberOr(answer.Meta.Total, -1),
+		current: numberOr(answer.Meta.Current, 0), hasNext: links.Next != nil,
+	}
 	if !bytes.HasPrefix(p.raw, []byte("[")) {
 		return errors.New("it is not a list: it has no data") // taken for an empty list, it would mean "all gone"
 	}
 	if p.LastPage > MaxPages {
 		return fmt.Errorf("it says that the list has %d pages, of at most %d that are read", p.LastPage, MaxPages)
 	}
-	if err := json.Unmarshal(p.raw, &p.Items); err != nil {
-		return err
-	}
-	return p.checkTotal(body)
+	return json.Unmarshal(p.raw, &p.Items)
 }
 
-// checkTotal refuses a first page without items of a list that counts some: taken for an empty list, it would mean "all
-// gone".
-func (p *Page[T]) checkTotal(body []byte) error {
-	var answer struct {
-		Meta struct {
-			Total       Int `json:"total"`
-			CurrentPage Int `json:"current_page"`
-		} `json:"meta"`
+// numberOr reads a number of a page. One that is missing or cannot be read says nothing.
+func numberOr(raw json.RawMessage, otherwise int) int {
+	var number Int
+	if len(raw) == 0 || json.Unmarshal(raw, &number) != nil || number < 0 {
+		return otherwise
 	}
-	if len(p.Items) > 0 {
-		return nil
-	}
-	_ = json.Unmarshal(body, &answer) // a count that cannot be read says nothing
-	if answer.Meta.CurrentPage > 1 || answer.Meta.Total <= 0 {
-		return nil // it is a page after the last one, or there is nothing
-	}
-	return fmt.Errorf("it contradicts itself: it has no items, but says that there are %d", answer.Meta.Total)
+	return int(number)
 }
 
 // check looks at every item: one that nothing identifies could hide that what is looked for is there.
@@ -92,6 +82,19 @@ func (p *Page[T]) check() error {
 		}
 	}
 	return nil
+}
+
+// checkPosition refuses a page that is not the one that was asked for, or that has nothing although it says that there
+// is more. Taken for the end of the list, it would hide the rest.
+func (p *Page[T]) checkPosition(number int) error {
+	switch {
+	case p.current > 0 && p.current != number:
+		return fmt.Errorf("page %d was asked for, and it says that it is page %d", number, p.current)
+	case len(p.Items) == 0 && (p.LastPage > number || p.LastPage == 0 && p.hasNext):
+		return fmt.Errorf("page %d has no items, and says that another page follows", number)
+	default:
+		return nil
+	}
 }
 
 // IsLast reports whether no page follows page number.
@@ -134,25 +137,30 @@ func fetchPage[T any](ctx context.Context, c *Client, l listing, number int) (*P
 	if number > 1 {
 		query.Set("page", strconv.Itoa(number))
 	}
-	return fetch[Page[T]](ctx, c, l.op, request{method: http.MethodGet, path: l.path, query: query})
+	page, err := fetch[Page[T]](ctx, c, l.op, request{method: http.MethodGet, path: l.path, query: query})
+	if err == nil {
+		err = l.refuse(page.checkPosition(number))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return page, nil
 }
+
+func (l listing) refuse(err error) error { return RefuseList(l.op.id, l.path, err) }
 
 // list fetches the pages of a list one after the other, as far as the caller ranges. A failure is its last element.
 func list[T any](ctx context.Context, c *Client, l listing) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var previous Page[T]
-		for number, size := 1, 0; ; number++ {
+		pages := newPageSet()
+		for number := 1; ; number++ {
 			current, err := fetchPage[T](ctx, c, l, number)
 			if err == nil {
-				size += len(current.raw)
-				err = checkSize(l, number, size)
+				err = l.refuse(pages.add(number, current.raw, current.Total, len(current.Items)))
 			}
 			if err != nil {
 				var none T
 				yield(none, err)
-				return
-			}
-			if number > 1 && bytes.Equal(current.raw, previous.raw) { // the API does not know the parameter page here
 				return
 			}
 			for _, item := range current.Items {
@@ -161,21 +169,13 @@ func list[T any](ctx context.Context, c *Client, l listing) iter.Seq2[T, error] 
 				}
 			}
 			if current.IsLast(number) {
+				if err := l.refuse(CheckTotal(pages.total, pages.items)); err != nil {
+					var none T
+					yield(none, err)
+				}
 				return
 			}
-			previous = *current
 		}
-	}
-}
-
-// checkSize refuses a list that has no end.
-func checkSize(l listing, pages, size int) error {
-	if pages <= MaxPages && size <= maxList {
-		return nil
-	}
-	return &Error{
-		Operation: l.op.id, Method: http.MethodGet, Path: l.path, Status: http.StatusOK,
-		Message: fmt.Sprintf("the list has no end: it has more than %d pages or %d MiB", MaxPages, maxList>>20),
 	}
 }
 

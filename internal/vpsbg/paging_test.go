@@ -25,15 +25,14 @@ func TestListsAreReadToTheirEnd(t *testing.T) {
 		want    []vpsbg.ID
 		sent    int
 	}{
-		"three pages":                   {[]answer{withMeta(first), withMeta(second), withMeta(third)}, []vpsbg.ID{1, 2, 3, 4, 5}, 3},
-		"only links":                    {[]answer{withLink(first, next), withLink(second, next), withLink(third, "null")}, []vpsbg.ID{1, 2, 3, 4, 5}, 3},
-		"neither links nor meta":        {[]answer{reply(200, `{"data": [`+first+`]}`)}, []vpsbg.ID{1, 2}, 1},
-		"links as PHP's empty array":    {[]answer{reply(200, `{"data": [`+first+`], "links": [], "meta": null}`)}, []vpsbg.ID{1, 2}, 1},
-		"a bare array":                  {[]answer{reply(200, ` [`+first+`] `)}, []vpsbg.ID{1, 2}, 1},
-		"none":                          {[]answer{reply(200, `{"data": [], "meta": {"last_page": 1}}`)}, nil, 1},
-		"none on pages that were there": {[]answer{withMeta(first), withMeta("")}, []vpsbg.ID{1, 2}, 2},
-		"page ignored, with meta":       {[]answer{withMeta(first)}, []vpsbg.ID{1, 2}, 2},
-		"page ignored, with links":      {[]answer{withLink(first, next)}, []vpsbg.ID{1, 2}, 2},
+		"three pages":                {[]answer{withMeta(first), withMeta(second), withMeta(third)}, []vpsbg.ID{1, 2, 3, 4, 5}, 3},
+		"only links":                 {[]answer{withLink(first, next), withLink(second, next), withLink(third, "null")}, []vpsbg.ID{1, 2, 3, 4, 5}, 3},
+		"neither links nor meta":     {[]answer{reply(200, `{"data": [`+first+`]}`)}, []vpsbg.ID{1, 2}, 1},
+		"links as PHP's empty array": {[]answer{reply(200, `{"data": [`+first+`], "links": [], "meta": null}`)}, []vpsbg.ID{1, 2}, 1},
+		"a bare array":               {[]answer{reply(200, ` [`+first+`] `)}, []vpsbg.ID{1, 2}, 1},
+		"none":                       {[]answer{reply(200, `{"data": [], "meta": {"last_page": 1}}`)}, nil, 1},
+		"fewer pages meanwhile":      {[]answer{withMeta(first), reply(200, `{"data": [], "meta": {"last_page": 1, "total": 2}}`)}, []vpsbg.ID{1, 2}, 2},
+		"more items than it says":    {[]answer{reply(200, `{"data": [`+first+`], "meta": {"last_page": 1, "total": 1, "current_page": 1}}`)}, []vpsbg.ID{1, 2}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, api := play(t, test.answers...)
@@ -64,6 +63,42 @@ func TestListsAreReadToTheirEnd(t *testing.T) {
 	}
 }
 
+// Taken for a whole list, each of these would hide that something is there.
+func TestListsThatLie(t *testing.T) {
+	page := func(number, last, total int, ids ...int) answer {
+		items := make([]string, len(ids))
+		for i, id := range ids {
+			items[i] = fmt.Sprintf(`{"id": %d}`, id)
+		}
+		return reply(200, fmt.Sprintf(`{"data": [%s], "meta": {"current_page": %d, "last_page": %d, "total": %d}}`, strings.Join(items, ", "), number, last, total))
+	}
+	linked := func(id int) answer {
+		return reply(200, fmt.Sprintf(`{"data": [{"id": %d}], "links": {"next": "https://api.vpsbg.eu/v1/ssh-keys?page=2"}}`, id))
+	}
+	for name, test := range map[string]struct {
+		answers []answer
+		want    string
+		sent    int
+	}{
+		"empty, with a total":         {[]answer{page(1, 1, 3)}, "it says that it has 3 items, and shows 0", 1},
+		"one item short":              {[]answer{page(1, 2, 3, 1), page(2, 2, 3, 2)}, "it says that it has 3 items, and shows 2", 2},
+		"empty, and another one":      {[]answer{page(1, 2, 0)}, "page 1 has no items, and says that another page follows", 1},
+		"nothing on the second page":  {[]answer{page(1, 3, 3, 1), page(2, 3, 3)}, "page 2 has no items, and says that another page follows", 2},
+		"page ignored, with links":    {[]answer{linked(1)}, "it shows a page twice", 2},
+		"page ignored, with meta":     {[]answer{page(1, 2, 2, 1)}, "page 2 was asked for, and it says that it is page 1", 2},
+		"the second page again":       {[]answer{page(1, 3, 3, 1), page(2, 3, 3, 2), page(3, 3, 3, 1)}, "it shows a page twice", 3},
+		"round and round, with links": {[]answer{linked(1), linked(2), linked(1)}, "it shows a page twice", 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, api := play(t, test.answers...)
+			keys, err := vpsbg.Collect(client.ListSSHKeys(t.Context()))
+			if keys != nil || err == nil || !strings.Contains(err.Error(), test.want) || len(api.sent) != test.sent {
+				t.Errorf("got %v and %v after %d requests, want %q after %d", keys, err, len(api.sent), test.want, test.sent)
+			}
+		})
+	}
+}
+
 // Taken for an empty list, each of these would mean that everything is gone.
 func TestWhatIsNotAListIsAnError(t *testing.T) {
 	for body, want := range map[string]string{
@@ -80,7 +115,6 @@ func TestWhatIsNotAListIsAnError(t *testing.T) {
 		`{"data": [{"id": 1}], "meta": {"last_page": "many"}}`: `"many" is not a number`,
 		`{"data": [{"id": 1}`: "it is not valid JSON",
 		`<html>Soon</html>`:   "it is not valid JSON",
-		`{"data": [], "meta": {"total": 3, "last_page": 1}}`: "it contradicts itself: it has no items, but says that there are 3",
 	} {
 		client, _ := play(t, reply(200, body))
 		keys, err := vpsbg.Collect(client.ListSSHKeys(t.Context()))

@@ -37,7 +37,8 @@ func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Respo
 		HTTPClient: &http.Client{Transport: r.client.wire},
 		RetryMax:   1 << 30, // the policy below counts
 		CheckRetry: func(_ context.Context, answer *http.Response, err error) (bool, error) {
-			return r.again(answer, err) && r.hasTime(ctx), nil
+			again := r.again(answer, err)
+			return r.hasTime(ctx) && again, nil
 		},
 		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return 0 }, // PrepareRetry waits
 		PrepareRetry: func(*http.Request) error { return r.pause(ctx) },
@@ -60,7 +61,9 @@ func (r *retry) do(ctx context.Context, req *retryablehttp.Request) (*http.Respo
 // again decides whether to send the request once more, and sets how long to wait before.
 func (r *retry) again(answer *http.Response, err error) bool {
 	r.answer, r.err, r.underway, r.demanded, r.tooLong = answer, err, false, 0, false
-	r.client.gate.leave(answer, r.client.clock.Now())
+	now := r.client.clock.Now()
+	r.client.gate.leave(answer, now)
+	r.client.apiClock.note(answer, now)
 	r.mayHaveEffect = r.mayHaveEffect || err != nil && !neverSent(err) ||
 		err == nil && answer.StatusCode >= http.StatusInternalServerError
 	switch {
@@ -70,8 +73,8 @@ func (r *retry) again(answer *http.Response, err error) bool {
 		r.demanded = retryAfter(answer.Header, 0)
 		least := min(time.Second<<min(r.refusals-1, 5), 30*time.Second) // 0 would be a busy loop
 		wait := max(retryAfter(answer.Header, backoff(5*time.Second, r.refusals)), least)
-		r.client.gate.close(r.client.clock.Now().Add(wait))
-		return true
+		r.client.gate.close(r.client.clock.Now(), wait, r.demanded)
+		return r.class.resend // it may come from a proxy, after the effect: who sends once has to look first
 	case err == nil && answer.StatusCode == http.StatusLocked && r.class.waitOutLock:
 		r.refusals++
 		r.wait = backoff(2*time.Second, r.refusals)
@@ -103,7 +106,7 @@ func (r *retry) isOfAnother(answer *http.Response) bool {
 // would only hide why.
 func (r *retry) hasTime(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
-	r.tooLong = ok && r.demanded > deadline.Sub(r.client.clock.Now())
+	r.tooLong = ok && r.demanded > 0 && r.demanded > deadline.Sub(r.client.clock.Now())
 	if r.demanded > 0 && !r.tooLong {
 		tflog.Warn(ctx, "the API asks to wait before the next request",
 			map[string]any{"status": r.answer.StatusCode, "seconds": r.demanded.Seconds()})
@@ -128,14 +131,15 @@ func backoff(first time.Duration, attempt int) time.Duration {
 
 // retryAfter reads the seconds or the date of Retry-After; otherwise is the answer where it is missing or nonsense.
 func retryAfter(header http.Header, otherwise time.Duration) time.Duration {
+	const most = 365 * 24 * time.Hour
 	value := header.Get("Retry-After")
-	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 && seconds <= 3600 {
-		return time.Duration(seconds * float64(time.Second))
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 {
+		return time.Duration(min(seconds, most.Seconds()) * float64(time.Second))
 	}
 	if at, err := http.ParseTime(value); err == nil {
 		sent, err := http.ParseTime(header.Get("Date"))
-		if wait := at.Sub(sent); err == nil && wait >= 0 && wait <= time.Hour {
-			return wait
+		if wait := at.Sub(sent); err == nil && wait >= 0 {
+			return min(wait, most)
 		}
 	}
 	return otherwise

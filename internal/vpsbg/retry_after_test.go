@@ -13,17 +13,34 @@ import (
 
 // Who would sleep until the time is up learns at once why.
 func TestAWaitBeyondTheTimeLeftFailsAtOnce(t *testing.T) {
-	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+	for _, test := range []struct {
+		status      int
+		after, want string
+	}{
+		{http.StatusTooManyRequests, "3600", "1h0m0s"},
+		{http.StatusServiceUnavailable, "3600", "1h0m0s"},
+		{http.StatusTooManyRequests, "86400", "24h0m0s"},
+		{http.StatusServiceUnavailable, "1e300", "8760h0m0s"},
+	} {
+		status := test.status
 		synctest.Test(t, func(t *testing.T) {
-			client, api := play(t, reply(status, `{"message": "Later."}`, "Retry-After", "3600"))
+			client, api := play(t, reply(status, `{"message": "Later."}`, "Retry-After", test.after))
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 			defer cancel()
 			problem := failure(t, read(ctx, client))
 			if took := time.Since(api.began); took != 0 || len(api.sent) != 1 || problem.Status != status {
 				t.Errorf("got %v after %s and %d requests, want the %d at once", problem, took, len(api.sent), status)
 			}
-			if !strings.Contains(problem.Error(), "it asks to wait 1h0m0s, which is longer than the time that is left") {
+			if !strings.Contains(problem.Error(), "it asks to wait "+test.want+", which is longer than the time that is left") {
 				t.Errorf("got %v, want it to name the wait", problem)
+			}
+			if status != http.StatusTooManyRequests {
+				return
+			}
+			// Nobody else sleeps, either.
+			problem = failure(t, read(ctx, client))
+			if took := time.Since(api.began); took != 0 || len(api.sent) != 1 || !strings.Contains(problem.Error(), "the API asks to send nothing until ") {
+				t.Errorf("the next call got %v after %s and %d requests, want an error at once", problem, took, len(api.sent))
 			}
 		})
 	}

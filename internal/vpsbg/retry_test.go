@@ -147,24 +147,29 @@ func TestRateLimitIsWaitedOut(t *testing.T) {
 		headers  []string
 		from, to time.Duration
 	}{
-		"seconds":       {[]string{"Retry-After", "7"}, 7 * time.Second, 7 * time.Second},
-		"a fraction":    {[]string{"Retry-After", "1.5"}, 1500 * time.Millisecond, 1500 * time.Millisecond},
-		"no wait":       {[]string{"Retry-After", "0"}, time.Second, time.Second}, // not in a busy loop
-		"a date":        {[]string{"Retry-After", "Sat, 21 Nov 2026 02:00:40 GMT", "Date", date}, 40 * time.Second, 40 * time.Second},
-		"a past date":   {[]string{"Retry-After", "Sat, 21 Nov 2026 01:59:59 GMT", "Date", date}, 3750 * time.Millisecond, 5 * time.Second},
-		"a lone date":   {[]string{"Retry-After", "Sat, 21 Nov 2026 02:00:40 GMT"}, 3750 * time.Millisecond, 5 * time.Second},
-		"nothing":       {nil, 3750 * time.Millisecond, 5 * time.Second},
-		"a word":        {[]string{"Retry-After", "soon"}, 3750 * time.Millisecond, 5 * time.Second},
-		"a negative":    {[]string{"Retry-After", "-5"}, 3750 * time.Millisecond, 5 * time.Second},
-		"a whole day":   {[]string{"Retry-After", "86400"}, 3750 * time.Millisecond, 5 * time.Second},
-		"not a number":  {[]string{"Retry-After", "NaN"}, 3750 * time.Millisecond, 5 * time.Second},
-		"a far off day": {[]string{"Retry-After", "Sun, 22 Nov 2026 02:00:00 GMT", "Date", date}, 3750 * time.Millisecond, 5 * time.Second},
+		"seconds":      {[]string{"Retry-After", "7"}, 7 * time.Second, 7 * time.Second},
+		"a fraction":   {[]string{"Retry-After", "1.5"}, 1500 * time.Millisecond, 1500 * time.Millisecond},
+		"no wait":      {[]string{"Retry-After", "0"}, time.Second, time.Second}, // not in a busy loop
+		"a date":       {[]string{"Retry-After", "Sat, 21 Nov 2026 02:00:40 GMT", "Date", date}, 40 * time.Second, 40 * time.Second},
+		"a past date":  {[]string{"Retry-After", "Sat, 21 Nov 2026 01:59:59 GMT", "Date", date}, 3750 * time.Millisecond, 5 * time.Second},
+		"a lone date":  {[]string{"Retry-After", "Sat, 21 Nov 2026 02:00:40 GMT"}, 3750 * time.Millisecond, 5 * time.Second},
+		"nothing":      {nil, 3750 * time.Millisecond, 5 * time.Second},
+		"a word":       {[]string{"Retry-After", "soon"}, 3750 * time.Millisecond, 5 * time.Second},
+		"a negative":   {[]string{"Retry-After", "-5"}, 3750 * time.Millisecond, 5 * time.Second},
+		"not a number": {[]string{"Retry-After", "NaN"}, 3750 * time.Millisecond, 5 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for class, call := range classes {
 				synctest.Test(t, func(t *testing.T) {
 					client, api := play(t, reply(http.StatusTooManyRequests, `{"message": "Too Many Attempts."}`, test.headers...), good)
-					if err := call(t.Context(), client); err != nil {
+					err := call(t.Context(), client)
+					if isSentOnce(class) { // the caller looks first, and the next call waits as long
+						if vpsbg.Status(err) != http.StatusTooManyRequests || len(api.sent) != 1 || !vpsbg.IsRefusedUnseen(err) {
+							t.Fatalf("a %s call was sent %d times, and failed with %v", class, len(api.sent), err)
+						}
+						err = call(t.Context(), client)
+					}
+					if err != nil {
 						t.Fatal(err)
 					}
 					if len(api.sent) != 2 {
@@ -179,11 +184,32 @@ func TestRateLimitIsWaitedOut(t *testing.T) {
 	}
 }
 
+// isSentOnce reports whether calls of a class are not repeated.
+func isSentOnce(class string) bool { return class != "read" && class != "idempotent" }
+
+// A wait that is longer than the time that is left is told, whoever would have to wait.
+func TestRateLimitIsTooLong(t *testing.T) {
+	for class, call := range classes {
+		synctest.Test(t, func(t *testing.T) {
+			client, api := play(t, reply(http.StatusTooManyRequests, "", "Retry-After", "3000"))
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+			defer cancel()
+			err := call(ctx, client)
+			if !vpsbg.IsTooLong(err) || !strings.Contains(err.Error(), "it asks to wait 50m0s, which is longer than the time that is left") {
+				t.Errorf("a %s call failed with %v", class, err)
+			}
+			if len(api.sent) != 1 || time.Since(api.began) > 0 {
+				t.Errorf("a %s call was sent %d times in %s", class, len(api.sent), time.Since(api.began))
+			}
+		})
+	}
+}
+
 // The waits double, so that a limit which the API gives no time for is not hammered.
 func TestRateLimitBacksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, api := play(t, reply(http.StatusTooManyRequests, ""))
-		problem := failure(t, billed(t.Context(), client))
+		problem := failure(t, idempotent(t.Context(), client))
 		if problem.Status != http.StatusTooManyRequests || !errors.Is(problem, context.DeadlineExceeded) {
 			t.Errorf("got %v, want the 429 and that the time was up", problem)
 		}

@@ -67,14 +67,8 @@ func planCreate(ctx context.Context, account *billing.Account, plan *resourceMod
 			planAttach(ctx, account, plan, "A new floating IP ("+plan.Type.ValueString()+")", diags)
 		},
 	)
-	kind := plan.Type.ValueString()
-	mark, isMarked := account.Marks.Find(purchase{account, plan, diags}.mark())
-	if isMarked {
-		const clockTime = "15:04:05 MST"
-		diags.AddAttributeWarning(path.Root("type"), "Earlier purchase may be under way", fmt.Sprintf("Floating IP (%s): an earlier apply sent its "+
-			"purchase at %s, and did not learn what came of it. If it does not appear, the apply waits for it until %s before it buys.",
-			kind, mark.SentAt.UTC().Format(clockTime), mark.Expiry().UTC().Format(clockTime)))
-	}
+	purchase := purchase{account, plan, diags}
+	tfkit.WarnOfMark(account, purchase.subject(), "Floating IP ("+purchase.kind()+")", path.Root("type"), diags)
 }
 
 // planUpdate says what a change does, and opens those values that it affects.

@@ -41,14 +41,14 @@ func (p purchase) kind() string { return p.plan.Type.ValueString() }
 // String names the purchase in messages.
 func (p purchase) String() string { return "a floating IP (" + p.kind() + ")" }
 
-// mark names the purchase for [billing.Marks].
-func (p purchase) mark() string { return "floating IP " + p.kind() }
+// subject names the purchase for [billing.Marks].
+func (p purchase) subject() string { return "floating IP " + p.kind() }
 
 // run returns what was bought. It is not attached to a server: floating IPs that go to one server are attached
 // together. Nil means that there is none, and why is in the diagnostics.
 func (p purchase) run(ctx context.Context) *vpsbg.FloatingIP {
-	lock, _ := purchases.LoadOrStore(p.account.Client.Endpoint(), make(chan struct{}, 1))
-	held, _ := lock.(chan struct{})
+	turn, _ := purchases.LoadOrStore(p.account.Client.Endpoint(), make(chan struct{}, 1))
+	held, _ := turn.(chan struct{})
 	select {
 	case held <- struct{}{}:
 		defer func() { <-held }()
@@ -56,7 +56,19 @@ func (p purchase) run(ctx context.Context) *vpsbg.FloatingIP {
 		tfkit.AddAPIError(p.diags, "wait for other purchases before "+p.String()+" is bought, so nothing was bought", ctx.Err(), nil)
 		return nil
 	}
-	if !p.awaitMarked(ctx) || !keepsPrice(ctx, p.account, p.plan, p.diags) {
+	lock, err := p.account.Marks.Lock(ctx, p.subject())
+	if err != nil {
+		tfkit.AddAPIError(p.diags, "wait for another purchase of "+p.String()+", so nothing was bought", err, nil)
+		return nil
+	}
+	defer lock.Unlock()
+	if earlier, isOver := p.once(lock, lock.Before(nil)).AwaitEarlier(ctx); isOver {
+		if adopted := p.adoptEarlier(earlier); adopted != nil {
+			return p.settle(ctx, adopted, nil)
+		}
+		return nil
+	}
+	if !keepsPrice(ctx, p.account, p.plan, p.diags) {
 		return nil
 	}
 	before, err := p.account.FloatingIPs.Live(ctx, billing.Now)
@@ -68,7 +80,18 @@ func (p purchase) run(ctx context.Context) *vpsbg.FloatingIP {
 		tfkit.AddAPIError(p.diags, "check what the account has before "+p.String()+" is bought, so nothing was bought", err, nil)
 		return nil
 	}
-	bought := p.send(ctx, before)
+	outcome := p.once(lock, idsOf(before)).Run(ctx)
+	bought := outcome.Made
+	switch {
+	case bought != nil:
+	case outcome.Searched:
+		p.reportFound(outcome)
+		bought = outcome.Adopted
+	default:
+		price := func(context.Context) (billing.Price, error) { return tfkit.PeriodPrice(p.plan.EstimatedCost) }
+		fields := tfkit.FieldPaths{"billing_cycle": path.Root("billing_cycle"), p.kind(): path.Root("type")}
+		tfkit.AddAPIError(p.diags, "buy "+p.String(), p.account.ExplainRefusal(ctx, outcome.Err, price), fields)
+	}
 	if bought == nil {
 		return nil
 	}
@@ -76,62 +99,48 @@ func (p purchase) run(ctx context.Context) *vpsbg.FloatingIP {
 	return p.settle(ctx, bought, open)
 }
 
-// send sends the purchase once, and compares the list with the one before when it cannot know what came of it.
-func (p purchase) send(ctx context.Context, before []*vpsbg.FloatingIP) *vpsbg.FloatingIP {
-	removeMark := p.account.Marks.Leave(ctx, p.mark(), idsOf(before))
-	outcome := billing.Once[vpsbg.FloatingIP]{
-		Clock: p.account.Clock(),
-		Send: func(ctx context.Context) (*vpsbg.FloatingIP, error) {
-			request := vpsbg.PurchaseFloatingIPsRequest{BillingCycle: p.plan.BillingCycle.ValueInt64()}
-			for kind, count := range map[string]*int64{
-				vpsbg.FloatingIPv4: &request.IPv4, vpsbg.FloatingIPv4DDoS: &request.IPv4DDoS, vpsbg.FloatingIPv6: &request.IPv6,
-			} {
-				if kind == p.kind() {
-					*count = 1
-				}
-			}
-			made, err := p.account.Client.PurchaseFloatingIPs(ctx, request)
-			if err != nil {
-				return nil, err
-			}
-			if len(made) != 1 || made[0].Kind() != p.kind() || isOneOf(before, made[0].ID) {
-				return nil, &vpsbg.Error{
-					Operation: "purchaseFloatingIPs", Method: http.MethodPost, Path: "/floating-ips", Status: http.StatusOK,
-					Answered: describe(made),
-				}
-			}
-			return &made[0], nil
-		},
+// once is the call that buys the floating IP, where these ids were there before.
+func (p purchase) once(lock *billing.Lock, known []string) billing.Once[vpsbg.FloatingIP] {
+	return billing.Once[vpsbg.FloatingIP]{
+		Clock: p.account.Clock(), Lock: lock, Known: known,
+		Send: func(ctx context.Context) (*vpsbg.FloatingIP, error) { return p.send(ctx, known) },
 		Search: func(ctx context.Context) ([]vpsbg.FloatingIP, error) {
 			live, err := p.account.FloatingIPs.Live(ctx, billing.Now)
-			return p.added(live, idsOf(before)), err
+			return p.added(live, known), err
 		},
-	}.Run(ctx)
-	switch {
-	case outcome.Made != nil:
-		removeMark()
-		return outcome.Made
-	case outcome.Searched:
-		adopted := p.adopt(outcome)
-		if adopted != nil {
-			removeMark()
-		}
-		return adopted
+		Fits: func(found vpsbg.FloatingIP) bool {
+			return found.ServerID == 0 && int64(found.BillingCycle) == p.plan.BillingCycle.ValueInt64()
+		},
 	}
-	if vpsbg.Status(outcome.Err) != http.StatusLocked { // what a lock refuses can still take effect
-		removeMark()
-	}
-	price := func(context.Context) (billing.Price, error) { return tfkit.PeriodPrice(p.plan.EstimatedCost) }
-	fields := tfkit.FieldPaths{"billing_cycle": path.Root("billing_cycle"), p.kind(): path.Root("type")}
-	tfkit.AddAPIError(p.diags, "buy "+p.String(), p.account.ExplainRefusal(ctx, outcome.Err, price), fields)
-	return nil
 }
 
-// added returns what can be the effect of the purchase, and was not known before.
+func (p purchase) send(ctx context.Context, known []string) (*vpsbg.FloatingIP, error) {
+	request := vpsbg.PurchaseFloatingIPsRequest{BillingCycle: p.plan.BillingCycle.ValueInt64()}
+	switch p.kind() {
+	case vpsbg.FloatingIPv4:
+		request.IPv4 = 1
+	case vpsbg.FloatingIPv4DDoS:
+		request.IPv4DDoS = 1
+	case vpsbg.FloatingIPv6:
+		request.IPv6 = 1
+	}
+	made, err := p.account.Client.PurchaseFloatingIPs(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	if len(made) != 1 || made[0].Kind() != p.kind() || slices.Contains(known, made[0].ID.String()) {
+		return nil, &vpsbg.Error{
+			Operation: "purchaseFloatingIPs", Method: http.MethodPost, Path: "/floating-ips", Status: http.StatusOK,
+			Answered: describe(made), SentOnce: true,
+		}
+	}
+	return &made[0], nil
+}
+
+// added returns the floating IPs of the type that were not known before.
 func (p purchase) added(live []*vpsbg.FloatingIP, known []string) (added []vpsbg.FloatingIP) {
 	for _, ip := range live {
-		if !slices.Contains(known, ip.ID.String()) && ip.Kind() == p.kind() && ip.ServerID == 0 &&
-			int64(ip.BillingCycle) == p.plan.BillingCycle.ValueInt64() {
+		if !slices.Contains(known, ip.ID.String()) && ip.Kind() == p.kind() {
 			added = append(added, *ip)
 		}
 	}
@@ -139,61 +148,45 @@ func (p purchase) added(live []*vpsbg.FloatingIP, known []string) (added []vpsbg
 }
 
 // lookFirst is the next step when it is not known what was bought: it may still appear.
-const lookFirst = "Check the client area for a floating IP or an order of it before you apply again. If there is one, import it. With the same " +
-	"user's cache directory, the next apply waits for this purchase to appear until ten minutes after it was sent."
+var lookFirst = tfkit.LookFirst("a new floating IP, or an order of one", false) + " If there is one, import it."
 
-// adopt takes the one thing that was found for what was bought, or says what to check.
-func (p purchase) adopt(outcome billing.Outcome[vpsbg.FloatingIP]) *vpsbg.FloatingIP {
+// reportFound says what came of a purchase whose answer was lost, or what to check.
+func (p purchase) reportFound(outcome billing.Outcome[vpsbg.FloatingIP]) {
 	summary := "Unable to determine whether " + p.String() + " was bought"
 	detail := "The answer to the purchase was lost: " + tfkit.Sentence(outcome.Err.Error()) + "\n\n"
 	switch found := outcome.Found; {
 	case outcome.SearchErr != nil:
 		p.diags.AddError(summary, detail+"The search for it failed as well: "+tfkit.Sentence(outcome.SearchErr.Error())+"\n\n"+lookFirst)
-	case len(found) == 1:
+	case outcome.Adopted != nil:
 		p.diags.AddWarning("Floating IP was bought, although the answer was lost", fmt.Sprintf("Floating IP %s (%d): %sThe provider compared the "+
 			"list with the one before, and it is the only new one of its type. This resource now manages it.", found[0].Address.Address, found[0].ID, detail))
-		return &found[0]
 	case len(found) == 0:
 		p.diags.AddError(summary, detail+fmt.Sprintf("The provider searched for %s, and found no new floating IP of this type. ",
 			billing.SearchTime)+lookFirst)
 	default:
-		p.diags.AddError(summary, detail+"Several have appeared since, and none of them certainly is this purchase: "+describe(found)+
+		p.diags.AddError(summary, detail+"This has appeared since, and does not certainly come from this purchase: "+describe(found)+
 			".\n\nFind yours in the client area, and import it.")
 	}
-	return nil
 }
 
-// markTime is how long the effect of a marked purchase has to show before it is taken for that of a run that was cut
-// off: a run that is still going on removes its mark.
-const markTime = time.Minute
-
-// awaitMarked waits for a purchase of the same type that another run has sent, and that can still take effect. It
-// reports whether this purchase may be sent.
-func (p purchase) awaitMarked(ctx context.Context) bool {
-	var found []vpsbg.FloatingIP
-	var since time.Time
-	clock := p.account.Clock()
-	err := billing.Poll(ctx, clock, func(ctx context.Context) (bool, error) {
-		mark, isMarked := p.account.Marks.Find(p.mark())
-		if !isMarked {
-			found = nil
-			return true, nil
-		}
-		live, err := p.account.FloatingIPs.Live(ctx, billing.Now)
-		if found = p.added(live, mark.Known); len(found) == 0 {
-			since = clock.Now()
-		}
-		return err == nil && len(found) > 0 && clock.Now().Sub(since) >= markTime, err
-	})
+// adoptEarlier returns what an earlier purchase of the same type has bought, if it is certain that nobody has it, and
+// says so.
+func (p purchase) adoptEarlier(outcome billing.Outcome[vpsbg.FloatingIP]) *vpsbg.FloatingIP {
 	switch {
-	case err != nil:
-		tfkit.AddAPIError(p.diags, "wait for an earlier purchase of "+p.String()+", so nothing was bought", err, nil)
-	case len(found) > 0:
-		p.diags.AddAttributeError(path.Root("type"), "Earlier purchase has taken effect", fmt.Sprintf("An earlier apply was cut off while it bought "+
-			"%s, and %s has appeared since: nothing more was bought. Import it:\n\n  terraform import <address of this resource> %d\n\n"+
-			"In a pipeline, add:\n\n  import {\n    to = <address of this resource>\n    id = \"%d\"\n  }", p, describe(found), found[0].ID, found[0].ID))
+	case outcome.Err != nil:
+		tfkit.AddAPIError(p.diags, "wait for an earlier purchase of "+p.String()+", so nothing was bought", outcome.Err, nil)
+	case outcome.Adopted != nil:
+		p.diags.AddAttributeWarning(path.Root("type"), "Earlier purchase has taken effect", fmt.Sprintf("Floating IP %s (%d): an earlier apply was cut "+
+			"off while it bought a floating IP of this type and billing cycle, and this one has appeared since. Nothing more was bought, and this "+
+			"resource now manages it.", outcome.Adopted.Address.Address, outcome.Adopted.ID))
+	default:
+		p.diags.AddAttributeError(path.Root("type"), "Earlier purchase cannot be adopted", fmt.Sprintf("Floating IP (%s): an earlier apply was cut off "+
+			"while it bought one of this type, and %s has appeared since. Nothing more was bought. It is not certain that it belongs to this "+
+			"resource: its billing cycle is another one, it is attached, there are several, another token bought it, or the cache directory does "+
+			"not allow locks. Import it:\n\n  terraform import <address of this resource> %d\n\nIn a pipeline, add:\n\n  import {\n    "+
+			"to = <address of this resource>\n    id = \"%d\"\n  }", p.kind(), describe(outcome.Found), outcome.Found[0].ID, outcome.Found[0].ID))
 	}
-	return err == nil && len(found) == 0
+	return outcome.Adopted
 }
 
 // settle gets the order behind a floating IP paid. Nil means that nothing was bought, or names what is left.
@@ -253,10 +246,6 @@ func idsOf(ips []*vpsbg.FloatingIP) []string {
 		ids[i] = ip.ID.String()
 	}
 	return ids
-}
-
-func isOneOf(ips []*vpsbg.FloatingIP, id vpsbg.ID) bool {
-	return slices.ContainsFunc(ips, func(ip *vpsbg.FloatingIP) bool { return ip.ID == id })
 }
 
 // describe lists floating IPs.

@@ -167,27 +167,34 @@ func TestFloatingIP_twoAtOnce(t *testing.T) {
 	}
 }
 
-// A run that is killed while it buys leaves a mark: the next one waits for what it bought, and does not buy again.
+// A run that is killed while it buys leaves a mark: the next one waits for what it bought, and takes it over.
 func TestFloatingIP_marked(t *testing.T) {
 	t.Parallel()
-	a := start(t, simulator.Options{}, simulator.Fault{OperationID: purchase, Late: simulator.Duration(5 * time.Minute)})
-	a.CacheDir = t.TempDir()
-	a.Resource().Apply(t.Context(), declared()).Expect(t, "Unable to determine whether a floating IP (ipv4) was bought")
-	resource := a.Session(t).Resource(kind)
-	plan := resource.Plan(t.Context(), declared())
-	plan.Diagnostics.Expect(t, "WARNING at type: Earlier purchase may be under way: Floating IP (ipv4): an earlier apply sent its purchase at 12:")
-	resource.ApplyPlan(t.Context(), plan).Expect(t, "ERROR at type: Earlier purchase has taken effect: An earlier apply was cut off while it bought a "+
-		"floating IP (ipv4), and floating IP 87.121.11.56 (2871) has appeared since: nothing more was bought. Import it:")
-	if resource.Exists() || a.live() != 1 || a.Count(purchase) != 1 {
-		t.Errorf("%d are there: %v", a.live(), a.Calls(false))
+	for name, test := range map[string]struct {
+		config map[string]any
+		says   string
+		kept   bool
+	}{
+		"the same": {declared(), "WARNING at type: Earlier purchase has taken effect: Floating IP 87.121.11.56 (2871): an earlier apply was cut off", true},
+		"another billing cycle": {declared("billing_cycle", 3), "ERROR at type: Earlier purchase cannot be adopted: Floating IP (ipv4): an earlier apply was " +
+			"cut off while it bought one of this type, and floating IP 87.121.11.56 (2871) has appeared since. Nothing more was bought.", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := start(t, simulator.Options{}, simulator.Fault{OperationID: purchase, Late: simulator.Duration(5 * time.Minute)})
+			a.CacheDir = t.TempDir()
+			a.Resource().Apply(t.Context(), declared()).Expect(t, "Unable to determine whether a floating IP (ipv4) was bought")
+			resource := a.Session(t).Resource(kind)
+			plan := resource.Plan(t.Context(), test.config)
+			plan.Diagnostics.Expect(t, "WARNING at type: Earlier purchase may be under way: Floating IP (ipv4): an earlier apply sent this purchase at 12:")
+			resource.ApplyPlan(t.Context(), plan).Expect(t, test.says)
+			if resource.Exists() != test.kept || a.live() != 1 || a.Count(purchase) != 1 {
+				t.Errorf("%d are there: %v", a.live(), a.Calls(false))
+			}
+			// Another type does not wait.
+			acctest.ExpectOK(t, a.Session(t).Resource(kind).Apply(t.Context(), declared("type", "ipv6")))
+		})
 	}
-	a.Imports("2871", declared())
-	must(t, a.Advance(11*time.Minute)) // the mark has lost its meaning
-	acctest.ExpectOK(t, a.Session(t).Resource(kind).Apply(t.Context(), declared()))
-
-	// Another type does not wait.
-	other := a.Session(t).Resource(kind)
-	acctest.ExpectOK(t, other.Apply(t.Context(), declared("type", "ipv6")))
 }
 
 // A price that rose since the plan is not paid.

@@ -13,6 +13,9 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
+// payTimeout has time to wait for a payment of an earlier run as well.
+const payTimeout = billing.MarkAge + actionTimeout
+
 // NewPayAction returns vpsbg_order_pay.
 func NewPayAction() action.Action {
 	return tfkit.Action[actionModel, *actionModel]{
@@ -23,9 +26,9 @@ func NewPayAction() action.Action {
 			"The provider pays its own orders. Pay other orders, such as those from the client area or renewals that " +
 			"are not due yet, with this action or in the client area.",
 		Attributes: actionAttributes(),
-		Timeout:    actionTimeout,
+		Timeout:    payTimeout,
 		Plan:       planPayment,
-		Retry:      tfkit.RetryIsSafe[*actionModel],
+		Retry:      func(*actionModel) string { return tfkit.LookFirst("the payment of the order", true) },
 		Invoke:     invokePayment,
 	}.New()
 }
@@ -47,6 +50,7 @@ func planPayment(ctx context.Context, account *billing.Account, config *actionMo
 		addClosedError(diags, order, "paid")
 		return
 	}
+	tfkit.WarnOfMark(account, billing.PaymentOf(order.ID), fmt.Sprintf("Order %d", order.ID), path.Root("order_id"), diags)
 	balance, err := account.Client.GetBalance(ctx)
 	if err != nil {
 		tfkit.AddAPIError(diags, fmt.Sprintf("check whether the balance covers order %d", order.ID), err, nil)

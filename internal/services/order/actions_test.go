@@ -103,7 +103,7 @@ func TestPayAction(t *testing.T) {
 		"amounts of 0 once paid":   {options: simulator.Options{PaidAmounts: "zero"}, calls: pay, told: "Order {} is paid.", says: "30.00 EUR with VAT are taken from the balance", becomes: paid},
 		"floating IPs":             {options: simulator.Options{FloatingIPs: true}, calls: pay, told: "Order {} is paid.", says: "EUR with VAT are taken from the balance", becomes: paid},
 		"answer lost":              {faults: lost("after"), calls: pay, told: "Order {} is paid.", becomes: paid},
-		"request lost":             {faults: lost("before"), calls: pay, says: "ERROR: Unable to pay order {}: POST /orders/pay .*got no answer.*It is not known whether it took effect.*It is safe to invoke the action again", becomes: open},
+		"request lost":             {faults: lost("before"), calls: pay, says: "ERROR: Unable to pay order {}: POST /orders/pay .*got no answer.*It is not known whether it took effect.*check the client area for the payment of the order before you invoke the action again", becomes: open},
 		"a fault":                  {faults: []simulator.Fault{{OperationID: "payOrders", When: "after", Status: 502}}, calls: pay, told: "Order {} is paid.", becomes: paid},
 		"refused":                  {faults: []simulator.Fault{{OperationID: "payOrders", Status: 422, Body: new(`{"errors": {"order_ids": ["Not now."]}}`)}}, calls: pay, says: "ERROR at order_id: Unable to pay order {}: Not now", becomes: open},
 		"refused as paid":          {faults: []simulator.Fault{{OperationID: "payOrders", When: "after", Status: 422}}, calls: pay, told: "Order {} is paid.", becomes: paid},
@@ -197,5 +197,47 @@ func TestPayAction_interrupted(t *testing.T) {
 				t.Errorf("after %q: %s", r.Calls(false), again.Diagnostics)
 			}
 		})
+	}
+}
+
+// TestPayAction_late lets a payment arrive when its run has given up on it, or was killed: it is not sent again.
+func TestPayAction_late(t *testing.T) {
+	t.Parallel()
+	for name, after := range map[string]time.Duration{
+		"as the next one begins": 2*time.Minute + time.Second, "soon after": 150 * time.Second, "while the next one waits": 5 * time.Minute, "never": 100 * time.Hour,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := start(t)
+			r.CacheDir = t.TempDir()
+			r.ResetRequests()
+			config := map[string]any{"order_id": fmt.Sprint(r.order)}
+			r.fault(t, simulator.Fault{OperationID: "payOrders", Late: simulator.Duration(after)})
+			r.Session(t).InvokeAction(t.Context(), "vpsbg_order_pay", config).Diagnostics.Expect(t, "before you invoke the action again. "+
+				"The next invocation by the same user on the same machine waits for it until 600 seconds after it was sent")
+			r.Session(t).PlanAction(t.Context(), "vpsbg_order_pay", config).Expect(t, "WARNING at order_id: Earlier purchase may be under way: Order")
+			again := r.Session(t).InvokeAction(t.Context(), "vpsbg_order_pay", config)
+			sent := 1
+			if name == "never" {
+				sent = 2
+			}
+			if again.Diagnostics.HasError() || r.Count("payOrders") != sent || r.State().Orders[r.order].Status != "paid" {
+				t.Errorf("after %q: %s", r.Calls(false), again.Diagnostics)
+			}
+		})
+	}
+}
+
+// TestPayAction_limited answers 429 after the order is paid.
+func TestPayAction_limited(t *testing.T) {
+	t.Parallel()
+	for when, sent := range map[string]int{"after": 1, "before": 2} {
+		r := start(t)
+		r.ResetRequests()
+		r.fault(t, simulator.Fault{OperationID: "payOrders", When: when, Status: 429})
+		paid := r.Session(t).InvokeAction(t.Context(), "vpsbg_order_pay", map[string]any{"order_id": fmt.Sprint(r.order)})
+		if paid.Diagnostics.HasError() || r.Count("payOrders") != sent || r.State().Orders[r.order].Status != "paid" {
+			t.Errorf("%s: %q: %s", when, r.Calls(false), paid.Diagnostics)
+		}
 	}
 }

@@ -79,7 +79,7 @@ func (r *serverResource) withoutServer(ctx context.Context, state *resourceModel
 			return unclear
 		}
 	}
-	now := r.account.Clock().Now()
+	now := r.account.Client.APITime()
 	wasReady := !state.Status.IsNull() && state.Status.ValueString() != vpsbg.ServerProcessing
 	neverReady := !state.OrderID.IsNull() && !wasReady
 	var why string

@@ -144,7 +144,7 @@ func TestAbsence_contradiction(t *testing.T) {
 	a.change(simulator.ServerChange{Delete: true})
 	list := `{"data": [], "links": {}, "meta": {"current_page": 1, "last_page": 1, "per_page": 50, "total": 3}}`
 	addFault(t, a.Simulation, simulator.Fault{OperationID: "listServers", Status: 200, Body: &list, Times: -1})
-	a.Refuses("", "it contradicts itself: it has no items, but says that there are 3", declared("cancel_at_period_end", true))
+	a.Refuses("", "the list contradicts itself: it says that it has 3 items, and shows 0", declared("cancel_at_period_end", true))
 }
 
 // TestEnded declares an end, and lets it come: the server is not bought again, whatever the API says, and nothing is

@@ -29,7 +29,7 @@ func (r *serverResource) ModifyPlan(
 	case req.Plan.Raw.IsNull():
 		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
 		r.notePlan(ctx, &state, billing.UseDestroyed, req.Private, &resp.Diagnostics)
-		state.PlanDestroy(state.service(), r.account.Clock().Now(), &resp.Diagnostics)
+		state.PlanDestroy(state.service(), r.account.Client.APITime(), &resp.Diagnostics)
 	case req.State.Raw.IsNull():
 		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
 		var config resourceModel
@@ -89,7 +89,7 @@ func (r *serverResource) planCreate(
 	case plan.AllowDuplicateHostname.ValueBool():
 		r.refuseReplacement(ctx, plan, diags)
 	default:
-		checks = append(checks, func(diags *diag.Diagnostics) { r.checkHostname(ctx, plan.Hostname.ValueString(), diags) })
+		checks = append(checks, func(diags *diag.Diagnostics) { r.checkHostname(ctx, plan, diags) })
 	}
 	if !plan.Plan.IsUnknown() {
 		checks = append(checks, func(diags *diag.Diagnostics) {

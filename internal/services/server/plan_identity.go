@@ -98,20 +98,23 @@ func (r *serverResource) checkRename(ctx context.Context, plan, state *resourceM
 		"allow_duplicate_hostname = true. %s", nameWithID(state), hostname, tfkit.NamedWithID(servers[other].Hostname, servers[other].ID), destroyAnyway))
 }
 
-// checkHostname looks for a live server of the host name of a purchase. The purchase looks again, for orders as well;
-// but when a server is to be replaced, only the plan can refuse it before the old one is cancelled.
-func (r *serverResource) checkHostname(ctx context.Context, hostname string, diags *diag.Diagnostics) {
-	servers, err := r.account.Servers.Named(ctx, hostname, billing.RunStart)
+// checkHostname looks for a live server or an order of the host name of a purchase. The purchase looks again; but when
+// a server is to be replaced, only the plan can refuse it before the old one is cancelled.
+func (r *serverResource) checkHostname(ctx context.Context, plan *resourceModel, diags *diag.Diagnostics) {
+	hostname := plan.Hostname.ValueString()
+	wanted := purchase{account: r.account, client: r.account.Client, request: vpsbg.DeployServerRequest{Name: hostname}}
+	traces, err := wanted.search(ctx, billing.RunStart)
 	if err != nil {
 		tfkit.AddAPIError(diags, "check the hostname", err, nil)
 		return
 	}
-	if len(servers) == 0 {
+	if len(traces) == 0 {
 		return
 	}
-	found := &servers[max(0, slices.IndexFunc(servers, func(s vpsbg.Server) bool { return !isEnding(&s) }))]
-	known := r.account.Managed.Learn(ctx, r.account.Clock(), found.ID.String())
-	if isEnding(found) && known.Use == billing.UseUnknown {
+	trace := traces[max(0, slices.IndexFunc(traces, func(t trace) bool { return t.server == nil || !isEnding(t.server) }))]
+	found := trace.server
+	known := r.account.Managed.Learn(ctx, r.account.Clock(), trace.id())
+	if found != nil && isEnding(found) && known.Use == billing.UseUnknown {
 		diags.AddAttributeWarning(path.Root("hostname"), "Host name of a server that is ending", fmt.Sprintf("Server %s is cancelled or "+
 			"suspended, and keeps its host name until VPSBG has deleted it: it is paid until %s. Applying this plan will fail instead of "+
 			"buying a second server beside it. To keep the server, import it with the id %[3]d and set cancel_at_period_end = false; to "+
@@ -119,7 +122,7 @@ func (r *serverResource) checkHostname(ctx context.Context, hostname string, dia
 			tfkit.NamedWithID(found.Hostname, found.ID), tfkit.Day(tfkit.Timestamp(found.ExpiryAt)), found.ID))
 		return
 	}
-	reportDuplicate(trace{server: found}, hostname, known, diags)
+	reportDuplicate(trace, hostname, known, diags)
 }
 
 // isEnding reports whether a server is cancelled or suspended.

@@ -16,9 +16,9 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
-// purchase buys one server. Its steps are: search (is it there already?) and look at the price, deploy, find (what
-// became of an answer that was lost?), pay. All that they have to report goes to diags; an error there means that
-// nothing was bought, or names what is left.
+// purchase buys one server. Its steps are: begin (is another one under way?), search (is it there already?) and look at
+// the price, deploy, find (what became of an answer that was lost?), pay. All that they have to report goes to diags;
+// an error there means that nothing was bought, or names what is left.
 type purchase struct {
 	account *billing.Account
 	client  *vpsbg.Client
@@ -29,7 +29,7 @@ type purchase struct {
 	price      func(context.Context) (billing.Price, error)
 
 	allowDuplicate bool
-	asOf           billing.AsOf // how old the search before it may be
+	lock           *billing.Lock // from begin to end
 	diags          *diag.Diagnostics
 }
 
@@ -76,25 +76,16 @@ func (t trace) fits(request vpsbg.DeployServerRequest) bool {
 	return true
 }
 
-// begin waits until the purchase may be sent: two of one hostname could not tell their orders apart, and one that an
-// earlier run has sent may still take effect. Others wait until unlock is called.
-func (p *purchase) begin(ctx context.Context) (unlock func(), mayBuy bool) {
-	p.account.Managed.Release(p.request.Name)
-	unlock, isFirst := lockHostname(p.client.Endpoint(), p.request.Name)
-	_, isMarked := p.account.Marks.Find(markOf(p.request.Name))
-	p.asOf = searchMaxAge
-	if p.allowDuplicate || !isFirst || isMarked {
-		p.asOf = billing.Now
-	}
-	return unlock, !isMarked || p.awaitMarked(ctx)
-}
-
 // run buys the server and returns its trace. Nil means that there is none, and why is in the diagnostics.
 func (p *purchase) run(ctx context.Context) *trace {
 	isPriceKept, priceDiags := false, diag.Diagnostics{}
 	var reads sync.WaitGroup
 	reads.Go(func() { isPriceKept = p.keepsPrice(ctx, &priceDiags) })
-	before, err := p.search(ctx, p.asOf)
+	asOf := p.lock.AsOf(searchMaxAge)
+	if p.allowDuplicate {
+		asOf = billing.Now
+	}
+	before, err := p.search(ctx, asOf)
 	reads.Wait()
 	if err != nil {
 		tfkit.AddAPIError(p.diags, "check whether server "+p.request.Name+" exists already, so nothing was bought", err, nil)
@@ -109,7 +100,15 @@ func (p *purchase) run(ctx context.Context) *trace {
 		return nil
 	}
 	bought := p.deploy(ctx, before)
-	if bought == nil || bought.order == nil {
+	if bought == nil {
+		return nil
+	}
+	return p.pay(ctx, bought)
+}
+
+// pay gets what was bought paid. Nil means that it was not, and why is in the diagnostics.
+func (p *purchase) pay(ctx context.Context, bought *trace) *trace {
+	if bought.order == nil {
 		return bought
 	}
 	settled := p.settle(ctx, bought)
@@ -121,53 +120,54 @@ func (p *purchase) run(ctx context.Context) *trace {
 
 // deploy sends the purchase once, and searches for what was bought when it cannot know what came of it.
 func (p *purchase) deploy(ctx context.Context, before []trace) *trace {
-	removeMark := p.account.Marks.Leave(ctx, markOf(p.request.Name), idsOf(before))
-	outcome := billing.Once[trace]{
-		Clock: p.client.Clock(),
-		Send: func(ctx context.Context) (*trace, error) {
-			deployment, err := p.client.DeployServer(ctx, p.request)
-			if err != nil {
-				return nil, err
-			}
-			if other := deployment.Server; other != nil && !billing.IsSameHost(other.Hostname, p.request.Name) {
-				return nil, &vpsbg.Error{
-					Operation: "deployServer", Method: http.MethodPost, Path: "/servers", Status: http.StatusCreated,
-					Answered: fmt.Sprintf("server %d (%s)", other.ID, other.Hostname),
-				}
-			}
-			if deployment.Order == nil {
-				return &trace{server: deployment.Server}, nil
-			}
-			p.account.Orders.Note(deployment.Order)
-			return &trace{order: deployment.Order}, nil
-		},
-		Search: func(ctx context.Context) ([]trace, error) { return p.added(ctx, before) },
-	}.Run(ctx)
+	outcome := p.once(idsOf(before)).Run(ctx)
 	switch {
 	case outcome.Made != nil:
-		removeMark()
 		if outcome.Made.order == nil {
 			outcome.Made.order = p.orderOf(ctx, outcome.Made.server.ID)
 		}
 		return outcome.Made
 	case outcome.Searched:
-		adopted := p.adopt(outcome)
-		if adopted != nil {
-			removeMark()
-		}
-		return adopted
+		p.reportFound(outcome)
+		return outcome.Adopted
 	default:
-		if vpsbg.Status(outcome.Err) != http.StatusLocked { // what a lock refuses can still take effect
-			removeMark()
-		}
 		tfkit.AddAPIError(p.diags, "create server "+p.request.Name, p.account.ExplainRefusal(ctx, outcome.Err, p.price), p.fields)
 		return nil
 	}
 }
 
+// once is the call that buys the server, where these ids were there before.
+func (p *purchase) once(known []string) billing.Once[trace] {
+	return billing.Once[trace]{
+		Clock: p.client.Clock(), Lock: p.lock, Known: known, Send: p.send,
+		Search: func(ctx context.Context) ([]trace, error) { return p.added(ctx, known) },
+		// Where several may have the host name, it does not tell whose an earlier purchase is; that of this run is its own.
+		Fits: func(found trace) bool {
+			return found.fits(p.request) && (!p.allowDuplicate || p.lock.Earlier() == nil)
+		},
+	}
+}
+
+func (p *purchase) send(ctx context.Context) (*trace, error) {
+	deployment, err := p.client.DeployServer(ctx, p.request)
+	if err != nil {
+		return nil, err
+	}
+	if other := deployment.Server; other != nil && !billing.IsSameHost(other.Hostname, p.request.Name) {
+		return nil, &vpsbg.Error{
+			Operation: "deployServer", Method: http.MethodPost, Path: "/servers", Status: http.StatusCreated,
+			Answered: fmt.Sprintf("server %d (%s)", other.ID, other.Hostname), SentOnce: true,
+		}
+	}
+	if deployment.Order == nil {
+		return &trace{server: deployment.Server}, nil
+	}
+	p.account.Orders.Note(deployment.Order)
+	return &trace{order: deployment.Order}, nil
+}
+
 // added returns everything of the host name that was not there before.
-func (p *purchase) added(ctx context.Context, before []trace) (added []trace, err error) {
-	known := idsOf(before)
+func (p *purchase) added(ctx context.Context, known []string) (added []trace, err error) {
 	present, err := p.search(ctx, billing.Now)
 	for _, t := range present {
 		if !slices.ContainsFunc(idsOf([]trace{t}), func(id string) bool { return slices.Contains(known, id) }) {
@@ -181,38 +181,30 @@ func (p *purchase) added(ctx context.Context, before []trace) (added []trace, er
 }
 
 // lookFirst is the next step when it is not known what was bought: it may still appear.
-const lookFirst = "Check the client area for a server or an order of this hostname before you apply again. The next apply " +
-	"searches for one first, and buys nothing if there is one, unless allow_duplicate_hostname = true. With the same user's " +
-	"cache directory, it also waits for this purchase to appear until ten minutes after it was sent."
+var lookFirst = tfkit.LookFirst("a server or an order of this host name", false) + " It searches for one in any case, and buys " +
+	"nothing if there is one, unless allow_duplicate_hostname = true."
 
-// adopt takes the one thing that was found for what was bought, or says what to check.
-func (p *purchase) adopt(outcome billing.Outcome[trace]) *trace {
-	found := outcome.Found
+// reportFound says what came of a purchase whose answer was lost, or what to check.
+func (p *purchase) reportFound(outcome billing.Outcome[trace]) {
 	summary := "Unable to determine whether server " + p.request.Name + " was bought"
 	detail := "The answer to the purchase was lost: " + tfkit.Sentence(outcome.Err.Error()) + "\n\n"
 	switch {
 	case outcome.SearchErr != nil:
 		p.diags.AddError(summary, detail+"The search for it failed as well: "+tfkit.Sentence(outcome.SearchErr.Error())+"\n\n"+
 			lookFirst)
-	case len(found) == 1 && found[0].fits(p.request):
+	case outcome.Adopted != nil:
 		p.diags.AddWarning("Server was bought, although the answer was lost",
 			"Server "+p.request.Name+": "+detail+fmt.Sprintf("The provider searched for it and found %s, which was not there before. This resource "+
-				"now manages it.", found[0]))
-		return &found[0]
-	case len(found) == 0:
+				"now manages it.", *outcome.Adopted))
+	case len(outcome.Found) == 0:
 		p.diags.AddError(summary, detail+fmt.Sprintf("The provider searched for %s, and found no new server and no new order with the hostname %q. ",
 			billing.SearchTime, p.request.Name)+lookFirst)
 	default:
-		var names []string
-		for _, t := range found {
-			names = append(names, t.String()+", import id "+t.id())
-		}
 		p.diags.AddError(summary, detail+"These have appeared since, and none of them certainly is this purchase:\n  "+
-			"- "+strings.Join(names, "\n  - ")+
+			"- "+strings.Join(importIDs(outcome.Found), "\n  - ")+
 			"\n\n"+
 			"Find yours in the client area, and import it.")
 	}
-	return nil
 }
 
 // settle gets the order paid. It returns nil only if the order was deleted, or is named in an error.
@@ -292,15 +284,4 @@ func serverLineID(order *vpsbg.Order) vpsbg.ID {
 		}
 	}
 	return 0
-}
-
-var hostnames sync.Map // endpoint and hostname -> *sync.Mutex
-
-// lockHostname holds back other purchases of a hostname in this process until unlock is called, and reports whether
-// there was none before.
-func lockHostname(endpoint, hostname string) (unlock func(), isFirst bool) {
-	lock, known := hostnames.LoadOrStore(endpoint+" "+billing.HostName(hostname), &sync.Mutex{})
-	mutex, _ := lock.(*sync.Mutex)
-	mutex.Lock()
-	return mutex.Unlock, !known
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/acctest"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/simulator"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -90,6 +91,33 @@ func TestPurchase_killed(t *testing.T) {
 			twin := sim.Session(t).Resource("vpsbg_server")
 			expectOK(t, twin.Apply(t.Context(), declared("allow_duplicate_hostname", true)))
 			expectServers(t, sim, 2)
+		})
+	}
+}
+
+// TestPlan_order refuses at plan what an earlier run has ordered, although its server does not show yet. The plans of
+// several servers share one list of orders.
+func TestPlan_order(t *testing.T) {
+	t.Parallel()
+	for name, options := range map[string]simulator.Options{
+		"paid":   {ServiceID: "provisioning", ServiceIDDelay: time.Hour},
+		"unpaid": {AutoPay: "off"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := start(t, options)
+			a.buyInPanel()
+			a.ResetRequests()
+			session := a.Session(t)
+			session.Resource("vpsbg_server").Plan(t.Context(), declared()).Diagnostics.Expect(t,
+				`ERROR at hostname: Hostname already taken: Host name "web-1.example.com" is that of order 2864`)
+			refused := session.Resource("vpsbg_server").Plan(t.Context(), declared())
+			expectDiagnostic(t, refused.Diagnostics, `terraform import <address of this resource> order/2864\n`)
+			expectOK(t, session.Resource("vpsbg_server").Plan(t.Context(), declared("hostname", "web-2.example.com")).Diagnostics)
+			if lists := a.Count("listOrders"); lists != 1 {
+				t.Errorf("the orders were listed %d times", lists)
+			}
+			expectWrote(t, a.Simulation)
 		})
 	}
 }

@@ -62,7 +62,7 @@ func (p *purchase) addOrder(ctx context.Context, traces []trace, order *vpsbg.Or
 	}
 	server, err := p.client.GetServer(ctx, id)
 	switch {
-	case vpsbg.IsNotFound(err) && order.CreatedAt.After(p.client.Clock().Now().Add(-showTime)):
+	case vpsbg.IsNotFound(err) && order.CreatedAt.After(p.client.APITime().Add(-showTime)):
 		return append(traces, trace{order: order}), nil
 	case vpsbg.IsNotFound(err):
 		return traces, nil

@@ -184,7 +184,7 @@ func TestPurchase_duplicate(t *testing.T) {
 		text   string
 	}{
 		"happened":     {"after", 2, `WARNING: Server was bought, although the answer was lost`},
-		"not happened": {"before", 1, `ERROR: Unable to determine whether server web-1.example.com was bought: .*found no new server and no new order with the hostname "web-1.example.com". Check the client area .*unless allow_duplicate_hostname = true`},
+		"not happened": {"before", 1, `ERROR: Unable to determine whether server web-1.example.com was bought: .*found no new server and no new order with the hostname "web-1.example.com". It may still take effect: check the client area .*unless allow_duplicate_hostname = true`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

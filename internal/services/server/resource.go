@@ -1,6 +1,7 @@
 // Package server serves the resource vpsbg_server with its list resource.
 //
-// A purchase is in purchase.go and purchase_search.go, and what is set up after it in post_purchase.go. The steps of an
+// A purchase is in purchase.go and purchase_search.go, what is set up after it in post_purchase.go, and the look for a
+// second one in twins.go. The steps of an
 // update are in update*.go in their order, the operations on the running machine in the package machine, and what a
 // plan reports of them in plan*.go.
 package server
@@ -98,18 +99,21 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		},
 		price: plan.estimatedPrice, allowDuplicate: plan.AllowDuplicateHostname.ValueBool(), diags: &resp.Diagnostics,
 	}
-	unlock, mayBuy := purchase.begin(ctx)
+	bought, mayBuy := purchase.begin(ctx)
 	ctx, cancel := tfkit.WithTimeout(ctx, r.account.Client.Clock(), plan.Timeouts.Create, defaultTimeouts.Create,
 		&resp.Diagnostics)
 	defer cancel()
-	var bought *trace
-	if mayBuy {
+	switch {
+	case mayBuy:
 		bought = purchase.run(ctx)
+	case bought != nil:
+		bought = purchase.pay(ctx, bought)
 	}
-	unlock()
+	purchase.end()
 	if bought == nil {
 		return
 	}
+	boughtAt := r.account.Clock().Now()
 	// From here on the server is paid. Terraform replaces a resource whose creation failed, and that would buy another
 	// one: all that may still go wrong is a warning.
 	if err := purchase.await(ctx, bought); err != nil {
@@ -117,6 +121,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 			fmt.Sprintf("Server %s is bought as %s and is in the state, but %v. The next plan or apply updates it.", request.Name, bought.id(), err))
 	}
 	open := r.setUp(ctx, bought, &plan, &config, &resp.Diagnostics)
+	r.warnOfTwinBought(ctx, bought.server, boughtAt, &plan, &resp.Diagnostics)
 
 	plan.ID = types.StringValue(bought.id())
 	plan.OrderID = types.StringNull()
@@ -155,6 +160,7 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	r.account.Managed.Saw(billing.ManagedServer{
 		ID: state.ID.ValueString(), Hostname: state.Hostname.ValueString(), IsProtected: state.DeletionProtection.ValueBool(),
+		MayRepeat: state.AllowDuplicateHostname.ValueBool(),
 	})
 	// Terraform before 1.12 keeps no identity, and the framework wants one of what is gone, too.
 	tfkit.SetIdentity(ctx, &state, resp.Identity, &resp.Diagnostics)
@@ -175,6 +181,7 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 		r.readMachine(ctx, server, &state, resp.Private, &resp.Diagnostics)
 		r.keepPendingCycle(ctx, server, declaredCycle, &state, resp.Private, &resp.Diagnostics)
 		r.warnOfRenewal(ctx, server, &resp.Diagnostics)
+		r.warnOfTwin(ctx, server, &state, &resp.Diagnostics)
 		if !imported && !before.Plan.Equal(state.Plan) { // it was scaled elsewhere
 			state.EstimatedCost = r.estimateImport(ctx, server, &state)
 		}

@@ -149,7 +149,8 @@ func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 			Optional: true,
 			MarkdownDescription: "Whether to buy the server, or to rename it, even if the account already has a server " +
 				"or an open order with this host name. `false` by default, because an interrupted run most probably bought " +
-				"that server, or the addresses of servers have shifted.",
+				"that server, or the addresses of servers have shifted. `true` also ends the warning that the server was " +
+				"probably bought twice.",
 		},
 		"timeouts": defaultTimeouts.Attribute(ctx),
 	})

@@ -58,7 +58,7 @@ func NewRenew() action.Action {
 				MarkdownDescription: "Promo code for the renewal.",
 			},
 		},
-		Timeout: 10 * time.Minute,
+		Timeout: billing.MarkAge + 10*time.Minute, // to wait for a renewal of an earlier run, and for this one
 		Plan:    planRenewal,
 		Retry:   func(*renewModel) string { return retryRenewal },
 		Invoke:  invokeRenewal,
@@ -82,6 +82,7 @@ func planRenewal(ctx context.Context, account *billing.Account, config *renewMod
 	}
 	price := ""
 	if server != nil {
+		tfkit.WarnOfMark(account, billing.RenewalOf(server.ID), subject(server), path.Root("billing_cycle"), diags)
 		price = renewalPrice(ctx, config.purchase(account, server), diags)
 	}
 	if !diags.HasError() {
@@ -98,11 +99,25 @@ func (m *renewModel) purchase(account *billing.Account, server *vpsbg.Server) bi
 }
 
 func invokeRenewal(ctx context.Context, account *billing.Account, config *renewModel, i *tfkit.Invocation) {
+	id := tfkit.ParseID(config.ServerID, path.Root("server_id"), i.Diags)
+	if i.Diags.HasError() {
+		return
+	}
+	lock, err := account.Marks.Lock(ctx, billing.RenewalOf(id))
+	if err != nil {
+		i.Fail(ctx, fmt.Sprintf("wait for another renewal of server %d, so nothing was ordered", id), err, false, nil)
+		return
+	}
+	defer lock.Unlock()
 	server := config.await(ctx, account, i)
 	if server == nil {
 		return
 	}
 	name, purchase := named(server), config.purchase(account, server)
+	purchase.Lock = lock
+	if awaitEarlierRenewal(ctx, purchase, i) {
+		return
+	}
 	order, err := account.Orders.Renewal(ctx, billing.ServerService(server), billing.Now)
 	if err != nil {
 		i.Fail(ctx, "search for an open renewal of server "+name+", so nothing was ordered", err, false, nil)
@@ -142,12 +157,42 @@ func invokeRenewal(ctx context.Context, account *billing.Account, config *renewM
 	i.Say("Server %s is paid until %s.", name, day(server.ExpiryAt))
 }
 
+// awaitEarlierRenewal waits for a renewal that an earlier run has ordered, and reports whether there is nothing left to
+// do, or nothing may be done. An open order is left for this run to pay.
+func awaitEarlierRenewal(ctx context.Context, purchase billing.RenewalPurchase, i *tfkit.Invocation) (isOver bool) {
+	if purchase.Lock.Earlier() == nil {
+		return false
+	}
+	var earlier *billing.RenewalSign
+	var err error
+	name := named(purchase.Server)
+	i.Say("An earlier run has ordered a renewal of server %s, and did not learn what came of it.", name)
+	i.While("the earlier renewal", func() { earlier, err = purchase.AwaitEarlier(ctx) })
+	switch {
+	case err != nil:
+		i.Fail(ctx, "wait for an earlier renewal of server "+name+", so nothing was ordered", err, false, nil)
+		return true
+	case earlier == nil, earlier.Order != nil:
+		return false
+	}
+	paid := fmt.Sprintf("Server %s: an earlier run was cut off while it renewed the server, which is paid until %s now, instead of %s. "+
+		"Nothing more was ordered.", name, day(earlier.Renewed.ExpiryAt), earlier.Before.UTC().Format(time.DateOnly))
+	if purchase.Fits(*earlier) {
+		i.Diags.AddWarning("Earlier purchase has taken effect", paid)
+		return true
+	}
+	i.Diags.AddAttributeError(path.Root("billing_cycle"), "Earlier purchase cannot be adopted", fmt.Sprintf("%s That is not a renewal for "+
+		"%s. To buy one as well, invoke the action again.", paid, tfkit.Months(purchase.Months)))
+	return true
+}
+
 // orderRenewal orders a renewal. It returns nil if there is no order to pay, which it reports.
 func orderRenewal(ctx context.Context, purchase billing.RenewalPurchase, i *tfkit.Invocation) *vpsbg.Order {
 	name, outcome := named(purchase.Server), purchase.Order(ctx)
 	unclear := func(detail string) {
 		i.Diags.AddError("Unable to determine whether a renewal of server "+name+" was ordered",
-			tfkit.Sentence(outcome.Err.Error())+"\n\n"+detail+retryRenewal)
+			tfkit.Sentence(outcome.Err.Error())+"\n\n"+detail+
+				tfkit.LookFirst("an open renewal order, and until when the server is paid,", true))
 	}
 	switch {
 	case outcome.Made != nil:
@@ -158,7 +203,7 @@ func orderRenewal(ctx context.Context, purchase billing.RenewalPurchase, i *tfki
 		unclear("The provider could not search for it: " + tfkit.Sentence(outcome.SearchErr.Error()) + "\n\n")
 	case len(outcome.Found) == 0:
 		unclear(fmt.Sprintf("No open renewal order has appeared within %s, and the paid period of the server is not "+
-			"longer, so most probably nothing was ordered. ", billing.SearchTime))
+			"longer. ", billing.SearchTime))
 	default:
 		return adoptRenewal(outcome.Found[0], purchase, outcome.Err, i.Diags)
 	}

@@ -2,8 +2,10 @@ package actions_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -85,7 +87,7 @@ func TestRenewAction(t *testing.T) {
 		},
 		"request lost": {
 			config: []any{"billing_cycle", 6}, faults: []simulator.Fault{lost("renewServers", "before")}, calls: []string{quoteCall, renewCall},
-			refused: "ERROR: Unable to determine whether a renewal of server .* was ordered: .*most probably nothing was ordered",
+			refused: "ERROR: Unable to determine whether a renewal of server .* was ordered: .*paid period of the server is not longer. It may still take effect: check the client area for an open renewal order",
 		},
 		"request lost, and unread": {
 			config: []any{"billing_cycle", 6}, faults: []simulator.Fault{lost("renewServers", "before"), {OperationID: "listOrders", Skip: 1, Times: -1, Status: 403}}, calls: []string{quoteCall, renewCall},
@@ -278,4 +280,59 @@ func TestRenewAction_interruptedWhileLocked(t *testing.T) {
 	expectRefused(t, result, "Terraform was interrupted before the order was paid.*Order 2867 was deleted again")
 	expectNoOpenOrder(t, a.Simulation)
 	a.expect(a.Wrote(renewCall, deleteCall))
+}
+
+// TestRenewAction_late lets a renewal take effect when its run has given up on it: it is not bought again.
+func TestRenewAction_late(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		lands  time.Duration
+		cycle  int
+		says   string
+		sent   int
+		months int
+	}{
+		"as the next one begins":       {lands: 2*time.Minute + time.Second, cycle: 6, says: "Earlier purchase may be under way", sent: 1, months: 6},
+		"while the next one waits":     {lands: 5 * time.Minute, cycle: 6, says: "Earlier purchase may be under way", sent: 1, months: 6},
+		"never":                        {lands: 100 * time.Hour, cycle: 6, says: "Earlier purchase may be under way", sent: 2, months: 6},
+		"for another number of months": {lands: 5 * time.Minute, cycle: 1, says: "ERROR at billing_cycle: (Server has an open renewal|Earlier purchase cannot be adopted)", sent: 1, months: 6},
+	} {
+		for _, autoPays := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, paid by VPSBG %t", name, autoPays), func(t *testing.T) {
+				t.Parallel()
+				a := start(t, simulator.Options{Servers: 1})
+				a.CacheDir = t.TempDir()
+				a.BeforeRequest(func(*http.Request) {
+					if order := a.State().Orders[2867]; autoPays && order != nil && order.Status == "awaiting_payment" {
+						a.must(a.ChangeOrder(2867, simulator.OrderChange{Status: "paid"}))
+					}
+				})
+				a.prepare(simulator.ServerChange{}, simulator.Fault{OperationID: "renewServers", Late: simulator.Duration(test.lands)})
+				expectRefused(t, a.act("vpsbg_server_renew", with("billing_cycle", 6)), "Unable to determine whether a renewal")
+				again := a.act("vpsbg_server_renew", with("billing_cycle", test.cycle))
+				if !regexp.MustCompile(test.says).MatchString(again.Diagnostics.String()) {
+					t.Errorf("%q is not in %s", test.says, again.Diagnostics)
+				}
+				if again.Diagnostics.HasError() != (test.cycle != 6) {
+					t.Errorf("got %s", again.Diagnostics)
+				}
+				if months := renewedBy(a.seed()); a.Count("renewServers") != test.sent || months != test.months && test.cycle == 6 {
+					t.Errorf("the server is renewed for %d months, by %s: %s", months, a.Calls(false), again.Diagnostics)
+				}
+			})
+		}
+	}
+}
+
+// TestRenewAction_limited answers 429, before or after the renewal is ordered.
+func TestRenewAction_limited(t *testing.T) {
+	t.Parallel()
+	for when, sent := range map[string]int{"before": 2, "after": 1} {
+		a := start(t, simulator.Options{Servers: 1})
+		a.prepare(simulator.ServerChange{}, simulator.Fault{OperationID: "renewServers", When: when, Status: http.StatusTooManyRequests})
+		renewed := a.act("vpsbg_server_renew", with("billing_cycle", 6))
+		if months := renewedBy(a.seed()); renewed.Diagnostics.HasError() || months != 6 || a.Count("renewServers") != sent {
+			t.Errorf("%s: renewed for %d months, by %s: %s", when, months, a.Calls(false), renewed.Diagnostics)
+		}
+	}
 }
