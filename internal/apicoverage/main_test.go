@@ -33,7 +33,7 @@ func TestGuideHasEveryCall(t *testing.T) {
 		"| `POST /servers/{id}/rescue` | enableServerRescue | resource [vpsbg_server](../resources/server.md), " +
 			"action [vpsbg_server_rescue](../actions/server_rescue.md) | inferred |\n",
 		"| `GET /isos` | listISOs | data source [vpsbg_isos](../data-sources/isos.md), list resource [vpsbg_iso](../list-resources/iso.md) | inferred |\n",
-		"| `GET /floating-ips` | listFloatingIPs | not served yet | documented |\n",
+		"| `POST /support/renew` | renewSupportPlan | not served yet | inferred |\n",
 	} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the guide does not have %q", want)

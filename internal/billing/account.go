@@ -6,16 +6,17 @@ import "github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 
 // Account is the account that a run of Terraform works on: the client, and what the resources of the run share.
 type Account struct {
-	Client   *vpsbg.Client
-	Catalog  *Catalog
-	Promises *Promises
-	Marks    *Marks
-	Orders   *Orders
-	Servers  *Servers
-	SSHKeys  *SSHKeys
-	Managed  *Managed
-	Spending *Spending
-	Claims   *Claims
+	Client      *vpsbg.Client
+	Catalog     *Catalog
+	Promises    *Promises
+	Marks       *Marks
+	Orders      *Orders
+	Servers     *Servers
+	SSHKeys     *SSHKeys
+	FloatingIPs *FloatingIPs
+	Managed     *Managed
+	Spending    *Spending
+	Claims      *Claims
 
 	Singletons *Singletons
 
@@ -37,6 +38,7 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 		Claims:        newClaims(),
 		SSHKeys:       &SSHKeys{client: client, unshared: unshared},
 		Singletons:    &Singletons{planned: map[string][]singleton{}},
+		FloatingIPs:   newFloatingIPs(client, unshared),
 		cancellations: batches[error]{client: client},
 	}
 }

@@ -62,7 +62,7 @@ func TestTerraform(t *testing.T) {
 	}
 	for request, want := range map[*http.Request]string{
 		request("POST", "/servers/7/rescue", ""): "resource.vpsbg_server action.vpsbg_server_rescue",
-		request("GET", "/floating-ips", ""):      "",
+		request("POST", "/support/renew", ""):    "",
 	} {
 		if o, _ := validator(t).Operation(request); strings.Join(o.Terraform, " ") != want {
 			t.Errorf("%s is served by %q, not %q", o.ID, o.Terraform, want)

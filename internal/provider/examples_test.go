@@ -23,11 +23,11 @@ import (
 
 const examples = "../../examples"
 
-// account has what the examples refer to: the server web-1.example.com with the id 2864, and its open renewal order
-// 2867. The next thing that is made in it is 2868.
+// account has what the examples refer to: the server web-1.example.com with the id 2864, its open renewal order 2867,
+// and the floating IPs 602 (attached to it), 603 and 604. The next thing that is made in it is 2868.
 func account(t *testing.T) *acctest.Simulation {
 	t.Helper()
-	sim := acctest.Start(t, simulator.Options{Servers: 1})
+	sim := acctest.Start(t, simulator.Options{Servers: 1, Samples: true})
 	hostname := "web-1.example.com"
 	if err := sim.ChangeServer(2864, simulator.ServerChange{Hostname: &hostname}); err != nil {
 		t.Fatal(err)

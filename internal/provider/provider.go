@@ -23,11 +23,13 @@ import (
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/account"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/affiliate"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/catalog"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/floatingip"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/invoice"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/iso"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/measuredboot"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/network"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/order"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/reversedns"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/server/actions"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/services/serverinfo"
@@ -202,12 +204,14 @@ func (p *vpsbgProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		account.NewResource,
 		affiliate.NewResource,
+		floatingip.NewResource,
 		iso.NewResource,
 		measuredboot.NewResource,
 		network.NewBlacklistResource,
 		network.NewGeoFilterResource,
 		network.NewWhitelistResource,
 		order.NewResource,
+		reversedns.NewResource,
 		server.NewResource,
 		sshkey.NewResource,
 		support.NewResource,
@@ -228,6 +232,9 @@ func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSou
 		catalog.NewPlansDataSource,
 		catalog.NewServerImageDataSource,
 		catalog.NewServerImagesDataSource,
+		floatingip.NewDataSource,
+		floatingip.NewListDataSource,
+		floatingip.NewPlansDataSource,
 		invoice.NewListDataSource,
 		iso.NewListDataSource,
 		measuredboot.NewListDataSource,
@@ -264,12 +271,14 @@ func (p *vpsbgProvider) DataSources(context.Context) []func() datasource.DataSou
 func (p *vpsbgProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		account.NewListResource,
+		floatingip.NewListResource,
 		iso.NewListResource,
 		measuredboot.NewListResource,
 		network.NewBlacklistListResource,
 		network.NewGeoFilterListResource,
 		network.NewWhitelistListResource,
 		order.NewListResource,
+		reversedns.NewListResource,
 		server.NewListResource,
 		sshkey.NewListResource,
 		support.NewListResource,

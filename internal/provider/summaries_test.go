@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -177,6 +178,9 @@ func (s *sources) summaries(t *testing.T) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
 	for _, file := range s.files {
+		for text, position := range s.ofKinds(t, file) {
+			found[text] = append(found[text], position)
+		}
 		for _, declaration := range file.Decls {
 			function, ok := declaration.(*ast.FuncDecl)
 			if !ok {
@@ -185,7 +189,7 @@ func (s *sources) summaries(t *testing.T) map[string][]string {
 			scope := scope{sources: s, pkg: file.Name.Name, function: function, locals: locals(function)}
 			ast.Inspect(function, func(node ast.Node) bool {
 				argument, name := s.summaryOf(node)
-				if argument == nil || scope.isOwnParameter(argument) {
+				if argument == nil || scope.isOwnParameter(argument) || isOfKind(argument) {
 					return true
 				}
 				text, isConstant := scope.text(argument)
@@ -202,6 +206,39 @@ func (s *sources) summaries(t *testing.T) map[string][]string {
 		}
 	}
 	return found
+}
+
+// ofKinds returns the summaries of a file that differ by the kind of service, and where they are.
+func (s *sources) ofKinds(t *testing.T, file *ast.File) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	ast.Inspect(file, func(node ast.Node) bool {
+		literal, ok := node.(*ast.CompositeLit)
+		if !ok || !slices.Contains([]string{"Summaries", "tfkit.Summaries"}, types.ExprString(literal.Type)) {
+			return true
+		}
+		for _, element := range literal.Elts {
+			position := s.positions.Position(element.Pos()).String()
+			pair, _ := element.(*ast.KeyValueExpr)
+			text, isConstant := scope{sources: s, pkg: file.Name.Name}.text(pair.Value)
+			if !isConstant {
+				t.Errorf("%s: the summary is not constant: the detail says which one it is", position)
+			}
+			found[text] = position
+		}
+		return true
+	})
+	return found
+}
+
+// isOfKind reports whether a summary is chosen from those that ofKinds returns.
+func isOfKind(summary ast.Expr) bool {
+	call, ok := summary.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	called, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && called.Sel.Name == "summary"
 }
 
 // summaryOf returns the summary that a call reports, with the name of the function that it calls.

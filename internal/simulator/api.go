@@ -144,6 +144,15 @@ var handlers = map[string]func(*Simulator, *call) answer{
 	"setGeoFilter":                  (*Simulator).setGeoFilter,
 	"updateGeoFilter":               (*Simulator).updateGeoFilter,
 	"deleteGeoFilter":               (*Simulator).deleteGeoFilter,
+
+	"listFloatingIPs":       (*Simulator).listFloatingIPs,
+	"listFloatingIPPlans":   (*Simulator).listFloatingIPPlans,
+	"purchaseFloatingIPs":   (*Simulator).purchaseFloatingIPs,
+	"attachFloatingIPs":     (*Simulator).attachFloatingIPs,
+	"detachFloatingIPs":     (*Simulator).detachFloatingIPs,
+	"cancelFloatingIPs":     (*Simulator).cancelFloatingIPs,
+	"undoCancelFloatingIPs": (*Simulator).undoCancelFloatingIPs,
+	"updateIPAddress":       (*Simulator).updateIPAddress,
 }
 
 // serveAPI takes a request through token, rate limit, faults and its handler, and writes it into the journal.

@@ -121,6 +121,9 @@ func (s *Simulator) terminate(v *Server) {
 	v.AttachedISOs, v.MeasuredBoot = AttachedISOs{}, nil
 	v.unlock()
 	s.dropRenewal(v)
+	for _, ip := range s.attached(v) { // it goes on without the server
+		ip.ServerID = 0
+	}
 }
 
 // dropRenewal takes a server off its open renewal order; the last one takes the order with it.
@@ -161,9 +164,6 @@ func (s *Simulator) renewed(v *Server, line *Line) {
 	v.BillingCycle = line.BillingCycle
 	v.PromoCode = line.PromoCode
 	v.OrderID = 0
-	if v.FloatingIP != nil {
-		v.FloatingIP.ExpiryAt = line.PeriodTo
-	}
 	v.dropEndedAddons()
 	if v.Status == suspended && v.CancelRequest == nil {
 		s.resume(v)

@@ -44,14 +44,15 @@ func TestFloatingIPMovesWithItsServer(t *testing.T) {
 	a, id, orderID := renewing(t, Options{FloatingIPs: true}, nil)
 	order := a.order(orderID)
 	a.want(order, "type", "combined")
-	ip := a.State().Servers[id].FloatingIP
+	ip := *sorted(a.State().FloatingIPs)[0]
 	bundle := lines(order)[1]
-	a.want(bundle, "label", "Floating IPs", "service_id", nil, "service_type", nil, "service_billing_cycle", nil,
-		"period_from", ip.ExpiryAt.Unix(), "period_to", expiry.AddDate(0, 1, 0).Unix(), "amount", 2.68) // 23 of 28 days
+	a.want(bundle, "label", "Renewal: Floating IP(s) (15 February 2026 - 10 March 2026)", "sublabel", ip.Address.IPAddress,
+		"service_id", nil, "service_type", nil, "service_billing_cycle", nil,
+		"period_from", ip.ExpiryAt.Unix(), "period_to", expiry.AddDate(0, 1, 0).Unix(), "amount", 1.92) // 23 of 28 days
 	a.call(204, "PATCH", fmt.Sprintf("/v1/orders/%d/server/%d", orderID, id), object{"billing_cycle": 3})
 	a.want(lines(a.order(orderID))[1], "period_to", expiry.AddDate(0, 3, 0).Unix())
 	a.object(200, "POST", "/v1/orders/pay", object{"order_ids": []int{orderID}})
-	if ip := a.State().Servers[id].FloatingIP; !ip.ExpiryAt.Equal(expiry.AddDate(0, 3, 0)) {
+	if ip := a.State().FloatingIPs[ip.ID]; !ip.ExpiryAt.Equal(expiry.AddDate(0, 3, 0)) {
 		t.Errorf("it is paid until %s", ip.ExpiryAt.Format(time.DateOnly))
 	}
 }

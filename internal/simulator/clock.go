@@ -82,6 +82,9 @@ func (s *Simulator) nextEvent() (next time.Time, ok bool) {
 	for _, server := range s.state.Servers {
 		sooner(server.nextEvent())
 	}
+	for _, ip := range s.state.FloatingIPs {
+		sooner(s.nextOfFloating(ip))
+	}
 	for _, iso := range s.state.ISOs {
 		sooner(iso.ArrivesAt)
 	}
@@ -102,6 +105,11 @@ func (s *Simulator) playDue() {
 	for _, server := range sorted(s.state.Servers) {
 		if due(server.nextEvent()) {
 			s.playServer(server)
+		}
+	}
+	for _, ip := range sorted(s.state.FloatingIPs) {
+		if due(s.nextOfFloating(ip)) {
+			s.playFloating(ip)
 		}
 	}
 	for _, iso := range s.state.ISOs {

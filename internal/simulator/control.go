@@ -78,6 +78,14 @@ func (s *Simulator) controlRoutes() http.Handler {
 		}
 		return done, s.ChangeServer(id, change)
 	})
+	handle("POST /floating-ips/{id}", func(r *http.Request) (any, error) {
+		var change FloatingIPChange
+		id, err := readChange(r, &change)
+		if err != nil {
+			return nil, err
+		}
+		return done, s.ChangeFloatingIP(id, change)
+	})
 	handle("POST /orders/{id}", func(r *http.Request) (any, error) {
 		var change OrderChange
 		id, err := readChange(r, &change)

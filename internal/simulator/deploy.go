@@ -184,17 +184,8 @@ func (s *Simulator) assignAddresses(v *Server) {
 	}
 	add := func(version, count int, main, ddos bool) {
 		for range count {
-			id := s.nextID()
-			address := IPAddress{ID: id, Version: version, Main: main, DDoSProtected: ddos, AssignedOn: s.state.Now}
-			if version == 4 {
-				raw := ipv4Base.As4()
-				raw[1], raw[2], raw[3] = raw[1]+byte(id>>16), byte(id>>8), byte(id)
-				address.IPAddress, address.Prefix = netip.AddrFrom4(raw).String(), 32
-			} else {
-				raw := ipv6Base.As16()
-				raw[5], raw[6], raw[7], raw[15] = byte(id>>16), byte(id>>8), byte(id), 1
-				address.IPAddress, address.Prefix = netip.AddrFrom16(raw).String(), 64
-			}
+			address := s.newAddress(s.nextID(), version, ddos)
+			address.Main = main
 			v.IPAddresses = append(v.IPAddresses, address)
 		}
 	}
@@ -204,11 +195,24 @@ func (s *Simulator) assignAddresses(v *Server) {
 	add(4, v.Extras.IPv4DDoS, false, true)
 	add(6, v.Extras.IPv6, false, false)
 	if s.variants.FloatingIPs {
-		add(4, 1, false, false)
-		v.FloatingIP = &FloatingIP{
-			ID: s.nextID(), AddressID: v.IPAddresses[len(v.IPAddresses)-1].ID, ExpiryAt: v.ExpiryAt.Add(floatingIPAhead),
-		}
+		ip := s.newFloatingIP(&floatingKinds[0], v.BillingCycle)
+		ip.Status, ip.ServerID, ip.ExpiryAt = active, v.ID, v.ExpiryAt.Add(floatingIPAhead)
 	}
+}
+
+// newAddress is an address, by its id.
+func (s *Simulator) newAddress(id, version int, ddos bool) IPAddress {
+	address := IPAddress{ID: id, Version: version, DDoSProtected: ddos, AssignedOn: s.state.Now}
+	if version == 4 {
+		raw := ipv4Base.As4()
+		raw[1], raw[2], raw[3] = raw[1]+byte(id>>16), byte(id>>8), byte(id)
+		address.IPAddress, address.Prefix = netip.AddrFrom4(raw).String(), 32
+	} else {
+		raw := ipv6Base.As16()
+		raw[5], raw[6], raw[7], raw[15] = byte(id>>16), byte(id>>8), byte(id), 1
+		address.IPAddress, address.Prefix = netip.AddrFrom16(raw).String(), 64
+	}
+	return address
 }
 
 // seedServer is one of the servers to start with: bought just now, and running.
@@ -222,9 +226,10 @@ func (s *Simulator) seedServer(number int) {
 	s.activate(server)
 }
 
-func value(text *string) string {
-	if text == nil {
-		return ""
+// value is an optional value, zero where it is missing.
+func value[T any](optional *T) (value T) {
+	if optional != nil {
+		value = *optional
 	}
-	return *text
+	return value
 }

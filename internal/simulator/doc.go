@@ -9,7 +9,7 @@
 //	GET          /_sim/state         everything: a [State]
 //	GET, POST    /_sim/variants      the [Variants]; POST changes the fields it names
 //	POST         /_sim/servers/{id}  a [ServerChange], as made in the panel
-//	POST         /_sim/orders/{id}   an [OrderChange]
+//	POST         /_sim/orders/{id}   an [OrderChange]; /_sim/floating-ips/{id} a [FloatingIPChange]
 //	POST         /_sim/balance       {"balance": 12.5}
 //	POST         /_sim/rate-limit    {"rate_limit": 60}; 0 switches it off
 //	DELETE       /_sim/violations    forgets the contract violations seen so far

@@ -20,6 +20,7 @@ const (
 const (
 	newService   = "new-service"
 	renewService = "renew-service"
+	newFloating  = "new-floating-ip"
 	combined     = "combined"
 	deposit      = "deposit"
 )
@@ -28,7 +29,12 @@ const (
 const (
 	serviceServer = "server"
 	serviceAddon  = "server-addon"
+	// serviceFloating is the simulator's own: no example of such a line is public.
+	serviceFloating = "floating-ip"
 )
+
+// isNew tells that an order bought something new, and is dropped if it is not paid.
+func (o *Order) isNew() bool { return o.Type == newService || o.Type == newFloating }
 
 // addOrder keeps an order, and watches it until it is settled.
 func (s *Simulator) addOrder(o *Order) {
@@ -46,7 +52,7 @@ func (o *Order) nextEvent() time.Time {
 	switch {
 	case o.Status == processing:
 		return o.PayAt
-	case o.Status == awaitingPayment && (o.Type == newService || o.Type == deposit || o.Lapses):
+	case o.Status == awaitingPayment && (o.isNew() || o.Type == deposit || o.Lapses):
 		return o.DueAt
 	case o.Status == paid:
 		return o.ServersAppearAt
@@ -101,6 +107,9 @@ func (s *Simulator) settle(o *Order) {
 		line.IsPeriodChangeable = false
 		if server := s.state.Servers[line.ServerID]; server != nil && line.ServiceType == serviceServer {
 			s.renewed(server, line)
+		}
+		if ip := s.state.FloatingIPs[line.FloatingIP]; ip != nil {
+			s.paidFloating(ip, o, line)
 		}
 	}
 	if o.Type != newService {
@@ -160,7 +169,7 @@ func (l *Line) show() object {
 		"service_billing_cycle": nil, "service_minimum_billing_cycle": nil,
 		"amount": l.Amount, "amount_with_vat": l.AmountWithVAT, "amount_sublabel": "", "promo": nil,
 	}
-	if l.ServiceType == serviceServer {
+	if l.ServiceType == serviceServer || l.ServiceType == serviceFloating {
 		line["service_billing_cycle"], line["service_minimum_billing_cycle"] = l.BillingCycle, l.MinimumCycle
 	}
 	if p := promoByCode(l.PromoCode); p != nil {
@@ -283,7 +292,7 @@ func (s *Simulator) updateOrder(c *call) answer {
 	}
 	if request.AutoPay != nil {
 		order.AutoPay = *request.AutoPay
-		if order.AutoPay && order.Type == newService && order.Status == awaitingPayment {
+		if order.AutoPay && order.isNew() && order.Status == awaitingPayment {
 			s.autoPay(order)
 		}
 	}
@@ -312,7 +321,8 @@ func (s *Simulator) ChangeOrder(id int, change OrderChange) error {
 	}
 	if change.IsPeriodChangeable != nil {
 		for _, line := range order.Lines {
-			line.IsPeriodChangeable = *change.IsPeriodChangeable && line.ServiceType == serviceServer
+			line.IsPeriodChangeable = *change.IsPeriodChangeable &&
+				(line.ServiceType == serviceServer || line.ServiceType == serviceFloating)
 		}
 	}
 	switch {

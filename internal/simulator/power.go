@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -31,8 +32,9 @@ func (s *Simulator) finishTransition(v *Server) {
 		s.scaled(v, *t.Plan, *t.Disk)
 	}
 	if t.PrimaryIP != nil {
-		v.makePrimary(*t.PrimaryIP)
+		s.makePrimary(v, *t.PrimaryIP)
 	}
+	s.moveFloating(v, t)
 }
 
 func (s *Simulator) startServer(c *call) answer {
@@ -101,7 +103,7 @@ func (s *Simulator) changeServerPrimaryIP(c *call) answer {
 	if refusal, ok := c.decode(&request); !ok {
 		return refusal
 	}
-	if server.address(request.IPID) == nil {
+	if !slices.ContainsFunc(s.addresses(server), func(a *IPAddress) bool { return a.ID == request.IPID }) {
 		return invalid("ip_id", "The selected ip id is invalid.")
 	}
 	s.begin(server, "changing primary IP", s.variants.PowerDelay,
@@ -109,14 +111,12 @@ func (s *Simulator) changeServerPrimaryIP(c *call) answer {
 	return ok(s.showFullServer(server))
 }
 
-func (v *Server) address(id int) *IPAddress {
-	return find(v.IPAddresses, func(a IPAddress) bool { return a.ID == id })
-}
-
-func (v *Server) makePrimary(id int) {
-	version := v.address(id).Version
-	for i := range v.IPAddresses {
-		if address := &v.IPAddresses[i]; address.Version == version {
+// makePrimary moves the main flag to an address, unless the server lost it meanwhile.
+func (s *Simulator) makePrimary(v *Server, id int) {
+	all := s.addresses(v)
+	at := slices.IndexFunc(all, func(a *IPAddress) bool { return a.ID == id })
+	for _, address := range all {
+		if at >= 0 && address.Version == all[at].Version {
 			address.Main = address.ID == id
 		}
 	}

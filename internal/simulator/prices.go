@@ -55,7 +55,6 @@ const (
 	extraIPv4Price     = 2.5
 	extraIPv4DDoSPrice = 10.0
 	extraIPv6Price     = 0.5
-	floatingIPPrice    = 3.5
 )
 
 // promo is a promo code.

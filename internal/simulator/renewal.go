@@ -16,28 +16,35 @@ func (s *Simulator) openRenewal(servers []*Server, cycle int, autoPay bool, prom
 		order.Type = combined
 	}
 	for _, server := range servers {
-		order.Lines = append(order.Lines, renewalLines(server, cycle, promoCode)...)
+		order.Lines = append(order.Lines, s.renewalLines(server, cycle, promoCode)...)
 		server.OrderID = order.ID
 		if server.ExpiryAt.Before(order.DueAt) {
 			order.DueAt = server.ExpiryAt
-		}
-		if server.FloatingIP != nil {
-			order.Type = combined
 		}
 	}
 	if early := order.DueAt.Add(-renewalDueBefore); s.variants.RenewalDue == "early" && early.After(s.state.Now) {
 		order.DueAt, order.Lapses = early, true
 	}
+	order.combine()
 	order.total()
 	s.addOrder(order)
 	return order
 }
 
+// combine makes a renewal that extends floating IPs, too, one of several services.
+func (o *Order) combine() {
+	if slices.ContainsFunc(o.Lines, func(line *Line) bool { return line.FloatingIP != 0 }) {
+		o.Type = combined
+	}
+}
+
 // renewalLines are the lines that a server has on its renewal order.
-func renewalLines(v *Server, cycle int, promoCode string) []*Line {
+func (s *Simulator) renewalLines(v *Server, cycle int, promoCode string) []*Line {
 	main := ""
-	if address := find(v.IPAddresses, func(a IPAddress) bool { return a.Main }); address != nil {
-		main = address.IPAddress
+	for _, address := range s.addresses(v) {
+		if main == "" && address.Main {
+			main = address.IPAddress
+		}
 	}
 	lines := []*Line{{
 		Label:    fmt.Sprintf("Renewal: %s [%s]", label(v.Plan, v.Hostname), main),
@@ -53,13 +60,16 @@ func renewalLines(v *Server, cycle int, promoCode string) []*Line {
 		line.ServerID, line.BillingCycle, line.PromoCode, line.PeriodFrom = v.ID, cycle, promoCode, v.ExpiryAt
 		line.price()
 	}
-	if ip := v.FloatingIP; ip != nil {
+	for _, ip := range s.renewedWith(v) {
 		bundle := &Line{
-			Label: "Floating IPs", ServerID: v.ID, BillingCycle: cycle, PromoCode: promoCode, Monthly: floatingIPPrice,
-			PeriodFrom: ip.ExpiryAt, Extends: v.ExpiryAt,
+			Sublabel: ip.Address.IPAddress, ServerID: v.ID, FloatingIP: ip.ID, BillingCycle: cycle, PromoCode: promoCode,
+			Monthly: ip.kind().price, PeriodFrom: ip.ExpiryAt, Extends: v.ExpiryAt,
 		}
-		bundle.price()
-		lines = append(lines, bundle)
+		if bundle.price(); bundle.PeriodTo.After(bundle.PeriodFrom) {
+			bundle.Label = fmt.Sprintf("Renewal: Floating IP(s) (%s - %s)", bundle.PeriodFrom.Format("2 January 2006"),
+				bundle.PeriodTo.Format("2 January 2006"))
+			lines = append(lines, bundle)
+		}
 	}
 	return lines
 }
@@ -84,12 +94,13 @@ func (s *Simulator) updateRenewal(v *Server) {
 	if old == nil {
 		return
 	}
-	lines := renewalLines(v, old.BillingCycle, old.PromoCode)
+	lines := s.renewalLines(v, old.BillingCycle, old.PromoCode)
 	lines[0].IsPeriodChangeable = old.IsPeriodChangeable
 	order := s.state.Orders[v.OrderID]
 	own := func(line *Line) bool { return line.ServerID == v.ID }
 	at := slices.IndexFunc(order.Lines, own)
 	order.Lines = slices.Insert(slices.DeleteFunc(order.Lines, own), at, lines...)
+	order.combine()
 	order.total()
 }
 
@@ -141,8 +152,8 @@ func (s *Simulator) calculateServersRenewal(c *call) answer {
 	}
 	full, due := Order{}, Order{}
 	for _, server := range servers {
-		full.Lines = append(full.Lines, renewalLines(server, request.BillingCycle, "")...)
-		due.Lines = append(due.Lines, renewalLines(server, request.BillingCycle, request.PromoCode)...)
+		full.Lines = append(full.Lines, s.renewalLines(server, request.BillingCycle, "")...)
+		due.Lines = append(due.Lines, s.renewalLines(server, request.BillingCycle, request.PromoCode)...)
 	}
 	full.total()
 	due.total()
@@ -209,7 +220,7 @@ func (s *Simulator) changeRenewalPeriod(c *call) answer {
 	}
 	order.PromoCode = code
 	for _, l := range order.Lines {
-		if l.ServerID == line.ServerID { // addons are renewed for as long as their server
+		if l == line || l.ServerID == line.ServerID && l.ServerID != 0 { // addons are renewed for as long as their server
 			l.BillingCycle, l.PromoCode = request.BillingCycle, code
 			l.price()
 		}

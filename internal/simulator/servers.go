@@ -10,12 +10,8 @@ import (
 // showServer is a server as a list shows it.
 func (s *Simulator) showServer(v *Server) object {
 	addresses, addons := []object{}, []object{}
-	for _, a := range v.IPAddresses {
-		addresses = append(addresses, object{
-			"id": a.ID, "ip_address": a.IPAddress, "prefix": a.Prefix, "version": a.Version, "type": "public", "main": a.Main,
-			"ddos_protected": a.DDoSProtected, "floating_ip": v.hasFloating(a), "floating_ip_id": v.floatingID(a), "ptr": nil,
-			"assigned_on": stamp(a.AssignedOn),
-		})
+	for _, address := range s.addresses(v) {
+		addresses = append(addresses, s.showAddress(address))
 	}
 	for _, a := range v.Addons {
 		amount := cents(a.Monthly * float64(v.BillingCycle))
@@ -35,17 +31,6 @@ func (s *Simulator) showServer(v *Server) object {
 		"addons": addons, "cancel_request": v.CancelRequest.show(),
 		"settings": object{"renew_enabled": v.CancelRequest == nil, "snapshots_enabled": true},
 	}
-}
-
-func (v *Server) hasFloating(a IPAddress) bool {
-	return v.FloatingIP != nil && v.FloatingIP.AddressID == a.ID
-}
-
-func (v *Server) floatingID(a IPAddress) any {
-	if !v.hasFloating(a) {
-		return nil
-	}
-	return v.FloatingIP.ID
 }
 
 // showFullServer adds what only a single server has.
@@ -157,9 +142,9 @@ func (s *Simulator) listServers(c *call) answer {
 	search, ip := query.Get("filter[search]"), query.Get("filter[ip]")
 	servers := slices.DeleteFunc(sorted(s.state.Servers), func(v *Server) bool {
 		return !s.visible(v) || !slices.Contains(states, v.Status) ||
-			ip != "" && !v.hasAddress(func(address string) bool { return address == ip }) ||
+			ip != "" && !s.hasAddress(v, func(address string) bool { return address == ip }) ||
 			search != "" && !strings.Contains(v.Hostname, search) &&
-				!v.hasAddress(func(address string) bool { return strings.Contains(address, search) })
+				!s.hasAddress(v, func(address string) bool { return strings.Contains(address, search) })
 	})
 	if query.Get("sort[expiry_at]") != "" {
 		slices.SortStableFunc(servers, func(a, b *Server) int { return a.ExpiryAt.Compare(b.ExpiryAt) })
@@ -170,8 +155,8 @@ func (s *Simulator) listServers(c *call) answer {
 	return page(c, servers, s.showServer)
 }
 
-func (v *Server) hasAddress(match func(string) bool) bool {
-	return slices.ContainsFunc(v.IPAddresses, func(a IPAddress) bool { return match(a.IPAddress) })
+func (s *Simulator) hasAddress(v *Server, match func(string) bool) bool {
+	return slices.ContainsFunc(s.addresses(v), func(a *IPAddress) bool { return match(a.IPAddress) })
 }
 
 func (s *Simulator) getServer(c *call) answer {

@@ -25,6 +25,8 @@ type Options struct {
 	Latency time.Duration
 	// Servers is the number of active servers to start with, server-001.example.com and so on.
 	Servers int
+	// Samples gives the account some of everything else beside its servers, so that people can look at it.
+	Samples bool
 	// StateFile keeps the state between two runs; it is loaded if it exists.
 	StateFile string
 	// Start freezes the clock at this moment: time then moves through Advance only. Zero means wall time.
@@ -46,6 +48,9 @@ type Options struct {
 	PaidAmounts       string
 	RenewalDue        string
 	FloatingIPs       bool
+	FloatingIPLines   string
+	FloatingIPCancel  string
+	PTRMaps           string
 	ProvisionDelay    time.Duration
 	UnconfirmedRoutes bool
 	Quirks            bool
@@ -77,6 +82,9 @@ func (o Options) variants() Variants {
 		PaidAmounts:       o.PaidAmounts,
 		RenewalDue:        o.RenewalDue,
 		FloatingIPs:       o.FloatingIPs,
+		FloatingIPLines:   o.FloatingIPLines,
+		FloatingIPCancel:  o.FloatingIPCancel,
+		PTRMaps:           o.PTRMaps,
 		ProvisionDelay:    Duration(o.ProvisionDelay),
 		UnconfirmedRoutes: o.UnconfirmedRoutes,
 		Quirks:            o.Quirks,
@@ -183,6 +191,9 @@ func (s *Simulator) reset() {
 	s.watched = map[int]*Order{}
 	for n := range s.options.Servers {
 		s.seedServer(n + 1)
+	}
+	if s.options.Samples {
+		s.seedFloatingIPs()
 	}
 }
 

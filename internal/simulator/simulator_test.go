@@ -228,7 +228,7 @@ func TestRoutes(t *testing.T) {
 	a.object(404, "GET", "/v1/nothing")
 	a.object(404, "GET", "/")
 	a.object(405, "PUT", "/v1/servers")
-	a.object(501, "GET", "/v1/floating-ips")
+	a.object(501, "POST", "/v1/support/renew", object{"billing_cycle": 1})
 	status, header, _, _ := a.send("POST", "/v1/servers/1", "")
 	if status != 405 || header.Get("Allow") != "GET" {
 		t.Error(status, header)

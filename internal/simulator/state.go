@@ -32,6 +32,7 @@ type State struct {
 	Snapshots          map[int]*Medium            `json:"snapshots"`
 	Backups            map[int]*Medium            `json:"backups"`
 	MeasuredBootImages map[int]*MeasuredBootImage `json:"measured_boot_images"`
+	FloatingIPs        map[int]*FloatingIP        `json:"floating_ips"`
 	Tickets            map[int]*Ticket            `json:"tickets"`
 	// Protections are those of addresses with DDoS protection, by the id of the address.
 	Protections map[int]*Protection `json:"protections"`
@@ -65,10 +66,9 @@ type Server struct {
 	AttachedISOs  AttachedISOs   `json:"attached_isos"`
 	MeasuredBoot  *MeasuredBoot  `json:"measured_boot"`
 	Extras        Extras         `json:"extras"`
-	IPAddresses   []IPAddress    `json:"ip_addresses"`
+	IPAddresses   []IPAddress    `json:"ip_addresses"` // without floating IPs
 	Addons        []Addon        `json:"addons"`
 	CancelRequest *CancelRequest `json:"cancel_request"`
-	FloatingIP    *FloatingIP    `json:"floating_ip,omitempty"`
 	// Reboots, Reinstalls and Restores count them.
 	Reboots    int `json:"reboots"`
 	Reinstalls int `json:"reinstalls"`
@@ -124,6 +124,9 @@ type Transition struct {
 	Install    *Install `json:"install,omitempty"`
 	Password   *string  `json:"password,omitempty"`
 	SSHKeys    *[]int   `json:"ssh_keys,omitempty"`
+	// Attaches and Detaches are floating IPs.
+	Attaches []int `json:"attaches,omitempty"`
+	Detaches []int `json:"detaches,omitempty"`
 }
 
 // Extras are the additional addresses of a server.
@@ -133,7 +136,7 @@ type Extras struct {
 	IPv6     int `json:"extra_ipv6"`
 }
 
-// IPAddress is an address of a server.
+// IPAddress is an address of a server or of a floating IP.
 type IPAddress struct {
 	ID            int       `json:"id"`
 	IPAddress     string    `json:"ip_address"`
@@ -142,13 +145,31 @@ type IPAddress struct {
 	Main          bool      `json:"main"`
 	DDoSProtected bool      `json:"ddos_protected"`
 	AssignedOn    time.Time `json:"assigned_on"`
+	// PTR is reverse DNS: address to host name.
+	PTR map[string]string `json:"ptr,omitempty"`
 }
 
 // FloatingIP is a paid service of its own, which is renewed with the server that it is attached to.
 type FloatingIP struct {
-	ID        int       `json:"id"`
-	AddressID int       `json:"address_id"`
-	ExpiryAt  time.Time `json:"expiry_at"`
+	ID int `json:"id"`
+	// Kind is ipv4, ipv4_ddos or ipv6.
+	Kind          string         `json:"kind"`
+	Status        string         `json:"status"`
+	BillingCycle  int            `json:"billing_cycle"`
+	Address       IPAddress      `json:"address"`
+	CancelRequest *CancelRequest `json:"cancel_request"`
+	// ServerID is the server that it is attached to, 0 for none.
+	ServerID int `json:"server_id"`
+	// Wanted is the server that it was bought for; it is attached once it is paid.
+	Wanted int `json:"wanted,omitempty"`
+	// BoughtBy is the order that bought it, OrderID its own open renewal order; 0 when there is none.
+	BoughtBy   int       `json:"bought_by"`
+	OrderID    int       `json:"order_id"`
+	LockReason string    `json:"lock_reason,omitempty"` // empty while it is not locked
+	LockedAt   time.Time `json:"locked_at,omitzero"`
+	ExpiryAt   time.Time `json:"expiry_at"`
+	// TerminateAt is set while it is suspended.
+	TerminateAt time.Time `json:"terminate_at,omitzero"`
 }
 
 // Addon is an addon of a server.
@@ -250,6 +271,8 @@ type Line struct {
 	Extends time.Time `json:"extends,omitzero"`
 	// ServerID is the server that a line of a renewal belongs to.
 	ServerID int `json:"server_id,omitempty"`
+	// FloatingIP is the floating IP that a line is about.
+	FloatingIP int `json:"floating_ip,omitempty"`
 	// Wanted is the server to create once the order is paid.
 	Wanted *Server `json:"wanted,omitempty"`
 }
@@ -259,6 +282,7 @@ func newState(now time.Time, balance float64) State {
 		Now: now, Balance: balance, LastID: 2863,
 		Servers: map[int]*Server{}, Orders: map[int]*Order{}, SSHKeys: map[int]*SSHKey{},
 		MeasuredBootImages: map[int]*MeasuredBootImage{}, Transactions: firstDeposit(now, balance),
+		FloatingIPs: map[int]*FloatingIP{},
 	}
 }
 
@@ -281,6 +305,9 @@ func (s *State) complete() {
 	}
 	if s.User == nil {
 		s.User = seedUser()
+	}
+	if s.FloatingIPs == nil {
+		s.FloatingIPs = map[int]*FloatingIP{}
 	}
 	for _, server := range s.Servers {
 		server.completeDisk()

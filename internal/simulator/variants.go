@@ -35,6 +35,13 @@ type Variants struct {
 	RenewalDue string `json:"renewal_due"`
 	// FloatingIPs lets every new server have a floating IP, which is renewed with it on a line without a service.
 	FloatingIPs bool `json:"floating_ips"`
+	// FloatingIPLines is "service" (default) or "bundled": whether the lines of floating IPs name the service. Those on the
+	// renewal of a server never do.
+	FloatingIPLines string `json:"floating_ip_lines"`
+	// FloatingIPCancel is "removed" (default) or "suspended": what an immediate cancellation makes of a floating IP.
+	FloatingIPCancel string `json:"floating_ip_cancel"`
+	// PTRMaps is "merged" (default) or "replaced": what becomes of the names of a network that a request does not have.
+	PTRMaps string `json:"ptr_maps"`
 	// ProvisionDelay is how long a new server stays processing.
 	ProvisionDelay Duration `json:"provision_delay"`
 	// UnconfirmedRoutes lets every operation graded inferred answer 404, as if the route were not there.
@@ -95,6 +102,9 @@ func (v Variants) complete() (Variants, error) {
 		{"user_fields", &v.UserFields, []string{"both", "table", "example"}},
 		{"network_list_update", &v.NetworkListUpdate, []string{"adds", "replaces"}},
 		{"no_geo_filter", &v.NoGeoFilter, []string{"inactive", "not_found"}},
+		{"floating_ip_lines", &v.FloatingIPLines, []string{"service", "bundled"}},
+		{"floating_ip_cancel", &v.FloatingIPCancel, []string{"removed", "suspended"}},
+		{"ptr_maps", &v.PTRMaps, []string{"merged", "replaced"}},
 	}
 	for _, choice := range choices {
 		if *choice.value == "" {

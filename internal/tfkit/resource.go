@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
@@ -29,7 +30,23 @@ import (
 type Meta struct {
 	ID       types.String   `tfsdk:"id"`
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
+
+	private PrivateState
 }
+
+// PrivateState is what the provider keeps of an instance beside its state, JSON by key.
+type PrivateState interface {
+	StoredValues
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// StoredValues is a private state that is only read.
+type StoredValues interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+// Private returns the private state of the instance, in Create, Read, Update and Delete.
+func (m *Meta) Private() PrivateState { return m.private }
 
 // Common returns the part that the models of all resources share.
 func (m *Meta) Common() *Meta { return m }
@@ -66,6 +83,8 @@ type Resource[API, M any, P Model[M, API]] struct {
 	MovesInPlace bool
 	// ParseImportID splits an import id into the attributes of the identity. By default, it is an id of the API.
 	ParseImportID func(string) (map[string]string, error)
+	// ImportDefaults are attributes that the API does not show, as an import begins with them. Optional.
+	ImportDefaults map[string]attr.Value
 
 	// WriteOnly is optional. It copies the write-only arguments of a configuration to the plan that Create gets, because a
 	// plan has none.
@@ -199,6 +218,7 @@ func (r *genericResource[API, M, P]) Create(
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	plan.Common().private = resp.Private
 	r.describes.Create(ctx, r.account, plan, func(made *API) {
 		state := planned
 		fill(P(&state), made)
@@ -218,6 +238,7 @@ func (r *genericResource[API, M, P]) Read(ctx context.Context, req resource.Read
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	state.Common().private = resp.Private
 	before, reported := *state, len(resp.Diagnostics)
 	found, err := r.describes.Read(ctx, r.account, state, &resp.Diagnostics)
 	switch {
@@ -250,7 +271,7 @@ func (r *genericResource[API, M, P]) isImported(state tftypes.Value) bool {
 			known++
 		}
 	}
-	return known <= len(r.identity())
+	return known <= len(r.identity())+len(r.describes.ImportDefaults)
 }
 
 func (r *genericResource[API, M, P]) Update(
@@ -267,6 +288,8 @@ func (r *genericResource[API, M, P]) Update(
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	change.Plan.Common().private = resp.Private
+	change.State.Common().private = resp.Private
 	if r.describes.Update != nil {
 		after := r.describes.Update(ctx, r.account, change, &resp.Diagnostics)
 		if resp.Diagnostics.HasError() {
@@ -290,6 +313,7 @@ func (r *genericResource[API, M, P]) Delete(
 		&resp.Diagnostics)
 	defer cancel()
 	if !resp.Diagnostics.HasError() {
+		state.Common().private = req.Private
 		r.describes.Delete(ctx, r.account, state, &resp.Diagnostics)
 	}
 }
@@ -320,6 +344,14 @@ func (r *genericResource[API, M, P]) ImportState(
 		}
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), values[name])...)
 		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(name), values[name])...)
+	}
+	r.setDefaults(ctx, &resp.State, &resp.Diagnostics)
+}
+
+// setDefaults sets what the API does not show.
+func (r *genericResource[API, M, P]) setDefaults(ctx context.Context, state *tfsdk.State, diags *diag.Diagnostics) {
+	for name, value := range r.describes.ImportDefaults {
+		diags.Append(state.SetAttribute(ctx, path.Root(name), value)...)
 	}
 }
 

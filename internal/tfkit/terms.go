@@ -34,14 +34,15 @@ type Terms struct {
 	DeletionProtection types.Bool   `tfsdk:"deletion_protection"`
 }
 
-// TermsAttributes describes [Terms] for a kind of service, such as "server". modeNote and reasonNote end the
-// descriptions of cancel_mode and cancel_reason.
-func TermsAttributes(kind, modeNote, reasonNote string) map[string]schema.Attribute {
+// TermsAttributes describes [Terms] for a kind of service. modeNote and reasonNote end the descriptions of cancel_mode
+// and cancel_reason.
+func TermsAttributes(of ServiceKind, modeNote, reasonNote string) map[string]schema.Attribute {
+	kind := of.texts().noun
 	return map[string]schema.Attribute{
 		"cancel_mode": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(CancelEndOfPeriod),
-			MarkdownDescription: "How a destroy cancels the " + kind + ". With `end_of_period` (default) it runs until `expiry_at`. With `immediate` it is " +
-				"suspended at once, and its paid time is lost. In both cases VPSBG deletes it some days later." + modeNote,
+			MarkdownDescription: "How a destroy cancels the " + kind + ". With `end_of_period` (default) it runs until `expiry_at`. With `immediate` it " +
+				of.texts().atOnce + ". Its paid time is lost then." + modeNote,
 			Validators: []validator.String{stringvalidator.OneOf(CancelEndOfPeriod, CancelImmediate)},
 		},
 		"cancel_reason": schema.StringAttribute{
@@ -71,7 +72,7 @@ func (t *Terms) IsImmediate() bool { return t.CancelMode.ValueString() == Cancel
 
 // BilledService is a service as its last read showed it.
 type BilledService struct {
-	Kind        string // "Server": it begins sentences
+	Kind        ServiceKind
 	Name        string // "web-1.example.com (2864)"
 	ExpiryAt    timetypes.RFC3339
 	IsCancelled bool // its cancellation is pending
@@ -79,15 +80,16 @@ type BilledService struct {
 	HasEnded    bool // as it was declared; the state keeps it
 }
 
-func (s BilledService) String() string { return s.Kind + " " + s.Name }
+func (s BilledService) String() string { return s.Kind.texts().name + " " + s.Name }
 
 // RefuseDestroy reports that a protected service cannot be destroyed. There is nothing to protect of one that has
 // ended.
 func (t *Terms) RefuseDestroy(service BilledService, diags *diag.Diagnostics) bool {
 	isProtected := t.DeletionProtection.ValueBool() && !service.HasEnded
 	if isProtected {
-		diags.AddAttributeError(path.Root("deletion_protection"), "Server is protected",
-			service.String()+" cannot be destroyed, because deletion_protection is true. Set it to false and apply that first.")
+		diags.AddAttributeError(path.Root("deletion_protection"), service.summary(Summaries{
+			Server: "Server is protected", FloatingIP: "Floating IP is protected",
+		}), service.String()+" cannot be destroyed, because deletion_protection is true. Set it to false and apply that first.")
 	}
 	return isProtected
 }
@@ -95,10 +97,12 @@ func (t *Terms) RefuseDestroy(service BilledService, diags *diag.Diagnostics) bo
 // RefuseChange reports that a service cannot be changed, because it has ended as declared.
 func (t *Terms) RefuseChange(service BilledService, diags *diag.Diagnostics) bool {
 	if service.HasEnded {
-		diags.AddError("Server has ended and cannot be changed", service.String()+" has ended, as cancel_at_period_end = true declared. "+
+		diags.AddError(service.summary(Summaries{
+			Server: "Server has ended and cannot be changed", FloatingIP: "Floating IP has ended and cannot be changed",
+		}), service.String()+" has ended, as cancel_at_period_end = true declared. "+
 			"It stays in the state so that it is not bought again.\n\n"+
 			"If it is no longer needed, remove its resource from the configuration: the destroy sends nothing.\n\n"+
-			"To buy a new server with this configuration, remove the one that has ended from the state, and apply:\n\n"+
+			"To buy a new "+service.Kind.texts().noun+" with this configuration, remove the one that has ended from the state, and apply:\n\n"+
 			"  terraform state rm <address of this resource>\n\n"+
 			"Without any other change, terraform apply -replace=<address of this resource> buys one, too. As declared, that one is "+
 			"cancelled at the end of its period again.")
@@ -111,34 +115,40 @@ func (t *Terms) PlanDestroy(service BilledService, now time.Time, diags *diag.Di
 	if t.RefuseDestroy(service, diags) {
 		return
 	}
-	name, isPaid := service.String(), ""
+	name, isPaid, texts := service.String(), "", service.Kind.texts()
+	warnCancel := func(detail string) {
+		diags.AddWarning(service.summary(Summaries{
+			Server: "Server is going to be cancelled", FloatingIP: "Floating IP is going to be cancelled",
+		}), detail)
+	}
 	expiry, invalid := service.ExpiryAt.ValueRFC3339Time()
 	if !invalid.HasError() && !service.IsSuspended && expiry.After(now) {
 		isPaid = fmt.Sprintf(" It is paid until %s: %d days of paid time are lost.", Day(service.ExpiryAt), int(math.Round(expiry.Sub(now).Hours()/24)))
 	}
-	runs := "runs until " + Day(service.ExpiryAt) + ", and is suspended and deleted with its data after that"
+	runs := "runs until " + Day(service.ExpiryAt) + ", and " + texts.after
 	if service.IsSuspended {
-		runs = "is suspended, and is deleted with its data some days later"
+		runs = "is suspended, and " + texts.later
 	}
 	switch {
 	case service.HasEnded:
-		diags.AddWarning("Server has ended", name+" has ended already. Destroying it removes it from the state, and sends nothing.")
+		diags.AddWarning(service.summary(hasEnded), name+" has ended already. Destroying it removes it from the state, and sends nothing.")
 	case service.IsCancelled && (!t.IsImmediate() || service.IsSuspended):
 		detail := name + " is cancelled already: it " + runs + ". Destroying it sends nothing, and Terraform no longer manages it."
 		if !service.IsSuspended {
 			detail += " To end it at once, set cancel_mode = \"immediate\" and apply that first."
 		}
-		diags.AddWarning("Server is cancelled already", detail)
+		diags.AddWarning(service.summary(Summaries{
+			Server: "Server is cancelled already", FloatingIP: "Floating IP is cancelled already",
+		}), detail)
 	case service.IsCancelled:
-		diags.AddWarning("Server is going to be cancelled", name+": its cancellation at the end of the paid period is pending. Destroying it turns "+
-			"that into an immediate one: it is suspended at once, and deleted with its data some days later."+isPaid)
+		warnCancel(name + ": its cancellation at the end of the paid period is pending. Destroying it turns " +
+			"that into an immediate one: it " + texts.atOnce + "." + isPaid)
 	case t.IsImmediate():
-		diags.AddWarning("Server is going to be cancelled", name+": destroying it requests its immediate cancellation. It is suspended at once, and "+
-			"deleted with its data some days later."+isPaid)
+		warnCancel(name + ": destroying it requests its immediate cancellation. It " + texts.atOnce + "." + isPaid)
 	case service.IsSuspended:
-		diags.AddWarning("Server is going to be cancelled", name+": destroying it requests its cancellation. It "+runs+". Terraform no longer manages it.")
+		warnCancel(name + ": destroying it requests its cancellation. It " + runs + ". Terraform no longer manages it.")
 	default:
-		diags.AddWarning("Server is going to be cancelled", name+": destroying it requests its cancellation at the end of the paid period. It "+runs+
+		warnCancel(name + ": destroying it requests its cancellation at the end of the paid period. It " + runs +
 			". Terraform no longer manages it. To end it at once, set cancel_mode = \"immediate\" and apply that first.")
 	}
 }
@@ -160,13 +170,13 @@ func (t *Terms) PlanCancellation(before *Terms, service BilledService, diags *di
 	switch {
 	case t.CancelAtPeriodEnd.IsUnknown() && service.IsCancelled:
 		diags.AddAttributeWarning(at, "Cancellation may stay scheduled", service.String()+" is going to end: it runs until "+
-			Day(service.ExpiryAt)+", and is suspended and deleted with its data after that. cancel_at_period_end is known only "+
+			Day(service.ExpiryAt)+", and "+service.Kind.texts().after+". cancel_at_period_end is known only "+
 			"after apply: only if it is false, that is undone.")
 		return EndUnknown
 	case t.CancelAtPeriodEnd.IsUnknown():
 		diags.AddAttributeWarning(at, "Cancellation may be scheduled", service.String()+" may end. cancel_at_period_end is known only "+
-			"after apply: if it is true, its cancellation is scheduled. It then runs until "+Day(service.ExpiryAt)+", and is "+
-			"suspended and deleted with its data after that.")
+			"after apply: if it is true, its cancellation is scheduled. It then runs until "+Day(service.ExpiryAt)+", and "+
+			service.Kind.texts().after+".")
 		return EndUnknown
 	case t.CancelAtPeriodEnd.IsNull(), t.CancelAtPeriodEnd.Equal(before.CancelAtPeriodEnd),
 		t.CancelAtPeriodEnd.ValueBool() == service.IsCancelled:
@@ -175,7 +185,7 @@ func (t *Terms) PlanCancellation(before *Terms, service BilledService, diags *di
 		return EndTakenBack
 	}
 	diags.AddAttributeWarning(at, "Cancellation is scheduled", service.String()+" is going to end: its cancellation is scheduled. It runs until "+
-		Day(service.ExpiryAt)+", and is suspended and deleted with its data after that. Until then, cancel_at_period_end = false undoes it.")
+		Day(service.ExpiryAt)+", and "+service.Kind.texts().after+". Until then, cancel_at_period_end = false undoes it.")
 	return EndScheduled
 }
 
@@ -190,17 +200,20 @@ func (t *Terms) PlanProtection(before *Terms, service BilledService, diags *diag
 // WarnOfEnd tells of an end that the plan does not change.
 func (t *Terms) WarnOfEnd(service BilledService, diags *diag.Diagnostics) {
 	if service.HasEnded {
-		diags.AddWarning("Server has ended", service.String()+" has ended, as cancel_at_period_end = true declared. It stays in the state, "+
+		diags.AddWarning(service.summary(hasEnded), service.String()+" has ended, as cancel_at_period_end = true declared. It stays in the state, "+
 			"so that it is not bought again. Remove its resource from the configuration: the destroy sends nothing.")
 		return
 	}
 	takenBack := service.IsCancelled && !t.CancelAtPeriodEnd.IsNull() && !t.CancelAtPeriodEnd.ValueBool()
 	if service.IsSuspended && !takenBack {
-		diags.AddWarning("Server is suspended", service.String()+" is suspended, because it was cancelled or is not paid. VPSBG deletes it with its "+
-			"data some days later. To keep it, pay its renewal order or undo its cancellation.")
+		diags.AddWarning(service.summary(Summaries{
+			Server: "Server is suspended", FloatingIP: "Floating IP is suspended",
+		}), service.String()+" is suspended, because it was cancelled or is not paid. It "+service.Kind.texts().later+". To keep it, pay its renewal order or undo its cancellation.")
 	}
 	if service.IsCancelled && t.CancelAtPeriodEnd.IsNull() {
-		diags.AddWarning("Server is going to end", service.String()+": its cancellation was requested outside of this configuration. It is paid until "+
+		diags.AddWarning(service.summary(Summaries{
+			Server: "Server is going to end", FloatingIP: "Floating IP is going to end",
+		}), service.String()+": its cancellation was requested outside of this configuration. It is paid until "+
 			Day(service.ExpiryAt)+". Set cancel_at_period_end = false to undo the cancellation, or true to declare it.")
 	}
 }

@@ -103,9 +103,14 @@ func FillUnknown[T any](planned, fresh *T) {
 func fillUnknown(planned, fresh reflect.Value) {
 	for i := range planned.NumField() {
 		field := planned.Field(i)
-		if planned.Type().Field(i).Anonymous { // an embedded model, whose type need not be exported
+		switch of := planned.Type().Field(i); {
+		case of.Anonymous: // an embedded model, whose type need not be exported
 			fillUnknown(field, fresh.Field(i))
-		} else if value, ok := field.Interface().(attr.Value); ok && value.IsUnknown() {
+			continue
+		case !of.IsExported(): // it is no attribute
+			continue
+		}
+		if value, ok := field.Interface().(attr.Value); ok && value.IsUnknown() {
 			field.Set(fresh.Field(i))
 		}
 	}
@@ -117,10 +122,13 @@ func HasUnknown[T any](model *T) bool { return hasUnknown(reflect.ValueOf(model)
 func hasUnknown(model reflect.Value) bool {
 	for i := range model.NumField() {
 		field := model.Field(i)
-		if model.Type().Field(i).Anonymous {
+		of := model.Type().Field(i)
+		if of.Anonymous {
 			if hasUnknown(field) {
 				return true
 			}
+		} else if !of.IsExported() {
+			continue
 		} else if value, ok := field.Interface().(attr.Value); ok && value.IsUnknown() {
 			return true
 		}

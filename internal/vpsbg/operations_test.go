@@ -532,7 +532,65 @@ var operations = map[string]operationCall{
 		call: func(ctx context.Context, c *vpsbg.Client) error { return c.DeleteSSHKey(ctx, 5) },
 		want: "DELETE /v1/ssh-keys/5",
 	},
+	"ListFloatingIPs": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return all(c.ListFloatingIPs(ctx, vpsbg.FloatingIPFilter{IP: "192.0.2.1", Search: "web", Statuses: vpsbg.FloatingIPStatuses}))
+		},
+		want:   "GET /v1/floating-ips?filter[ip]=192.0.2.1&filter[search]=web&filter[status]=processing,active,suspended,terminated&per_page=50",
+		answer: `{"data": [` + floatingIPJSON + `]}`,
+	},
+	"ListFloatingIPPlans": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return all(c.ListFloatingIPPlans(ctx)) },
+		want:   "GET /v1/floating-ips/plans",
+		answer: `{"data": [{"id": 32, "name": "floating-ipv4"}]}`,
+	},
+	"PurchaseFloatingIPs": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.PurchaseFloatingIPs(ctx, vpsbg.PurchaseFloatingIPsRequest{BillingCycle: 3, IPv6: 1, ServerID: 7}))
+		},
+		want:   "POST /v1/floating-ips",
+		body:   `{"billing_cycle":3,"ipv4":0,"ipv4_ddos":0,"ipv6":1,"server_id":7}`,
+		answer: `{"data": [` + floatingIPJSON + `]}`,
+	},
+	"AttachFloatingIPs": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return c.AttachFloatingIPs(ctx, []vpsbg.ID{602, 603}, 7)
+		},
+		want:   "POST /v1/floating-ips/attach",
+		body:   `{"ids":[602,603],"server_id":7}`,
+		answer: `{}`,
+	},
+	"DetachFloatingIPs": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return c.DetachFloatingIPs(ctx, []vpsbg.ID{602}) },
+		want:   "POST /v1/floating-ips/detach",
+		body:   `{"ids":[602]}`,
+		answer: `{}`,
+	},
+	"CancelFloatingIPs": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return c.CancelFloatingIPs(ctx, []vpsbg.ID{602, 603}, true, "moved")
+		},
+		want:   "POST /v1/floating-ips/cancel",
+		body:   `{"ids":[602,603],"now":true,"reason":"moved"}`,
+		answer: `{}`,
+	},
+	"UndoCancelFloatingIPs": {
+		call:   func(ctx context.Context, c *vpsbg.Client) error { return c.UndoCancelFloatingIPs(ctx, []vpsbg.ID{602}) },
+		want:   "DELETE /v1/floating-ips/cancel",
+		body:   `{"ids":[602]}`,
+		answer: `{}`,
+	},
+	"UpdateIPAddress": {
+		call: func(ctx context.Context, c *vpsbg.Client) error {
+			return failed(c.UpdateIPAddress(ctx, 47, vpsbg.ReverseDNS{Name: "www.example.com"}))
+		},
+		want:   "PATCH /v1/ip-addresses/47",
+		body:   `{"ptr":"www.example.com"}`,
+		answer: `{"id": 47, "ip_address": "87.120.37.46", "floating_ip": {"id": 602}}`,
+	},
 }
+
+const floatingIPJSON = `{"id": 602, "status": "active", "server_id": null, "billing_cycle": "1", "ip_address": {"id": 47, "version": 4}}`
 
 // everyAddon orders all that can be bought with a server.
 var everyAddon = vpsbg.AddonOrder{
@@ -549,7 +607,7 @@ func all[T any](items iter.Seq2[T, error]) error {
 
 // TestOperationsAreComplete holds the table above against the client's methods.
 func TestOperationsAreComplete(t *testing.T) {
-	others := []string{"APITime", "Clock", "Endpoint", "IsHolding", "IsPressed", "ListServersPage", "TokenHash", "Underway", "Writes"}
+	others := []string{"APITime", "Clock", "Endpoint", "IsHolding", "IsPressed", "ListFloatingIPsPage", "ListServersPage", "TokenHash", "Underway", "Writes"}
 	client := reflect.TypeFor[*vpsbg.Client]()
 	for i := range client.NumMethod() {
 		name := client.Method(i).Name

@@ -43,6 +43,7 @@ func TestAChangeAnsweredWithAnotherObjectIsLookedUp(t *testing.T) {
 		"UpdateSSHKey": `{"id": 6, "name": "laptop"}`, "UpdateOrder": `{"id": 30, "status": "paid"}`,
 		"ScaleServer": `{"id": 2864, "status": "active"}`, "PurchaseServerAddons": `{"id": 2864, "status": "active"}`,
 		"AttachMeasuredBootImage": `{"id": 2864, "status": "active"}`, "ReplyToTicket": `{"id": 217, "status": "opened"}`,
+		"UpdateIPAddress": `{"id": 48}`,
 	} {
 		client, api := play(t, reply(http.StatusOK, other))
 		err := operations[name].call(t.Context(), client)

@@ -25,7 +25,7 @@ type privateReader interface {
 }
 
 // rememberAccount keeps an order of the account for a server whose own order is not known.
-func (r *serverResource) rememberAccount(ctx context.Context, private privateState, diags *diag.Diagnostics) {
+func (r *serverResource) rememberAccount(ctx context.Context, private tfkit.PrivateState, diags *diag.Diagnostics) {
 	order, err := r.account.Orders.AnyPaid(ctx)
 	if err != nil || order == 0 {
 		tflog.Info(ctx, "no order of the account is remembered", map[string]any{"error": fmt.Sprint(err)})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"sync"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -22,7 +21,7 @@ func (r *serverResource) estimate(
 	ctx context.Context, model *resourceModel, addons billing.AddonQuantities,
 ) (types.Object, error) {
 	if model.costIsUnknown() {
-		return types.ObjectUnknown(costType.AttrTypes), nil
+		return types.ObjectUnknown(tfkit.CostType.AttrTypes), nil
 	}
 	tariff := model.tariff(addons)
 	var currency string
@@ -33,15 +32,15 @@ func (r *serverResource) estimate(
 	reads.Wait()
 	if isWithoutPrice(err) {
 		tflog.Info(ctx, "there is no estimate of the cost", map[string]any{"error": err.Error()})
-		return types.ObjectNull(costType.AttrTypes), nil
+		return types.ObjectNull(tfkit.CostType.AttrTypes), nil
 	}
 	if err == nil {
 		err = currencyErr
 	}
 	if err != nil {
-		return types.ObjectNull(costType.AttrTypes), err
+		return types.ObjectNull(tfkit.CostType.AttrTypes), err
 	}
-	return costObject(monthly, tariff.Months, tfkit.TextOf(currency)), nil
+	return tfkit.Cost(monthly, tariff.Months, tfkit.TextOf(currency)), nil
 }
 
 // tariff is what the price of the declared server depends on, as far as it is known.
@@ -62,7 +61,7 @@ func isWithoutPrice(err error) bool {
 func estimateOrNull(ctx context.Context, estimate types.Object, err error) types.Object {
 	if err != nil {
 		tflog.Warn(ctx, "the cost is not estimated", map[string]any{"error": err.Error()})
-		return types.ObjectNull(costType.AttrTypes)
+		return types.ObjectNull(tfkit.CostType.AttrTypes)
 	}
 	return estimate
 }
@@ -86,7 +85,7 @@ func (r *serverResource) estimateUpdate(ctx context.Context, plan, state *resour
 	}
 	addons, err := r.addonsAfter(ctx, plan, state)
 	if err != nil {
-		return types.ObjectNull(costType.AttrTypes), err
+		return types.ObjectNull(tfkit.CostType.AttrTypes), err
 	}
 	return r.estimate(ctx, plan, addons)
 }
@@ -94,13 +93,13 @@ func (r *serverResource) estimateUpdate(ctx context.Context, plan, state *resour
 // estimateOfState is the estimate for a change of the billing cycle alone, for which the former one has the price of a
 // month.
 func estimateOfState(plan, state *resourceModel) (types.Object, bool) {
-	monthly := shownPriceOf(state.EstimatedCost)
+	monthly := tfkit.ShownPriceOf(state.EstimatedCost)
 	isSame := plan.Plan.Equal(state.Plan) && plan.Addons.Equal(state.Addons) && plan.PromoCode.IsNull() &&
 		state.PromoCode.IsNull()
 	if !isSame || monthly == nil || monthly.Currency == "" || plan.costIsUnknown() {
 		return types.Object{}, false
 	}
-	return costObject(billing.Price{Net: monthly.Net, Gross: monthly.Gross}, plan.BillingCycle.ValueInt64(),
+	return tfkit.Cost(billing.Price{Net: monthly.Net, Gross: monthly.Gross}, plan.BillingCycle.ValueInt64(),
 		types.StringValue(monthly.Currency)), true
 }
 
@@ -143,13 +142,3 @@ func (r *serverResource) addonsAfter(
 	}
 	return addonsOf(plan.Addons).quantities(addonsOf(state.Addons), server.Addons), nil
 }
-
-func costObject(monthly billing.Price, months int64, currency types.String) types.Object {
-	period := monthly.Times(months)
-	return types.ObjectValueMust(costType.AttrTypes, map[string]attr.Value{
-		"monthly": cents(monthly.Net), "monthly_with_vat": cents(monthly.Gross),
-		"period": cents(period.Net), "period_with_vat": cents(period.Gross), "currency": currency,
-	})
-}
-
-func cents(amount vpsbg.Amount) types.Number { return tfkit.AmountOf(amount.Cents()) }

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -45,54 +44,12 @@ func (r *serverResource) planPurchaseFunds(ctx context.Context, plan *resourceMo
 	if plan.Hostname.IsUnknown() || plan.AllowDuplicateHostname.ValueBool() { // there may be several
 		what = fmt.Sprintf("%s, %p", what, plan)
 	}
-	r.planFunds(ctx, what, "Server "+name+" is bought", price, diags)
+	tfkit.PlanFunds(ctx, r.account, what, "Server "+name+" is bought", price, diags)
 }
 
 // estimatedPrice is what the first period probably costs.
 func (m *resourceModel) estimatedPrice(context.Context) (billing.Price, error) {
-	cost := m.EstimatedCost.Attributes()
-	net, hasNet := cost["period"].(types.Number)
-	gross, hasGross := cost["period_with_vat"].(types.Number)
-	if !hasNet || !hasGross || net.IsUnknown() || gross.IsUnknown() {
-		return billing.Price{}, errors.New("there is no estimate")
-	}
-	return billing.Price{Net: vpsbg.AmountOf(net.ValueBigFloat()), Gross: vpsbg.AmountOf(gross.ValueBigFloat())}, nil
-}
-
-// planFunds adds what is going to be charged to what the run plans to spend, and warns if the balance does not cover
-// that and there is no card. what is the same each time that the same charge is planned.
-func (r *serverResource) planFunds(
-	ctx context.Context, what, event string, price billing.Price, diags *diag.Diagnostics,
-) {
-	if price.Gross.Sign() <= 0 {
-		return
-	}
-	total := r.account.Spending.Plan(what, price)
-	balance, err := r.account.Spending.Balance(ctx)
-	if err != nil {
-		tflog.Warn(ctx, "the balance is not known", map[string]any{"error": err.Error()})
-		return
-	}
-	if bool(balance.HasValidCard) {
-		return
-	}
-	all := ""
-	if total.Gross.Cmp(price.Gross) > 0 {
-		all = fmt.Sprintf(" In all, this plan charges at least %s %s with VAT.", total.Gross.Money(), balance.Currency)
-	}
-	detail := fmt.Sprintf("%s for %s %[5]s with VAT.%[3]s The balance is %[4]s %[5]s, and the account has no valid card: the "+
-		"shortfall is %[6]s %[5]s. ", event, price.Gross.Money(), all, balance.Balance.Money(), balance.Currency,
-		total.Gross.Minus(*balance.Balance).Money())
-	switch billing.Covers(*balance.Balance, total) {
-	case billing.Covered:
-	case billing.MayBeCovered:
-		diags.AddWarning("Balance may not be enough", detail+fmt.Sprintf("Without VAT, %s %s are charged. Whether the balance "+
-			"counts with VAT is not documented. Deposit funds in the client area before you apply.",
-			total.Net.Money(), balance.Currency))
-	default:
-		diags.AddWarning("Balance is not enough", detail+"What cannot be paid is refused, or its order is deleted again: "+
-			"deposit funds in the client area before you apply.")
-	}
+	return tfkit.PeriodPrice(m.EstimatedCost)
 }
 
 // warnOfRenewal warns of an open renewal order that nothing is going to pay, before VPSBG suspends the server for it.

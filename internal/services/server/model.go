@@ -147,7 +147,8 @@ func (m *resourceModel) isInstalledFromISO() bool {
 func (m *resourceModel) fillUnknown(server *vpsbg.Server) {
 	fresh := resourceModel{
 		Meta: m.Meta, SSHKeyIDs: types.SetNull(types.StringType), Addons: types.ObjectNull(addonsType.AttrTypes),
-		EstimatedCost: types.ObjectNull(costType.AttrTypes), contract: contract{CancelRequest: tfkit.CancelRequest(nil)},
+		EstimatedCost: types.ObjectNull(tfkit.CostType.AttrTypes),
+		contract:      contract{CancelRequest: tfkit.CancelRequest(nil)},
 	}
 	if server != nil {
 		fresh.FromAPI(server)
@@ -158,7 +159,7 @@ func (m *resourceModel) fillUnknown(server *vpsbg.Server) {
 // service is the server as terms of cancellation see it.
 func (m *resourceModel) service() tfkit.BilledService {
 	return tfkit.BilledService{
-		Kind: "Server", Name: nameWithID(m), ExpiryAt: m.ExpiryAt,
+		Kind: tfkit.Server, Name: nameWithID(m), ExpiryAt: m.ExpiryAt,
 		IsCancelled: !m.CancelRequest.IsNull(), IsSuspended: m.Status.ValueString() == vpsbg.ServerSuspended,
 		HasEnded: m.hasEnded(),
 	}

@@ -13,7 +13,6 @@ import (
 var (
 	addonsType       = tfkit.ObjectType(addonsAttribute())
 	measuredBootType = tfkit.ObjectType(measuredBootAttribute())
-	costType         = tfkit.ObjectType(estimatedCostAttribute())
 )
 
 // measuredBootObject is null with the stock boot chain.

@@ -27,12 +27,12 @@ func (r *serverResource) IsQuiet(
 	}) {
 		return false
 	}
-	pending := pendingCycleIn(ctx, private, new(diag.Diagnostics)) // it has no complaints
+	pending := tfkit.PendingCycleIn(ctx, private, new(diag.Diagnostics)) // it has no complaints
 	return isQuiet(status, !attributes["cancel_request"].IsNull(), pending)
 }
 
 // isQuiet is what [warnOfState] and IsQuiet both ask first, so that there is no warning that the latter does not know
 // of.
-func isQuiet(status string, isCancelled bool, pending pendingCycle) bool {
-	return status == vpsbg.ServerActive && !isCancelled && !pending.waits()
+func isQuiet(status string, isCancelled bool, pending tfkit.PendingCycle) bool {
+	return status == vpsbg.ServerActive && !isCancelled && !pending.Waits()
 }

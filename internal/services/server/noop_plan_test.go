@@ -34,7 +34,7 @@ func stateOf(status any, isCancelled bool) tftypes.Value {
 
 // privateOf is the private state with a pending change.
 func privateOf(kept string) tfkit.StoredPrivate {
-	return tfkit.StoredPrivate{importedKey: []byte("true"), pendingCycleKey: []byte(kept)}
+	return tfkit.StoredPrivate{importedKey: []byte("true"), "pending_billing_cycle": []byte(kept)}
 }
 
 func quiet(t *testing.T, state tftypes.Value, private tfkit.StoredPrivate) bool {
@@ -99,7 +99,7 @@ func TestIsQuiet_warnOfState(t *testing.T) {
 					if isCancelled {
 						state.CancelRequest = types.ObjectUnknown(tfkit.CancelRequestType.AttrTypes) // anything but null
 					}
-					var decoded pendingCycle
+					var decoded tfkit.PendingCycle
 					if err := json.Unmarshal([]byte(kept), &decoded); err != nil {
 						t.Fatal(err)
 					}

@@ -42,7 +42,7 @@ func (r *serverResource) ModifyPlan(
 	case req.Plan.Raw.Equal(req.State.Raw): // nothing changes: most servers of most plans
 		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
 		r.notePlan(ctx, &state, billing.UseKept, req.Private, &resp.Diagnostics)
-		warnOfState(&state, &state, pendingCycleIn(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
+		warnOfState(&state, &state, tfkit.PendingCycleIn(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
 	default:
 		codec().Read(ctx, req.Plan.Raw, &plan, &resp.Diagnostics)
 		codec().Read(ctx, req.State.Raw, &state, &resp.Diagnostics)
@@ -51,7 +51,7 @@ func (r *serverResource) ModifyPlan(
 		}
 		imported, diags := req.Private.GetKey(ctx, importedKey)
 		resp.Diagnostics.Append(diags...)
-		kept := pendingCycleIn(ctx, req.Private, &resp.Diagnostics)
+		kept := tfkit.PendingCycleIn(ctx, req.Private, &resp.Diagnostics)
 		r.notePlan(ctx, &state, billing.UseKept, req.Private, &resp.Diagnostics)
 		if !resp.Diagnostics.HasError() && isRenamed(&plan, &state) {
 			r.checkRename(ctx, &plan, &state, &resp.Diagnostics)
@@ -198,14 +198,14 @@ func planCancellation(plan, state *resourceModel, diags *diag.Diagnostics) {
 }
 
 // warnOfState tells of what a user should know although the plan does not change it.
-func warnOfState(plan, state *resourceModel, pending pendingCycle, diags *diag.Diagnostics) {
+func warnOfState(plan, state *resourceModel, pending tfkit.PendingCycle, diags *diag.Diagnostics) {
 	service := state.service()
 	if isQuiet(state.Status.ValueString(), service.IsCancelled, pending) {
 		return
 	}
 	plan.WarnOfEnd(service, diags)
 	if plan.BillingCycle.Equal(state.BillingCycle) && !service.IsCancelled && !service.HasEnded {
-		pending.warn(plan.Hostname.ValueString(), state.ExpiryAt, diags)
+		warnPending(pending, plan.Hostname.ValueString(), state.ExpiryAt, diags)
 	}
 }
 

@@ -102,7 +102,7 @@ func (r *serverResource) quotePurchase(
 	if err != nil {
 		return text + " VPSBG does not report the price until the end of the paid period."
 	}
-	r.planFunds(ctx, fmt.Sprintf("addons of server %d", id), "Server "+nameWithID(state)+" gets addons", price, diags)
+	tfkit.PlanFunds(ctx, r.account, fmt.Sprintf("addons of server %d", id), "Server "+nameWithID(state)+" gets addons", price, diags)
 	return text + " " + r.charge(ctx, price)
 }
 
@@ -136,7 +136,7 @@ func (r *serverResource) quoteAddons(
 		return text + " The price is not known: " + tfkit.Sentence(err.Error())
 	}
 	price := billing.Price{Net: quote.Amount, Gross: quote.AmountWithVAT}
-	r.planFunds(ctx, fmt.Sprintf("sizes of addons of server %d", id), "Server "+nameWithID(state)+" gets more of its addons",
+	tfkit.PlanFunds(ctx, r.account, fmt.Sprintf("sizes of addons of server %d", id), "Server "+nameWithID(state)+" gets more of its addons",
 		price, diags)
 	return text + " " + r.charge(ctx, price)
 }

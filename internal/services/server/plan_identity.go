@@ -26,7 +26,7 @@ func newImportMark() []byte { return []byte(strconv.Quote(rand.Text())) }
 
 // notePlan notes what is planned for a server, and refuses it if another address of the state has the server as well.
 func (r *serverResource) notePlan(
-	ctx context.Context, state *resourceModel, use billing.Use, private storedValues, diags *diag.Diagnostics,
+	ctx context.Context, state *resourceModel, use billing.Use, private tfkit.StoredValues, diags *diag.Diagnostics,
 ) {
 	mark, problems := private.GetKey(ctx, importedKey)
 	diags.Append(problems...)

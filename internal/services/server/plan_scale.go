@@ -62,7 +62,7 @@ func (r *serverResource) scaling(
 	}
 	price := billing.Price{Net: quote.Amount, Gross: quote.AmountWithVAT}
 	reason += " " + r.charge(ctx, price)
-	r.planFunds(ctx, fmt.Sprintf("plan of server %d", id), "Server "+nameWithID(state)+" is scaled", price, diags)
+	tfkit.PlanFunds(ctx, r.account, fmt.Sprintf("plan of server %d", id), "Server "+nameWithID(state)+" is scaled", price, diags)
 	if quote.EstimatedDowntime != "" {
 		reason += fmt.Sprintf(" VPSBG estimates a downtime that is %s.", quote.EstimatedDowntime)
 	}

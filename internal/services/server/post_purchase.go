@@ -59,7 +59,7 @@ func unfinishedOf(plan, made *resourceModel) unfinished {
 	}
 }
 
-func (u unfinished) keep(ctx context.Context, private privateState, diags *diag.Diagnostics) {
+func (u unfinished) keep(ctx context.Context, private tfkit.PrivateState, diags *diag.Diagnostics) {
 	if u == (unfinished{}) {
 		diags.Append(private.SetKey(ctx, unfinishedKey, nil)...)
 		return
@@ -69,7 +69,7 @@ func (u unfinished) keep(ctx context.Context, private privateState, diags *diag.
 }
 
 // takeUnfinished returns what was kept, and forgets it.
-func takeUnfinished(ctx context.Context, private privateState, diags *diag.Diagnostics) (kept unfinished) {
+func takeUnfinished(ctx context.Context, private tfkit.PrivateState, diags *diag.Diagnostics) (kept unfinished) {
 	encoded, getDiags := private.GetKey(ctx, unfinishedKey)
 	diags.Append(getDiags...)
 	if len(encoded) > 0 {
@@ -100,7 +100,7 @@ func asBought(plan *resourceModel) resourceModel {
 
 // readMachine takes over what has become of the declared things that the server itself does not show, or not always.
 func (r *serverResource) readMachine(
-	ctx context.Context, server *vpsbg.Server, state *resourceModel, private privateState, diags *diag.Diagnostics,
+	ctx context.Context, server *vpsbg.Server, state *resourceModel, private tfkit.PrivateState, diags *diag.Diagnostics,
 ) {
 	open := takeUnfinished(ctx, private, diags)
 	if open.PrimaryISO {

@@ -10,53 +10,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
-	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
 // priceAge is how old a price may be that is compared with the planned one right before something is bought: plans of
 // many servers share one read.
 var priceAge = billing.Ago(time.Minute)
-
-// shownPrice is the price of a month that a plan shows. Nil stands for none.
-type shownPrice struct {
-	Net      vpsbg.Amount `json:"net"`
-	Gross    vpsbg.Amount `json:"gross"`
-	Currency string       `json:"currency"`
-}
-
-// shownPriceOf is the price in an estimate that is known.
-func shownPriceOf(estimate types.Object) *shownPrice {
-	values := estimate.Attributes()
-	net, hasNet := values["monthly"].(types.Number)
-	gross, hasGross := values["monthly_with_vat"].(types.Number)
-	currency, _ := values["currency"].(types.String)
-	if !hasNet || !hasGross {
-		return nil
-	}
-	return &shownPrice{vpsbg.AmountOf(net.ValueBigFloat()), vpsbg.AmountOf(gross.ValueBigFloat()), currency.ValueString()}
-}
-
-func (p *shownPrice) equals(other *shownPrice) bool {
-	if p == nil || other == nil {
-		return p == other
-	}
-	return p.hasAmounts(billing.Price{Net: other.Net, Gross: other.Gross}) && p.Currency == other.Currency
-}
-
-func (p *shownPrice) hasAmounts(price billing.Price) bool {
-	return p.Net.Cmp(price.Net.Cents()) == 0 && p.Gross.Cmp(price.Gross.Cents()) == 0
-}
-
-func (p *shownPrice) String() string {
-	if p == nil {
-		return "no price"
-	}
-	return strings.TrimRight(fmt.Sprintf("%s (%s with VAT) %s", p.Net.Money(), p.Gross.Money(), p.Currency), " ")
-}
 
 // pricedAs names a purchase, or a change of a server, for which a price is promised. server is its host name, or its id
 // if it has one.
@@ -78,11 +39,12 @@ func (r *serverResource) promisePrice(
 	if plan.EstimatedCost.IsUnknown() {
 		return
 	}
-	today := shownPriceOf(plan.EstimatedCost)
-	broken := billing.Check(ctx, r.account.Promises, pricedAs(server, plan.tariff(addons)), today, (*shownPrice).equals,
+	today := tfkit.ShownPriceOf(plan.EstimatedCost)
+	subject := pricedAs(server, plan.tariff(addons))
+	broken := billing.Check(ctx, r.account.Promises, subject, today, (*tfkit.ShownPrice).Equals,
 		isApply)
 	if broken != nil {
-		reportOtherPrice(name, broken.Shown, today, " since it was planned at "+broken.PlannedAt.UTC().Format("2006-01-02 15:04 MST"),
+		reportOtherPrice(name, broken.Shown, today, "since it was planned at "+broken.PlannedAt.UTC().Format("2006-01-02 15:04 MST"),
 			diags)
 	}
 }
@@ -93,7 +55,7 @@ func (r *serverResource) keepsPrice(
 	ctx context.Context, server, name string, plan *resourceModel, addons billing.AddonQuantities,
 	diags *diag.Diagnostics,
 ) bool {
-	planned := shownPriceOf(plan.EstimatedCost)
+	planned := tfkit.ShownPriceOf(plan.EstimatedCost)
 	if planned == nil { // it was not known, or there was none
 		return true
 	}
@@ -101,15 +63,15 @@ func (r *serverResource) keepsPrice(
 	price, err := r.account.Catalog.MonthlyPrice(ctx, tariff, priceAge)
 	switch {
 	case isWithoutPrice(err):
-		reportOtherPrice(name, planned, nil, " since the plan", diags)
+		reportOtherPrice(name, planned, nil, "since the plan", diags)
 	case err != nil:
 		tfkit.AddAPIError(diags, unableToPrice(name), err, nil)
 		return false
-	case planned.hasAmounts(price):
+	case planned.HasAmounts(price):
 		return true
 	default:
-		today := &shownPrice{price.Net.Cents(), price.Gross.Cents(), planned.Currency}
-		reportOtherPrice(name, planned, today, " since the plan", diags)
+		today := &tfkit.ShownPrice{Net: price.Net.Cents(), Gross: price.Gross.Cents(), Currency: planned.Currency}
+		reportOtherPrice(name, planned, today, "since the plan", diags)
 	}
 	r.account.Promises.Refuse(ctx, pricedAs(server, tariff))
 	return false
@@ -130,14 +92,7 @@ func (r *serverResource) keepsPriceOfChange(
 	return r.keepsPrice(ctx, state.ID.ValueString(), nameWithID(state), plan, addons, diags)
 }
 
-func reportOtherPrice(name string, planned, today *shownPrice, since string, diags *diag.Diagnostics) {
-	verb := "changed"
-	if planned != nil && today != nil && planned.Gross.Cmp(today.Gross) < 0 {
-		verb = "rose"
-	} else if planned != nil && today != nil && planned.Gross.Cmp(today.Gross) > 0 {
-		verb = "fell"
-	}
+func reportOtherPrice(name string, planned, today *tfkit.ShownPrice, since string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("plan"), "Price has changed since the plan",
-		fmt.Sprintf("Server %s: the price of a month %s from %s to %s%s. Nothing was bought or changed.\n\n"+
-			"Plan again: the next plan shows the price of today.", name, verb, planned, today, since))
+		tfkit.OtherPrice("Server "+name, planned, today, since))
 }

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -19,25 +18,12 @@ import (
 const (
 	// importedKey marks a server that was imported: what it was bought with is not known.
 	importedKey = "imported"
-	// pendingCycleKey holds a pendingCycle.
-	pendingCycleKey = "pending_billing_cycle"
 	// unfinishedKey holds an unfinished.
 	unfinishedKey = "unfinished"
 )
 
 // cycleIsPending is the summary of the warnings of a pending change.
 const cycleIsPending = "Billing cycle is not changed yet"
-
-// privateState is the private state of all requests. The framework does not export its type.
-type privateState interface {
-	storedValues
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-// storedValues is a private state that is only read.
-type storedValues interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
 
 // renewal returns the open order that renews a server and the server's line in it, or nil if there is none.
 func (r *serverResource) renewal(
@@ -58,7 +44,7 @@ func (r *serverResource) renewal(
 // stays pending, which is reported. It returns the server as it is after a change, nil if it was not changed or not
 // read.
 func (r *serverResource) setBillingCycle(
-	ctx context.Context, server *vpsbg.Server, cycle int64, asOf billing.AsOf, private privateState,
+	ctx context.Context, server *vpsbg.Server, cycle int64, asOf billing.AsOf, private tfkit.PrivateState,
 	diags *diag.Diagnostics,
 ) *vpsbg.Server {
 	action := fmt.Sprintf("change the billing cycle of server %s (%d) to %s", server.Hostname, server.ID, tfkit.Months(cycle))
@@ -82,12 +68,12 @@ func (r *serverResource) setBillingCycle(
 		}
 		isSent = true
 	}
-	change := pendingCycle{Months: cycle, Sent: isSent}
+	change := tfkit.PendingCycle{Months: cycle, Sent: isSent}
 	if int64(server.BillingCycle) == cycle {
-		change = pendingCycle{}
+		change = tfkit.PendingCycle{}
 	}
-	change.keep(ctx, private, diags)
-	change.warn(server.Hostname, tfkit.Timestamp(server.ExpiryAt), diags)
+	change.Keep(ctx, private, diags)
+	warnPending(change, server.Hostname, tfkit.Timestamp(server.ExpiryAt), diags)
 	return after
 }
 
@@ -115,37 +101,9 @@ func (r *serverResource) changeRenewal(
 	return after, nil
 }
 
-// pendingCycle is a billing cycle that the server does not have yet, because it comes with the next renewal.
-type pendingCycle struct {
-	Months int64 `json:"months"` // 0 when there is none
-	Sent   bool  `json:"sent"`   // an open renewal order has it
-}
-
-func (p pendingCycle) keep(ctx context.Context, private privateState, diags *diag.Diagnostics) {
-	if p.Months == 0 {
-		diags.Append(private.SetKey(ctx, pendingCycleKey, nil)...)
-		return
-	}
-	encoded, _ := json.Marshal(p)
-	diags.Append(private.SetKey(ctx, pendingCycleKey, encoded)...)
-}
-
-// pendingCycleIn returns what was kept.
-func pendingCycleIn(
-	ctx context.Context, private storedValues, diags *diag.Diagnostics,
-) (kept pendingCycle) {
-	encoded, getDiags := private.GetKey(ctx, pendingCycleKey)
-	diags.Append(getDiags...)
-	_ = json.Unmarshal(encoded, &kept) // there is none yet
-	return kept
-}
-
-// waits reports whether the change has yet to reach an order.
-func (p pendingCycle) waits() bool { return p.Months != 0 && !p.Sent }
-
-// warn says that it does.
-func (p pendingCycle) warn(hostname string, expiry timetypes.RFC3339, diags *diag.Diagnostics) {
-	if p.waits() {
+// warnPending says that a change has yet to reach an order.
+func warnPending(p tfkit.PendingCycle, hostname string, expiry timetypes.RFC3339, diags *diag.Diagnostics) {
+	if p.Waits() {
 		diags.AddAttributeWarning(path.Root("billing_cycle"), cycleIsPending,
 			fmt.Sprintf("Server %s has no renewal order yet, and its billing cycle changes with a renewal: VPSBG opens the "+
 				"order some days before %s. The change to %s is pending; the first apply that finds the order sends it.", hostname, tfkit.Day(expiry), tfkit.Months(p.Months)))
@@ -155,15 +113,15 @@ func (p pendingCycle) warn(hostname string, expiry timetypes.RFC3339, diags *dia
 // keepPendingCycle keeps a declared billing cycle in the state while it waits for the renewal. As soon as there is an
 // order that it can be sent to, the state shows the real one instead, so that the plan shows the change.
 func (r *serverResource) keepPendingCycle(
-	ctx context.Context, server *vpsbg.Server, declared types.Int64, state *resourceModel, private privateState,
+	ctx context.Context, server *vpsbg.Server, declared types.Int64, state *resourceModel, private tfkit.PrivateState,
 	diags *diag.Diagnostics,
 ) {
-	kept := pendingCycleIn(ctx, private, diags)
+	kept := tfkit.PendingCycleIn(ctx, private, diags)
 	if kept.Months == 0 {
 		return
 	}
 	if kept.Months == int64(server.BillingCycle) || kept.Months != declared.ValueInt64() {
-		pendingCycle{}.keep(ctx, private, diags)
+		tfkit.PendingCycle{}.Keep(ctx, private, diags)
 		return
 	}
 	if kept.Sent && billing.ServerService(server).RenewsFor(kept.Months) {
@@ -176,7 +134,7 @@ func (r *serverResource) keepPendingCycle(
 		return
 	}
 	kept.Sent = line != nil && billing.LineRenewsFor(line, kept.Months)
-	kept.keep(ctx, private, diags)
+	kept.Keep(ctx, private, diags)
 	if kept.Sent || line == nil || !bool(line.IsPeriodChangeable) {
 		state.BillingCycle = types.Int64Value(kept.Months)
 	}

@@ -30,7 +30,7 @@ const boughtNote = " Applies only to the purchase: it cannot be changed later, a
 func resourceAttributes(ctx context.Context) map[string]schema.Attribute {
 	attributes := tfkit.Computed(contractAttributes())
 	maps.Copy(attributes, machineAttributes())
-	maps.Copy(attributes, tfkit.TermsAttributes("server", " Its data is lost then. Addons that are no longer declared end in the same way.",
+	maps.Copy(attributes, tfkit.TermsAttributes(tfkit.Server, " Addons that are no longer declared end in the same way.",
 		", of the server and of its addons"))
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"id": schema.StringAttribute{

@@ -4,10 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
@@ -129,19 +126,8 @@ func measuredBootAttribute() schema.SingleNestedAttribute {
 
 // estimatedCostAttribute describes what the server will probably cost.
 func estimatedCostAttribute() schema.SingleNestedAttribute {
-	return schema.SingleNestedAttribute{
-		Computed: true,
-		MarkdownDescription: "Estimated cost of the server: its plan and addons at list prices, less `promo_code`. " +
-			"The plan shows it, so policies can evaluate it in the JSON of the plan. It does not include additional " +
-			"addresses, of which the plan warns, or earlier discounts; `renew_amount` is what VPSBG will charge. The " +
-			"apply buys nothing if the price has changed since the plan.",
-		PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
-		Attributes: tfkit.Computed(map[string]datasource.Attribute{
-			"monthly":          tfkit.ComputedNumber("Monthly price without VAT."),
-			"monthly_with_vat": tfkit.ComputedNumber("Monthly price with VAT."),
-			"period":           tfkit.ComputedNumber("Price of one billing cycle without VAT."),
-			"period_with_vat":  tfkit.ComputedNumber("Price of one billing cycle with VAT."),
-			"currency":         tfkit.ComputedString("Currency of the account, for example `EUR`."),
-		}),
-	}
+	return tfkit.EstimatedCostAttribute("Estimated cost of the server: its plan and addons at list prices, less `promo_code`. " +
+		"The plan shows it, so policies can evaluate it in the JSON of the plan. It does not include additional " +
+		"addresses, of which the plan warns, or earlier discounts; `renew_amount` is what VPSBG will charge. The " +
+		"apply buys nothing if the price has changed since the plan.")
 }

@@ -18,7 +18,7 @@ import (
 type update struct {
 	resource            *serverResource
 	plan, config, state *resourceModel
-	private             privateState
+	private             tfkit.PrivateState
 	diags               *diag.Diagnostics
 
 	boots bool          // one of the changes boots the machine

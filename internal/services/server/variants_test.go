@@ -49,8 +49,10 @@ func TestBillingVariants(t *testing.T) {
 			if want := before.AddDate(0, 3, 0); !after.ExpiryAt.Equal(want) {
 				t.Errorf("the server is paid until %s, not %s", after.ExpiryAt, want)
 			}
-			if ip := after.FloatingIP; options.FloatingIPs && !ip.ExpiryAt.Equal(after.ExpiryAt) {
-				t.Errorf("its floating IP is paid until %s", ip.ExpiryAt)
+			for _, ip := range sim.State().FloatingIPs {
+				if !ip.ExpiryAt.Equal(after.ExpiryAt) {
+					t.Errorf("its floating IP is paid until %s", ip.ExpiryAt)
+				}
 			}
 			expectSettled(t, sim.Session(t).Continue(*server), declared("billing_cycle", 3))
 		})

@@ -98,6 +98,6 @@ func parse(args []string, o *simulator.Options, stderr io.Writer) (listen string
 			return "", fmt.Errorf("-start: %w", err)
 		}
 	}
-	o.Balance = balance
+	o.Balance, o.Samples = balance, o.Servers > 0
 	return listen, nil
 }

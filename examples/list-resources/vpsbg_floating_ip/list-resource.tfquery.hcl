@@ -1,0 +1,4 @@
+# All floating IPs of the account.
+list "vpsbg_floating_ip" "all" {
+  provider = vpsbg
+}

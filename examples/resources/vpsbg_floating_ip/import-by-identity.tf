@@ -1,0 +1,6 @@
+import {
+  to = vpsbg_floating_ip.web
+  identity = {
+    id = "2869"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = vpsbg_floating_ip.web
+  id = "2869"
+}

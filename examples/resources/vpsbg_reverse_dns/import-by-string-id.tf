@@ -1,0 +1,4 @@
+import {
+  to = vpsbg_reverse_dns.mail
+  id = "2870"
+}
