@@ -3,6 +3,8 @@ package main
 
 import (
 	"flag"
+	"fmt"
+	"io"
 	"log"
 	"os"
 	"runtime/debug"
@@ -21,10 +23,11 @@ func main() {
 		quieten()
 	}
 	limitMemory()
+	log.SetOutput(io.Discard) // net/http writes there what comes after an answer, with whatever secrets are in it
 
-	err := provider.Serve(version, *wait)
-	if err != nil {
-		log.Fatal(err)
+	if err := provider.Serve(version, *wait); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }
 

@@ -103,7 +103,7 @@ func (a *genericAction[M, P]) ModifyPlan(
 ) {
 	config := P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
-	if !resp.Diagnostics.HasError() {
+	if a.account != nil && !resp.Diagnostics.HasError() { // nil while the provider's configuration is not known
 		within, cancel := a.account.Clock().WithTimeout(ctx, readTime)
 		defer cancel()
 		a.describes.Plan(within, a.account, config, &resp.Diagnostics)

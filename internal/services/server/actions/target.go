@@ -104,14 +104,13 @@ func erases(server *vpsbg.Server, how string, diags *diag.Diagnostics) {
 		subject(server)+" "+how+". All data on its disk is lost, each time that the action is invoked.")
 }
 
-// passwordAttribute describes a secret. The framework (1.19) has neither sensitive nor write-only arguments for
-// actions.
+// passwordAttribute describes a secret. The framework (1.19) has no sensitive arguments for actions.
 func passwordAttribute(description string, required bool) schema.StringAttribute {
 	return schema.StringAttribute{
-		Required: required, Optional: !required, Validators: []validator.String{stringvalidator.LengthAtLeast(6)},
-		MarkdownDescription: description + " Actions have no state, but a saved plan contains it, and Terraform shows " +
-			"it unless it comes from a `sensitive` variable or output. Terraform does not accept ephemeral values " +
-			"here.",
+		Required: required, Optional: !required, WriteOnly: true,
+		Validators: []validator.String{stringvalidator.LengthAtLeast(6)},
+		MarkdownDescription: description + " It is write-only: a saved plan does not contain it, and it may come from an " +
+			"ephemeral value. Terraform shows it unless it comes from an ephemeral or `sensitive` value.",
 	}
 }
 
