@@ -32,14 +32,8 @@ type fault struct {
 	run  run // the end of the provider's run
 }
 
-// canStrike reports whether a call of a scenario is one that the fault strikes. Several resources wait on one clock,
-// one after the other, so that the ten minutes in which something late is waited for are over sooner for them.
-func (f fault) canStrike(clean *played, call string) bool {
-	if clean.many && f.late >= 5*time.Minute {
-		return false
-	}
-	return f.strikes == nil || f.strikes(call)
-}
+// canStrike reports whether a call is one that the fault strikes.
+func (f fault) canStrike(call string) bool { return f.strikes == nil || f.strikes(call) }
 
 // reach tells which calls a fault strikes after the first one.
 type reach int

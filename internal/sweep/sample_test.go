@@ -9,7 +9,7 @@ import (
 func every(s *scenario, clean *played, faults []fault) (cases []one) {
 	for at, call := range clean.calls {
 		for _, f := range faults {
-			if f.canStrike(clean, call) {
+			if f.canStrike(call) {
 				cases = append(cases, one{s, clean, f, at})
 			}
 		}
@@ -37,14 +37,14 @@ func newSampler(faults []fault) *sampler {
 }
 
 // take returns the next fault that can strike a call; canStrike is false if there is none.
-func (r *sampler) take(clean *played, call string) (f fault, canStrike bool) {
+func (r *sampler) take(call string) (f fault, canStrike bool) {
 	for range len(r.kinds) {
 		at := r.next % len(r.kinds)
 		r.next++
 		for range len(r.kinds[at]) {
 			f = r.kinds[at][r.turns[at]%len(r.kinds[at])]
 			r.turns[at]++
-			if f.canStrike(clean, call) {
+			if f.canStrike(call) {
 				return f, true
 			}
 		}
@@ -69,7 +69,7 @@ func (r *sampler) sample(s *scenario, clean *played) (cases []one) {
 			faults = len(r.kinds)
 		}
 		for range faults {
-			if f, canStrike := r.take(clean, call); canStrike {
+			if f, canStrike := r.take(call); canStrike {
 				cases = append(cases, one{s, clean, f, at})
 			}
 		}
