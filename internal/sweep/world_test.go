@@ -144,6 +144,8 @@ func (in *instance) timeout() time.Duration {
 		return changeTime
 	case in.typ == serverType && in.Exists():
 		return updateTime + searchTime
+	case in.typ == keyType && !in.Exists():
+		return changeTime + markTime
 	case in.typ == isoType && !in.Exists():
 		return isoTime + searchTime
 	case in.typ == imageType && !in.Exists():
