@@ -18,8 +18,6 @@ type Account struct {
 	Spending    *Spending
 	Claims      *Claims
 
-	Singletons *Singletons
-
 	cancellations batches[error]
 }
 
@@ -37,7 +35,6 @@ func NewAccount(client *vpsbg.Client, unshared bool) *Account {
 		Managed:       newManaged(),
 		Claims:        newClaims(),
 		SSHKeys:       &SSHKeys{client: client, unshared: unshared},
-		Singletons:    &Singletons{planned: map[string][]singleton{}},
 		FloatingIPs:   newFloatingIPs(client, unshared),
 		cancellations: batches[error]{client: client},
 	}

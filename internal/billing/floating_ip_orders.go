@@ -14,27 +14,35 @@ import (
 // the renewal of a server have none.
 var floatingLine = regexp.MustCompile(`(?i)floating|(^|[-_ ])ip`)
 
-// OpenPurchases lists the orders that are not paid yet and may buy something, without their lines.
-func (o *Orders) OpenPurchases(ctx context.Context, asOf AsOf) ([]vpsbg.Order, error) {
-	open, err := o.listOpen(ctx, asOf)
-	return slices.DeleteFunc(slices.Clone(open), func(order vpsbg.Order) bool {
-		return !order.IsOpen() || !mayBuy(&order)
-	}), err
+// OpenOrders are the orders that are not paid yet and may buy something, without their lines.
+type OpenOrders struct{ orders []vpsbg.Order }
+
+func (o *OpenOrders) has(id vpsbg.ID) bool {
+	return slices.ContainsFunc(o.orders, func(order vpsbg.Order) bool { return order.ID == id })
 }
 
-// OrderOf returns the open order that bought a floating IP just now, nil if there is none: one whose lines name it, or
-// the only one that was not there before and can be it.
+// OpenPurchases lists the orders that are not paid yet and may buy something.
+func (o *Orders) OpenPurchases(ctx context.Context, asOf AsOf) (*OpenOrders, error) {
+	open, err := o.listOpen(ctx, asOf)
+	return &OpenOrders{slices.DeleteFunc(slices.Clone(open), func(order vpsbg.Order) bool {
+		return !order.IsOpen() || !mayBuy(&order)
+	})}, err
+}
+
+// OrderOf returns the open order that bought a floating IP, nil if there is none: one whose lines name it, or, if before
+// is what was open just before the purchase, the only new one that buys a floating IP without naming any. Nil for before
+// means that this is not known.
 func (f *FloatingIPs) OrderOf(
-	ctx context.Context, orders *Orders, ip *vpsbg.FloatingIP, before []vpsbg.Order,
+	ctx context.Context, orders *Orders, ip *vpsbg.FloatingIP, before *OpenOrders,
 ) (*vpsbg.Order, error) {
 	open, err := orders.OpenPurchases(ctx, Now)
 	if err != nil {
 		return nil, err
 	}
 	var fresh []*vpsbg.Order
-	for _, item := range open {
-		isOld := slices.ContainsFunc(before, func(known vpsbg.Order) bool { return known.ID == item.ID })
-		if isOld || !strings.Contains(item.Type, "floating") && item.Type != vpsbg.OrderCombined {
+	for _, item := range open.orders {
+		isType := strings.Contains(item.Type, "floating") || item.Type == vpsbg.OrderCombined
+		if !isType || before != nil && before.has(item.ID) {
 			continue
 		}
 		order, err := orders.Read(ctx, item.ID, Now)
@@ -44,12 +52,22 @@ func (f *FloatingIPs) OrderOf(
 		if lineOf(order, ip) != nil {
 			return order, nil
 		}
-		fresh = append(fresh, order)
+		if before != nil && buysUnnamed(order) {
+			fresh = append(fresh, order)
+		}
 	}
 	if len(fresh) != 1 {
 		return nil, nil //nolint:nilnil // there is none, and that is no error
 	}
 	return fresh[0], nil
+}
+
+// buysUnnamed reports whether an order can be the purchase of a floating IP that it does not name. One that names a
+// service, as the renewal of a server does, is about that: it must be neither paid nor deleted for a floating IP.
+func buysUnnamed(order *vpsbg.Order) bool {
+	return !slices.ContainsFunc(order.Lines, func(line vpsbg.OrderLine) bool {
+		return line.ServiceID != 0 || line.ServiceType != "" && !floatingLine.MatchString(line.ServiceType)
+	})
 }
 
 // lineOf returns the line of an order that is about a floating IP, nil if it has none.

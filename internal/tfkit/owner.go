@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
@@ -42,4 +43,15 @@ func CheckOwner(
 		return nil
 	}
 	return user
+}
+
+// IsClaimedTwice reports whether another instance of a resource is planned of which an account has one. Terraform plans
+// one that is to be replaced twice: as it is, and as a new one.
+func IsClaimedTwice(account *billing.Account, resourceType string, req resource.ModifyPlanRequest) bool {
+	claimant := billing.Claimant{Config: req.Config.Raw.String(), IsReplacement: req.State.Raw.IsNull()}
+	if !claimant.IsReplacement {
+		claimant.ID = resourceType // there is one
+	}
+	isTwice, _ := account.Claims.Claim(resourceType, claimant)
+	return isTwice
 }

@@ -42,7 +42,6 @@ func create(
 		}
 	}
 	if after := change(ctx, account.Client, plan, before, user, diags); after != nil {
-		account.Singletons.Created(resourceType)
 		save(&shown{after})
 	}
 }

@@ -31,7 +31,7 @@ func modifyPlan(
 	}
 	diags.Append(req.Plan.Get(ctx, &plan)...)
 	isCreated := req.State.Raw.IsNull()
-	if account.Singletons.Plans(resourceType, req.Config.Raw.String(), isCreated) {
+	if tfkit.IsClaimedTwice(account, resourceType, req) {
 		diags.AddError("Account declared twice", "The configuration has two resources vpsbg_account for the account of one token. Each of "+
 			"them would change the same account. Declare all attributes in one resource, and remove the other one: destroying it sends "+
 			"nothing. To move one to another address, use a moved block. If you are destroying everything, terraform destroy "+

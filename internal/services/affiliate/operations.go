@@ -85,7 +85,6 @@ func create(
 			return
 		}
 	}
-	account.Singletons.Created(resourceType)
 	save(&membership{user.Email, current})
 }
 

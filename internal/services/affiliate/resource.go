@@ -83,7 +83,7 @@ func modifyPlan(
 	}
 	diags.Append(req.Plan.Get(ctx, &plan)...)
 	isCreated := req.State.Raw.IsNull()
-	if account.Singletons.Plans(resourceType, req.Config.Raw.String(), isCreated) {
+	if tfkit.IsClaimedTwice(account, resourceType, req) {
 		diags.AddError("Affiliate declared twice", "The configuration has two resources vpsbg_affiliate for the account of one token. Each of "+
 			"them would change the same referral code. Remove one of them: destroying it sends nothing. To move one to another address, use "+
 			"a moved block. If you are destroying everything, terraform destroy -refresh=false leaves the configuration out.")

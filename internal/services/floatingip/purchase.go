@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,12 +20,13 @@ import (
 // priceAge is how old a price may be that is compared with the planned one right before something is bought.
 var priceAge = billing.Ago(time.Minute)
 
-// openAge is how old the list of open orders before a purchase may be: it only has to be older than the purchase.
-var openAge = billing.Ago(5 * time.Minute)
+// openAge is how old the list of open orders before a purchase may be: what others order meanwhile could be taken for
+// the order of this purchase. The list that the purchase before ended with will do.
+var openAge = billing.Ago(30 * time.Second)
 
-// purchases holds a lock for each account: floating IPs have no name, so that two that are bought at the same time
-// could not be told apart.
-var purchases sync.Map // endpoint -> chan struct{} of one place
+// allPurchases names all purchases of floating IPs for [billing.Marks]: they have no name, so that orders of two that
+// are bought at the same time could not be told apart.
+const allPurchases = "floating IPs"
 
 // purchase buys one floating IP. All that it has to report goes to diags; an error there means that nothing was bought,
 // or names what is left.
@@ -47,19 +47,14 @@ func (p purchase) subject() string { return "floating IP " + p.kind() }
 // run returns what was bought. It is not attached to a server: floating IPs that go to one server are attached
 // together. Nil means that there is none, and why is in the diagnostics.
 func (p purchase) run(ctx context.Context) *vpsbg.FloatingIP {
-	turn, _ := purchases.LoadOrStore(p.account.Client.Endpoint(), make(chan struct{}, 1))
-	held, _ := turn.(chan struct{})
-	select {
-	case held <- struct{}{}:
-		defer func() { <-held }()
-	case <-ctx.Done():
-		tfkit.AddAPIError(p.diags, "wait for other purchases before "+p.String()+" is bought, so nothing was bought", ctx.Err(), nil)
-		return nil
+	turn, err := p.account.Marks.Lock(ctx, allPurchases)
+	if err != nil {
+		return p.failToWait(err)
 	}
+	defer turn.Unlock()
 	lock, err := p.account.Marks.Lock(ctx, p.subject())
 	if err != nil {
-		tfkit.AddAPIError(p.diags, "wait for another purchase of "+p.String()+", so nothing was bought", err, nil)
-		return nil
+		return p.failToWait(err)
 	}
 	defer lock.Unlock()
 	if earlier, isOver := p.once(lock, lock.Before(nil)).AwaitEarlier(ctx); isOver {
@@ -72,7 +67,7 @@ func (p purchase) run(ctx context.Context) *vpsbg.FloatingIP {
 		return nil
 	}
 	before, err := p.account.FloatingIPs.Live(ctx, billing.Now)
-	var open []vpsbg.Order
+	var open *billing.OpenOrders
 	if err == nil {
 		open, err = p.account.Orders.OpenPurchases(ctx, openAge)
 	}
@@ -97,6 +92,11 @@ func (p purchase) run(ctx context.Context) *vpsbg.FloatingIP {
 	}
 	p.account.Promises.Forget(pricedAs(p.kind(), p.plan.BillingCycle.ValueInt64()))
 	return p.settle(ctx, bought, open)
+}
+
+func (p purchase) failToWait(err error) *vpsbg.FloatingIP {
+	tfkit.AddAPIError(p.diags, "wait for other purchases before "+p.String()+" is bought, so nothing was bought", err, nil)
+	return nil
 }
 
 // once is the call that buys the floating IP, where these ids were there before.
@@ -189,8 +189,9 @@ func (p purchase) adoptEarlier(outcome billing.Outcome[vpsbg.FloatingIP]) *vpsbg
 	return outcome.Adopted
 }
 
-// settle gets the order behind a floating IP paid. Nil means that nothing was bought, or names what is left.
-func (p purchase) settle(ctx context.Context, bought *vpsbg.FloatingIP, before []vpsbg.Order) *vpsbg.FloatingIP {
+// settle gets the order behind a floating IP paid; before are those that were open before its purchase, nil if that is
+// not known. Nil means that nothing was bought, or names what is left.
+func (p purchase) settle(ctx context.Context, bought *vpsbg.FloatingIP, before *billing.OpenOrders) *vpsbg.FloatingIP {
 	order, err := p.account.FloatingIPs.OrderOf(ctx, p.account.Orders, bought, before)
 	if err != nil {
 		p.diags.AddWarning("Order cannot be looked for", fmt.Sprintf("Floating IP %s (%d) is bought, but the orders cannot be read: %s\n\n"+

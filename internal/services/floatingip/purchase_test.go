@@ -3,6 +3,7 @@ package floatingip_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -195,6 +196,39 @@ func TestFloatingIP_marked(t *testing.T) {
 			// Another type does not wait.
 			acctest.ExpectOK(t, a.Session(t).Resource(kind).Apply(t.Context(), declared("type", "ipv6")))
 		})
+	}
+}
+
+// What an earlier run has bought is adopted, and the open renewals of servers are neither paid nor deleted for it, although
+// they may be of the same type as the order of a floating IP.
+func TestFloatingIP_markedBesideRenewals(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t, simulator.Options{Servers: 1, FloatingIPs: true})
+	a.CacheDir = t.TempDir()
+	must(t, a.Advance(18*24*time.Hour))
+	renewals := func() (open []int) {
+		for id, order := range a.State().Orders {
+			if order.Type == "combined" && order.Status == "awaiting_payment" {
+				open = append(open, id)
+			}
+		}
+		slices.Sort(open)
+		return open
+	}
+	before := renewals()
+	if len(before) != 1 {
+		t.Fatalf("the open renewals are %v, want one", before)
+	}
+	for _, fault := range []simulator.Fault{
+		{OperationID: purchase, Late: simulator.Duration(5 * time.Minute)}, {OperationID: purchase, When: "after", Drop: true},
+	} {
+		must(t, a.AddFault(fault))
+		a.Session(t).Resource(kind).Apply(t.Context(), declared())
+		resource := a.Session(t).Resource(kind)
+		acctest.ExpectOK(t, resource.Apply(t.Context(), declared()))
+		if after := renewals(); !slices.Equal(after, before) {
+			t.Errorf("the open renewals were %v and are %v: %v", before, after, a.Calls(false))
+		}
 	}
 }
 
