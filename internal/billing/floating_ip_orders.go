@@ -29,9 +29,9 @@ func (o *Orders) OpenPurchases(ctx context.Context, asOf AsOf) (*OpenOrders, err
 	})}, err
 }
 
-// OrderOf returns the open order that bought a floating IP, nil if there is none: one whose lines name it, or, if before
-// is what was open just before the purchase, the only new one that buys a floating IP without naming any. Nil for before
-// means that this is not known.
+// OrderOf returns the open order that bought a floating IP, nil if there is none: one whose lines name it, or, if
+// before is what was open just before the purchase, the only new one that buys a floating IP without naming any. A nil
+// before says that this is not known.
 func (f *FloatingIPs) OrderOf(
 	ctx context.Context, orders *Orders, ip *vpsbg.FloatingIP, before *OpenOrders,
 ) (*vpsbg.Order, error) {

@@ -275,7 +275,7 @@ func byIdentity(t *testing.T, sim *acctest.Simulation, dir, address, id string) 
 func TestExamples_complete(t *testing.T) {
 	t.Parallel()
 	offer, ctx := provider.New("test", nil, ""), t.Context()
-	expected := []string{"fleet/main.tf", "import-account/main.tf", "provider/provider.tf"}
+	expected := []string{"fleet/main.tf", "import-account/main.tf", "network/main.tf", "provider/provider.tf"}
 	for _, newResource := range offer.Resources(ctx) {
 		var metadata resource.MetadataResponse
 		newResource().Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "vpsbg"}, &metadata)

@@ -53,28 +53,40 @@ func seedProtections(now time.Time) map[int]*Protection {
 	}}
 }
 
-// protectedAddress is an address of the account that has DDoS protection, with the server that has it, if one has.
-func (s *Simulator) protectedAddress(id int) (*IPAddress, *Server) {
+// protected is an address with DDoS protection, and what has it: a server, a floating IP, or both if that is attached.
+type protected struct {
+	address  *IPAddress
+	server   *Server
+	floating *FloatingIP
+}
+
+// protectedAddress finds an address of the account that has DDoS protection.
+func (s *Simulator) protectedAddress(id int) (found protected, isThere bool) {
+	for _, ip := range s.state.FloatingIPs {
+		if ip.Status != terminated && ip.Address.ID == id && ip.Address.DDoSProtected {
+			return protected{&ip.Address, s.state.Servers[ip.ServerID], ip}, true
+		}
+	}
 	for _, server := range s.state.Servers {
 		if server.Status == terminated {
 			continue
 		}
 		for i := range server.IPAddresses {
 			if address := &server.IPAddresses[i]; address.ID == id && address.DDoSProtected {
-				return address, server
+				return protected{address: address, server: server}, true
 			}
 		}
 	}
-	if protection := s.state.Protections[id]; protection != nil {
-		return protection.Address, nil
+	if protection := s.state.Protections[id]; protection != nil && protection.Address != nil {
+		return protected{address: protection.Address}, true
 	}
-	return nil, nil
+	return protected{}, false
 }
 
 // protection finds the protection of the address of the path, nil if it has none.
 func (s *Simulator) protection(c *call) *Protection {
 	id := c.id("id")
-	if address, _ := s.protectedAddress(id); address == nil {
+	if _, isThere := s.protectedAddress(id); !isThere {
 		return nil
 	}
 	if s.state.Protections[id] == nil {
@@ -90,21 +102,27 @@ func (s *Simulator) getNetworkProtection(c *call) answer {
 	if protection == nil {
 		return notProtected()
 	}
-	address, server := s.protectedAddress(c.id("id"))
+	found, _ := s.protectedAddress(c.id("id"))
+	address := found.address
 	shown := object{
 		"id": address.ID, "ip_address": address.IPAddress, "prefix": address.Prefix, "version": address.Version,
-		"type": "public", "main": address.Main, "ddos_protected": true, "floating_ip": server == nil, "ptr": nil,
+		"type": "public", "main": address.Main, "ddos_protected": true, "floating_ip": false, "ptr": nil,
 		"assigned_on": stamp(address.AssignedOn),
 	}
 	answer := object{
 		"under_attack": slices.ContainsFunc(protection.Attacks, func(a Attack) bool { return a.isOngoing(s.state.Now) }),
 		"ip_address":   shown, "floating_ip_id": nil, "expiry_at": stamp(protection.ExpiryAt), "protected_service": nil,
 	}
-	if server == nil {
-		answer["floating_ip_id"] = protectedFloatingIPID
-	} else {
+	if server := found.server; server != nil {
 		answer["expiry_at"] = stamp(server.ExpiryAt)
 		answer["protected_service"] = object{"id": server.ID, "type": "server", "label": server.Hostname}
+	}
+	switch {
+	case found.floating != nil:
+		shown["floating_ip"], answer["floating_ip_id"] = true, found.floating.ID
+		answer["expiry_at"] = stamp(found.floating.ExpiryAt)
+	case found.server == nil:
+		shown["floating_ip"], answer["floating_ip_id"] = true, protectedFloatingIPID
 	}
 	return ok(answer)
 }

@@ -3,6 +3,7 @@ package floatingip
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -64,7 +65,7 @@ func planCreate(ctx context.Context, account *billing.Account, plan *resourceMod
 	tfkit.SideBySide(diags,
 		func(diags *diag.Diagnostics) { planCost(ctx, account, plan, isApply, diags) },
 		func(diags *diag.Diagnostics) {
-			planAttach(ctx, account, plan, "A new floating IP ("+plan.Type.ValueString()+")", diags)
+			planAttach(ctx, account, plan, "A new floating IP ("+plan.Type.ValueString()+")", "", diags)
 		},
 	)
 	purchase := purchase{account, plan, diags}
@@ -130,32 +131,36 @@ func planCycle(plan, state *resourceModel) {
 
 // planMove says which servers reboot.
 func planMove(ctx context.Context, account *billing.Account, plan, state *resourceModel, diags *diag.Diagnostics) {
-	subject := "Floating IP " + state.name()
+	subject, detached := "Floating IP "+state.name(), ""
 	if !state.ServerID.IsNull() {
 		server := nameOf(ctx, account, state.ServerID, nil)
 		if plan.ServerID.IsUnknown() {
 			diags.AddAttributeWarning(path.Root("server_id"), "Server may reboot", fmt.Sprintf("%s may reboot. %s is attached to it, and server_id is "+
 				"known only after apply: if it is another one, the floating IP is detached first.", server, subject))
 		} else {
-			diags.AddAttributeWarning(path.Root("server_id"), "Server reboots", fmt.Sprintf("%s reboots. %s is detached from it.", server, subject))
+			detached = fmt.Sprintf("%s reboots. %s is detached from it.", server, subject)
 		}
 	}
-	planAttach(ctx, account, plan, subject, diags)
+	planAttach(ctx, account, plan, subject, detached, diags)
 }
 
-// planAttach says that the server reboots that a floating IP is attached to.
-func planAttach(
-	ctx context.Context, account *billing.Account, plan *resourceModel, subject string, diags *diag.Diagnostics,
+// planAttach says that the server reboots that a floating IP is attached to. detached says the same of the one that it
+// leaves: Terraform shows only the first of several warnings of one kind.
+func planAttach(ctx context.Context, account *billing.Account, plan *resourceModel, subject, detached string,
+	diags *diag.Diagnostics,
 ) {
 	at := path.Root("server_id")
 	switch {
+	case plan.ServerID.IsNull() && detached != "":
+		diags.AddAttributeWarning(at, "Server reboots", detached)
 	case plan.ServerID.IsNull():
 	case plan.ServerID.IsUnknown():
 		diags.AddAttributeWarning(at, "Server may reboot", fmt.Sprintf("The server with the ID of server_id may reboot. %s is attached to it. "+
 			"server_id is known only after apply.", subject))
 	default:
 		if server := nameOf(ctx, account, plan.ServerID, diags); !diags.HasError() {
-			diags.AddAttributeWarning(at, "Server reboots", fmt.Sprintf("%s reboots. %s is attached to it.", server, subject))
+			attached := fmt.Sprintf("%s reboots. %s is attached to it.", server, subject)
+			diags.AddAttributeWarning(at, "Server reboots", strings.TrimSpace(detached+" "+attached))
 		}
 	}
 }

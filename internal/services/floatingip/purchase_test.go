@@ -199,8 +199,8 @@ func TestFloatingIP_marked(t *testing.T) {
 	}
 }
 
-// What an earlier run has bought is adopted, and the open renewals of servers are neither paid nor deleted for it, although
-// they may be of the same type as the order of a floating IP.
+// What an earlier run has bought is adopted, and the open renewals of servers are neither paid nor deleted for it,
+// although they may be of the same type as the order of a floating IP.
 func TestFloatingIP_markedBesideRenewals(t *testing.T) {
 	t.Parallel()
 	a := acctest.Start(t, simulator.Options{Servers: 1, FloatingIPs: true})

@@ -27,8 +27,8 @@ func TestFloatingIP_lifecycle(t *testing.T) {
 		Warned("server_id: Server reboots: Server server-001.example.com (2864) reboots. Floating IP 87.121.11.56 (2871) is attached to it.").
 		Has("server_id", "2864")
 	a.Updates(declared("server_id", "2867"), detach, attach).
-		Warned("server_id: Server reboots: Server server-001.example.com (2864) reboots. Floating IP 87.121.11.56 (2871) is detached from it.",
-			"server_id: Server reboots: Server server-002.example.com (2867) reboots. Floating IP 87.121.11.56 (2871) is attached to it.")
+		Warned("server_id: Server reboots: Server server-001.example.com (2864) reboots. Floating IP 87.121.11.56 (2871) is detached from it. " +
+			"Server server-002.example.com (2867) reboots. Floating IP 87.121.11.56 (2871) is attached to it.")
 	if got := a.reboots(); got != [2]int{2, 1} {
 		t.Errorf("the servers rebooted %v times", got)
 	}

@@ -19,8 +19,9 @@ import (
 // addressAttribute names a protected address by its id.
 const addressAttribute = "ip_address_id"
 
-const addressDescription = "ID of an IP address with DDoS protection: `ip_addresses[*].id` of a server whose " +
-	"`ddos_protected` is `true`. It is neither the address itself nor the ID of a floating IP."
+const addressDescription = "ID of an IP address with DDoS protection: `ip_address_id` of a `vpsbg_floating_ip` of the type " +
+	"`ipv4_ddos`, or `ip_addresses[*].id` of a server whose `ddos_protected` is `true`. It is neither the address itself nor the " +
+	"ID of a floating IP."
 
 // aboutAddress is the argument of the data sources about one address: their models embed it.
 type aboutAddress struct {

@@ -296,7 +296,7 @@ func TestList_query(t *testing.T) {
 	if len(diags) > 0 || !slices.Equal(acctest.Names(all), []string{"87.121.11.52 of server web-1.example.com (2865)"}) {
 		t.Fatalf("found %q: %s", acctest.Names(all), diags)
 	}
-	if calls := sim.Calls(true); !slices.Equal(calls, []string{"GET /servers", "GET /network-protection/" + address + "/blacklist"}) {
+	if calls := sim.Calls(true); !slices.Equal(calls, []string{"GET /servers", "GET /floating-ips", "GET /network-protection/" + address + "/blacklist"}) {
 		t.Errorf("the list made the calls %q", calls)
 	}
 	if got := all[0].Import(t.Context()).Get("id"); got != address {

@@ -3,6 +3,7 @@ package network
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -20,6 +21,20 @@ type listed struct {
 
 // listAddresses returns the addresses that the lists of the account show, as of a time.
 func listAddresses(ctx context.Context, account *billing.Account, asOf billing.AsOf) ([]listed, error) {
+	ofServers, err := addressesOfServers(ctx, account, asOf)
+	if err != nil {
+		return nil, err
+	}
+	floating, err := floatingAddresses(ctx, account, asOf)
+	for _, address := range floating { // a server shows those that are attached to it
+		if !slices.ContainsFunc(ofServers, func(known listed) bool { return known.ID == address.ID }) {
+			ofServers = append(ofServers, address)
+		}
+	}
+	return ofServers, err
+}
+
+func addressesOfServers(ctx context.Context, account *billing.Account, asOf billing.AsOf) ([]listed, error) {
 	servers, err := account.Servers.Live(ctx, asOf)
 	var all []listed
 	for _, server := range servers {
@@ -30,15 +45,32 @@ func listAddresses(ctx context.Context, account *billing.Account, asOf billing.A
 	return all, err
 }
 
-// findAddress returns an address from the lists of the account, nil if they do not show it.
+func floatingAddresses(ctx context.Context, account *billing.Account, asOf billing.AsOf) ([]listed, error) {
+	ips, err := account.FloatingIPs.Live(ctx, asOf)
+	all := make([]listed, len(ips))
+	for i, ip := range ips {
+		all[i] = listed{ip.Address, "floating IP " + ip.ID.String()}
+	}
+	return all, err
+}
+
+// findAddress returns an address from the lists of the account, nil if they do not show it. Floating IPs are listed only
+// if no server has it.
 func findAddress(ctx context.Context, account *billing.Account, id vpsbg.ID) (*listed, error) {
-	all, err := listAddresses(ctx, account, billing.RunStart)
-	for i := range all {
-		if all[i].ID == id {
-			return &all[i], nil
+	for _, list := range []func(context.Context, *billing.Account, billing.AsOf) ([]listed, error){
+		addressesOfServers, floatingAddresses,
+	} {
+		all, err := list(ctx, account, billing.RunStart)
+		for i := range all {
+			if all[i].ID == id {
+				return &all[i], nil
+			}
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	return nil, err
+	return nil, nil
 }
 
 // isProtected reports whether the API has a protection of an address.
@@ -63,8 +95,9 @@ func checkProtected(ctx context.Context, account *billing.Account, id vpsbg.ID, 
 
 // refuseUnprotected says what an address is that the API knows no protection of, and how to get one that has it.
 func refuseUnprotected(ctx context.Context, account *billing.Account, id vpsbg.ID, diags *diag.Diagnostics) {
-	const wayOut = "A server gets an address with DDoS protection if it is bought with extra_ipv4_ddos = 1. The address is the " +
-		"one whose ddos_protected is true among the ip_addresses of data.vpsbg_server; set ip_address_id to its id."
+	const wayOut = "vpsbg_floating_ip of the type ipv4_ddos has DDoS protection: set ip_address_id to its ip_address_id. A server gets " +
+		"such an address if it is bought with extra_ipv4_ddos = 1: it is the one whose ddos_protected is true among the ip_addresses of " +
+		"data.vpsbg_server; set ip_address_id to its id."
 	found, err := findAddress(ctx, account, id)
 	switch {
 	case found != nil:
