@@ -45,6 +45,8 @@ func lateFaults() (all []fault) {
 		{name: "late 9m50s", late: 9*time.Minute + 50*time.Second},
 		{name: "late 15s, killed", late: 15 * time.Second, run: killed},
 		{name: "late 5m, killed", late: 5 * time.Minute, run: killed},
+		{name: "late 1m, killed, before the next apply", late: time.Minute, pause: 2 * time.Minute, run: killed},
+		{name: "late 4m, before the next apply", late: 4 * time.Minute, pause: 5 * time.Minute},
 		{name: "late 9m50s, killed", late: 9*time.Minute + 50*time.Second, run: killed},
 		{name: "late 20m", late: 20 * time.Minute, strikes: saysWhatShallBe.MatchString},
 		{name: "late 20m, killed", late: 20 * time.Minute, run: killed, strikes: saysWhatShallBe.MatchString},

@@ -29,7 +29,9 @@ type fault struct {
 	aboutBystander bool
 	// the connection is cut, and the call arrives so much later
 	late time.Duration
-	run  run // the end of the provider's run
+	// how much time the user lets pass before the next apply
+	pause time.Duration
+	run   run // the end of the provider's run
 }
 
 // canStrike reports whether a call is one that the fault strikes.

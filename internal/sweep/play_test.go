@@ -41,6 +41,9 @@ func (s scenario) play(tb testing.TB, clean *played, f *fault, at int) *played {
 	w.line.arm(nil, 0)
 	w.heed(result, "the act")
 	w.checkState(f != nil && f.run != goesOn)
+	if f != nil && f.pause > 0 {
+		w.wait(f.pause)
+	}
 
 	for range moves {
 		w.follow()

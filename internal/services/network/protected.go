@@ -54,8 +54,8 @@ func floatingAddresses(ctx context.Context, account *billing.Account, asOf billi
 	return all, err
 }
 
-// findAddress returns an address from the lists of the account, nil if they do not show it. Floating IPs are listed only
-// if no server has it.
+// findAddress returns an address from the lists of the account, nil if they do not show it. Floating IPs are listed
+// only if no server has it.
 func findAddress(ctx context.Context, account *billing.Account, id vpsbg.ID) (*listed, error) {
 	for _, list := range []func(context.Context, *billing.Account, billing.AsOf) ([]listed, error){
 		addressesOfServers, floatingAddresses,
