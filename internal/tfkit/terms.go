@@ -42,7 +42,7 @@ func TermsAttributes(of ServiceKind, modeNote, reasonNote string) map[string]sch
 		"cancel_mode": schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(CancelEndOfPeriod),
 			MarkdownDescription: "How a destroy cancels the " + kind + ". With `end_of_period` (default) it runs until `expiry_at`. With `immediate` it " +
-				of.texts().atOnce + ". Its paid time is lost then." + modeNote,
+				of.texts().atOnce + ". The rest of its paid period is forfeited." + modeNote,
 			Validators: []validator.String{stringvalidator.OneOf(CancelEndOfPeriod, CancelImmediate)},
 		},
 		"cancel_reason": schema.StringAttribute{
