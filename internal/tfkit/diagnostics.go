@@ -29,6 +29,10 @@ func SameNamed(names ...string) FieldPaths {
 	return fields
 }
 
+// DestroyAnyway ends refusals of what is declared that depend on the account: terraform destroy plans the configuration
+// first, and what it has destroyed half-way must not stop it.
+const DestroyAnyway = "If you are destroying everything, terraform destroy -refresh=false leaves the configuration out."
+
 // AddAPIError reports that an action ("create server web-1") failed: one diagnostic on the attribute of each field that
 // the API refused, or else one that says what the API answered and what to do next.
 func AddAPIError(diags *diag.Diagnostics, action string, err error, fields FieldPaths) {

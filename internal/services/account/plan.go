@@ -34,8 +34,7 @@ func modifyPlan(
 	if tfkit.IsClaimedTwice(account, resourceType, req) {
 		diags.AddError("Account declared twice", "The configuration has two resources vpsbg_account for the account of one token. Each of "+
 			"them would change the same account. Declare all attributes in one resource, and remove the other one: destroying it sends "+
-			"nothing. To move one to another address, use a moved block. If you are destroying everything, terraform destroy "+
-			"-refresh=false leaves the configuration out.")
+			"nothing. To move one to another address, use a moved block. "+tfkit.DestroyAnyway)
 	}
 	switch {
 	case diags.HasError():

@@ -86,7 +86,7 @@ func modifyPlan(
 	if tfkit.IsClaimedTwice(account, resourceType, req) {
 		diags.AddError("Affiliate declared twice", "The configuration has two resources vpsbg_affiliate for the account of one token. Each of "+
 			"them would change the same referral code. Remove one of them: destroying it sends nothing. To move one to another address, use "+
-			"a moved block. If you are destroying everything, terraform destroy -refresh=false leaves the configuration out.")
+			"a moved block. "+tfkit.DestroyAnyway)
 	}
 	switch {
 	case diags.HasError():

@@ -178,7 +178,7 @@ func nameOf(
 	switch {
 	case vpsbg.IsNotFound(err) && diags != nil:
 		diags.AddAttributeError(path.Root("server_id"), "Unknown server", fmt.Sprintf("The account has no server %s. The data source vpsbg_servers lists "+
-			"its servers.", id.ValueString()))
+			"its servers. %s", id.ValueString(), tfkit.DestroyAnyway))
 		return name
 	case err != nil:
 		tflog.Warn(ctx, "the server of a floating IP cannot be read", map[string]any{"id": number, "error": err.Error()})

@@ -88,3 +88,35 @@ func TestAccNetwork(t *testing.T) {
 		}
 	}
 }
+
+// What an apply that failed half-way has left can be destroyed, although the plan still refuses the rest: the error
+// says how.
+func TestAccNetwork_destroyHalfWay(t *testing.T) {
+	t.Parallel()
+	sim := acctest.Start(t, simulator.Options{})
+	cli := sim.CLI(t)
+	cli.Configure(`
+resource "vpsbg_floating_ip" "web" {
+  type          = "ipv4"
+  billing_cycle = 1
+}
+
+resource "vpsbg_ip_blacklist" "web" {
+  ip_address_id = vpsbg_floating_ip.web.ip_address_id
+  networks      = ["192.0.2.0/24"]
+}
+`)
+	for _, command := range []string{"apply", "destroy"} {
+		output, err := cli.Try(command, "-auto-approve")
+		text := strings.Join(strings.Fields(output), " ")
+		if err == nil || !strings.Contains(text, "has no DDoS protection") || !strings.Contains(text, "terraform destroy -refresh=false") {
+			t.Errorf("%s: %v\n%s", command, err, output)
+		}
+	}
+	cli.Run("destroy", "-auto-approve", "-refresh=false")
+	for id, ip := range sim.State().FloatingIPs {
+		if ip.CancelRequest == nil {
+			t.Errorf("floating IP %d is not cancelled", id)
+		}
+	}
+}

@@ -88,8 +88,8 @@ func (r rules[A, M, P]) claim(account *billing.Account, plan P, by billing.Claim
 	case isTwice:
 		diags.AddAttributeError(path.Root(addressAttribute), "Address planned twice", fmt.Sprintf("Another resource of this configuration is the "+
 			"%s of IP address %s, too. An address has one %[1]s, so that each apply of one would undo the other one. Declare everything in one "+
-			"resource, and remove the other one; if both are in the state, remove one of them with a removed block and destroy = false.",
-			r.kind, address.ValueString()))
+			"resource, and remove the other one; if both are in the state, remove one of them with a removed block and destroy = false. %s",
+			r.kind, address.ValueString(), tfkit.DestroyAnyway))
 	case isEnding:
 		r.refuseRenaming(address, diags)
 	case by.ID != "" && by.ID != address.ValueString(): // it leaves its former address
@@ -142,5 +142,5 @@ func (r rules[A, M, P]) checkReplaced(ctx context.Context, account *billing.Acco
 		"  terraform import <address of this resource> %[1]d\n\n"+
 		"or, in a pipeline:\n\n"+
 		"  import {\n    to = <address of this resource>\n    id = \"%[1]d\"\n  }\n\n"+
-		"The next plan then shows what changes. Or declare it, or delete it in the client area.", address, r.kind, strings.Join(surplus, ", ")))
+		"The next plan then shows what changes. Or declare it, or delete it in the client area. %s", address, r.kind, strings.Join(surplus, ", "), tfkit.DestroyAnyway))
 }

@@ -54,13 +54,13 @@ func floatingAddresses(ctx context.Context, account *billing.Account, asOf billi
 	return all, err
 }
 
-// findAddress returns an address from the lists of the account, nil if they do not show it. Floating IPs are listed
-// only if no server has it.
-func findAddress(ctx context.Context, account *billing.Account, id vpsbg.ID) (*listed, error) {
+// findAddress returns an address from the lists of the account as of a time, nil if they do not show it. Floating IPs
+// are listed only if no server has it.
+func findAddress(ctx context.Context, account *billing.Account, id vpsbg.ID, asOf billing.AsOf) (*listed, error) {
 	for _, list := range []func(context.Context, *billing.Account, billing.AsOf) ([]listed, error){
 		addressesOfServers, floatingAddresses,
 	} {
-		all, err := list(ctx, account, billing.RunStart)
+		all, err := list(ctx, account, asOf)
 		for i := range all {
 			if all[i].ID == id {
 				return &all[i], nil
@@ -82,7 +82,7 @@ func isProtected(ctx context.Context, client *vpsbg.Client, id vpsbg.ID) bool {
 // checkProtected refuses an address that has no protection. Its list is shared by all who ask; what it does not show is
 // read by itself.
 func checkProtected(ctx context.Context, account *billing.Account, id vpsbg.ID, diags *diag.Diagnostics) {
-	if found, _ := findAddress(ctx, account, id); found != nil && bool(found.DDoSProtected) {
+	if found, _ := findAddress(ctx, account, id, billing.RunStart); found != nil && bool(found.DDoSProtected) {
 		return
 	}
 	switch _, err := account.Client.GetNetworkProtection(ctx, id); {
@@ -97,8 +97,8 @@ func checkProtected(ctx context.Context, account *billing.Account, id vpsbg.ID, 
 func refuseUnprotected(ctx context.Context, account *billing.Account, id vpsbg.ID, diags *diag.Diagnostics) {
 	const wayOut = "vpsbg_floating_ip of the type ipv4_ddos has DDoS protection: set ip_address_id to its ip_address_id. A server gets " +
 		"such an address if it is bought with extra_ipv4_ddos = 1: it is the one whose ddos_protected is true among the ip_addresses of " +
-		"data.vpsbg_server; set ip_address_id to its id."
-	found, err := findAddress(ctx, account, id)
+		"data.vpsbg_server; set ip_address_id to its id. " + tfkit.DestroyAnyway
+	found, err := findAddress(ctx, account, id, billing.LastWrite)
 	switch {
 	case found != nil:
 		diags.AddAttributeError(path.Root(addressAttribute), "Address without DDoS protection", fmt.Sprintf("IP address %s (%d) of %s has no "+

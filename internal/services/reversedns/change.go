@@ -100,7 +100,7 @@ func fieldsOf(plan *resourceModel) tfkit.FieldPaths {
 
 func reportUnknown(id vpsbg.ID, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("ip_address_id"), "Unknown IP address", fmt.Sprintf("No server and no floating IP of the account has an address with "+
-		"the ID %d. The data sources vpsbg_servers and vpsbg_floating_ips show the IDs of addresses, which are not those of floating IPs.", id))
+		"the ID %d. The data sources vpsbg_servers and vpsbg_floating_ips show the IDs of addresses, which are not those of floating IPs. %s", id, tfkit.DestroyAnyway))
 }
 
 // wanted is what to send, all names of a network included, because it is not documented whether those that are not sent

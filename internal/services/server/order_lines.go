@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/billing"
+	"github.com/vpsbg/terraform-provider-vpsbg/internal/tfkit"
 	"github.com/vpsbg/terraform-provider-vpsbg/internal/vpsbg"
 )
 
@@ -159,5 +160,5 @@ func reportNameless(order *vpsbg.Order, hostname string, diags *diag.Diagnostics
 		"Find the order in the client area. If it is for this server, import it:%s\n\n"+
 		"If it is not, wait until its server is provisioned, which shows the host name; or set allow_duplicate_hostname = true to buy the "+
 		"server now. %s", hostname, order.ID, order.Status, int(billing.OrderMemory.Hours()),
-		importCommands(orderPrefix+order.ID.String()), destroyAnyway))
+		importCommands(orderPrefix+order.ID.String()), tfkit.DestroyAnyway))
 }

@@ -18,9 +18,6 @@ import (
 
 // A machine has one address in the state, and its host name belongs to nobody else: what a plan checks for that.
 
-// destroyAnyway ends refusals of what is declared: terraform destroy plans the configuration first.
-const destroyAnyway = "If you are destroying everything, terraform destroy -refresh=false leaves the configuration out."
-
 // newImportMark returns a value that no other import has, as JSON. A server that was created has none.
 func newImportMark() []byte { return []byte(strconv.Quote(rand.Text())) }
 
@@ -63,7 +60,7 @@ func (r *serverResource) claim(plan *resourceModel, id string, config tftypes.Va
 	diags.AddAttributeError(path.Root("hostname"), "Host name planned twice", fmt.Sprintf("Host name %q is planned for two servers of this "+
 		"configuration: another one %s. Choose another host name for one of them, with each.key or count.index in it if they are "+
 		"instances of one resource. To have two servers with one host name, set allow_duplicate_hostname = true on both. %s",
-		plan.Hostname.ValueString(), rival, destroyAnyway))
+		plan.Hostname.ValueString(), rival, tfkit.DestroyAnyway))
 }
 
 // checkRename refuses a host name that another live server has: a wanted renaming seldom is one, and a mistake in the
@@ -95,7 +92,7 @@ func (r *serverResource) checkRename(ctx context.Context, plan, state *resourceM
 		"Use for_each with the host names as keys instead of count, and tell Terraform the new address of each server:\n\n"+
 		"  moved {\n    from = vpsbg_server.web[0]\n    to   = vpsbg_server.web[\"web-1\"]\n  }\n\n"+
 		"If you do want this host name: rename the other server first and apply that, then this one; or set "+
-		"allow_duplicate_hostname = true. %s", nameWithID(state), hostname, tfkit.NamedWithID(servers[other].Hostname, servers[other].ID), destroyAnyway))
+		"allow_duplicate_hostname = true. %s", nameWithID(state), hostname, tfkit.NamedWithID(servers[other].Hostname, servers[other].ID), tfkit.DestroyAnyway))
 }
 
 // checkHostname looks for a live server or an order of the host name of a purchase. The purchase looks again; but when
@@ -159,7 +156,7 @@ func reportDuplicate(found trace, hostname string, known billing.ManagedServer, 
 		text += importAdvice(found)
 	}
 	diags.AddAttributeError(path.Root("hostname"), "Hostname already taken", text+"\n\n"+
-		"To buy another server with the same host name, set allow_duplicate_hostname = true. "+destroyAnyway)
+		"To buy another server with the same host name, set allow_duplicate_hostname = true. "+tfkit.DestroyAnyway)
 }
 
 // importAdvice is for what was there before.
