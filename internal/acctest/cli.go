@@ -2,7 +2,6 @@ package acctest
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -34,7 +33,7 @@ type CLI struct {
 	version    string
 	dir        string
 	env        []string
-	running    atomic.Pointer[os.Process]
+	running    atomic.Pointer[runningCommand]
 }
 
 // CLI returns an empty directory. The provider of this process is there under both its address and the one that a
@@ -238,25 +237,35 @@ func (c *CLI) Run(args ...string) string {
 
 // Try runs a command, and returns what it printed. The error contains it, too.
 func (c *CLI) Try(args ...string) (string, error) {
-	var output bytes.Buffer
+	output := newScreen()
 	command := exec.CommandContext(c.t.Context(), c.path, args...)
-	command.Dir, command.Env, command.Stdout, command.Stderr = c.dir, c.env, &output, &output
+	command.Dir, command.Env, command.Stdout, command.Stderr = c.dir, c.env, output, output
 	err := command.Start()
 	if err == nil {
-		c.running.Store(command.Process)
+		c.running.Store(&runningCommand{command.Process, output})
 		err = command.Wait()
 	}
+	output.end()
 	if err != nil {
 		return output.String(), fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, output.String())
 	}
 	return output.String(), nil
 }
 
-// Interrupt sends SIGINT to the command that runs, as Ctrl-C does.
+// Interrupt sends SIGINT to the command that runs, as Ctrl-C does, and returns when it says so.
 func (c *CLI) Interrupt() {
-	if err := c.running.Load().Signal(os.Interrupt); err != nil {
+	running := c.running.Load()
+	if err := running.process.Signal(os.Interrupt); err != nil {
 		c.t.Errorf("interrupt: %v", err)
+		return
 	}
+	running.output.await("Interrupt received")
+}
+
+// runningCommand is a command of the CLI while it runs.
+type runningCommand struct {
+	process *os.Process
+	output  *screen
 }
 
 // Process is the provider as a process of its own.
